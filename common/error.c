@@ -1,0 +1,73 @@
+/* Errors are values in fixed memory: making one never allocates, so reporting cannot fail. */
+#include "common/error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* vsnprintf cuts at a byte; step back so that the text stays UTF-8 (RFC 3629 continuation bytes).
+ */
+static void cut_at_character(char *text, size_t written)
+{
+    if (written < ERROR_TEXT_BYTES)
+        return;
+    size_t end = ERROR_TEXT_BYTES - 1;
+    while (end > 0 && ((unsigned char)text[end - 1] & 0xC0) == 0x80)
+        end--;
+    if (end > 0 && (unsigned char)text[end - 1] >= 0xC0)
+        end--;
+    text[end] = '\0';
+}
+
+static void fill(struct error *err, enum error_kind kind, const char *format, va_list args)
+{
+    err->kind = kind;
+    int written = vsnprintf(err->text, sizeof err->text, format, args);
+    cut_at_character(err->text, written < 0 ? 0 : (size_t)written);
+}
+
+bool error_set(struct error *err, enum error_kind kind, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fill(err, kind, format, args);
+    va_end(args);
+    return false;
+}
+
+bool error_errno(struct error *err, enum error_kind kind, const char *format, ...)
+{
+    int number = errno;
+    struct error context;
+    va_list args;
+    va_start(args, format);
+    fill(&context, kind, format, args);
+    va_end(args);
+    return error_set(err, number == ENOENT ? ERROR_MISSING : kind, "%s: %s", context.text,
+                     strerror(number));
+}
+
+bool error_prefix(struct error *err, const char *format, ...)
+{
+    struct error context, before = *err;
+    va_list args;
+    va_start(args, format);
+    fill(&context, err->kind, format, args);
+    va_end(args);
+    return error_set(err, before.kind, "%s: %s", context.text, before.text);
+}
+
+const char *error_kind_name(enum error_kind kind)
+{
+    static const char *const names[] = {
+        [ERROR_AGAIN] = "again",     [ERROR_INPUT] = "input",   [ERROR_LIMIT] = "limit",
+        [ERROR_MISSING] = "missing", [ERROR_SYSTEM] = "system",
+    };
+    return names[kind];
+}
+
+int error_exit_code(const struct error *err)
+{
+    return err->kind == ERROR_SYSTEM || err->kind == ERROR_AGAIN ? 3 : 1;
+}

@@ -1,0 +1,204 @@
+/* The write protocol of design §6, in one place: temp, write, fsync, rename, fsync the folder. */
+#include "common/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/mem.h"
+#include "common/str.h"
+
+enum { READ_STEP_BYTES = 64 * 1024, SAFE_PATH_MAX_BYTES = 240 };
+
+bool file_read_fd(int fd, const char *name, struct buf *into, struct error *err)
+{
+    char *step = mem_new(READ_STEP_BYTES);
+    bool is_good = true;
+    for (;;) {
+        ssize_t got = read(fd, step, READ_STEP_BYTES);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            is_good = error_errno(err, ERROR_SYSTEM, "%s: cannot read", name);
+        else if (got > 0 && !buf_append(into, step, (size_t)got))
+            is_good =
+                error_set(err, ERROR_LIMIT, "%s: larger than %zu bytes", name, into->max_bytes);
+        if (got <= 0 || !is_good)
+            break;
+    }
+    free(step);
+    return is_good;
+}
+
+bool file_read(int dir, const char *path, struct buf *into, struct error *err)
+{
+    struct stat about;
+    int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return error_errno(err, ERROR_SYSTEM, "%s: cannot open", path);
+    bool is_good = fstat(fd, &about) == 0 && S_ISREG(about.st_mode)
+                       ? file_read_fd(fd, path, into, err)
+                       : error_set(err, ERROR_INPUT, "%s: not a regular file", path);
+    close(fd);
+    return is_good;
+}
+
+bool file_write_fd(int fd, const char *name, const void *bytes, size_t length, struct error *err)
+{
+    const char *at = bytes;
+    while (length > 0) {
+        ssize_t put = write(fd, at, length);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return error_errno(err, ERROR_SYSTEM, "%s: cannot write", name);
+        at += put;
+        length -= (size_t)put;
+    }
+    return true;
+}
+
+bool file_temporary(int dir, const char *path, unsigned mode, int *ret_fd, char *ret_name,
+                    size_t name_capacity, struct error *err)
+{
+    uint64_t random = 0;
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        return error_errno(err, ERROR_SYSTEM, "getrandom");
+    int length =
+        snprintf(ret_name, name_capacity, "%s.tmp-%016llx", path, (unsigned long long)random);
+    if (length < 0 || (size_t)length >= name_capacity)
+        return error_set(err, ERROR_LIMIT, "%s: path too long", path);
+    int fd = openat(dir, ret_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd < 0)
+        return error_errno(err, ERROR_SYSTEM, "%s: cannot create", ret_name);
+    *ret_fd = fd;
+    return true;
+}
+
+bool file_sync_folder(int dir, const char *path, struct error *err)
+{
+    char *folder = mem_copy_string(path);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0';
+    int fd = openat(dir, slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_good = fd >= 0 && fsync(fd) == 0;
+    if (!is_good)
+        error_errno(err, ERROR_SYSTEM, "%s: cannot sync the folder", path);
+    if (fd >= 0)
+        close(fd);
+    free(folder);
+    return is_good;
+}
+
+bool file_commit(int dir, int fd, const char *temporary, const char *path, struct error *err)
+{
+    bool is_synced = fsync(fd) == 0 || error_errno(err, ERROR_SYSTEM, "%s: cannot sync", path);
+    bool is_closed =
+        close(fd) == 0 || !is_synced || error_errno(err, ERROR_SYSTEM, "%s: cannot close", path);
+    if (is_synced && is_closed && renameat(dir, temporary, dir, path) == 0)
+        return file_sync_folder(dir, path, err);
+    if (is_synced && is_closed)
+        error_errno(err, ERROR_SYSTEM, "%s: cannot rename", path);
+    unlinkat(dir, temporary, 0);
+    return false;
+}
+
+bool file_replace(int dir, const char *path, const void *bytes, size_t length, unsigned mode,
+                  struct error *err)
+{
+    char temporary[4096];
+    int fd = -1;
+    if (!file_temporary(dir, path, mode, &fd, temporary, sizeof temporary, err))
+        return false;
+    if (!file_write_fd(fd, path, bytes, length, err)) {
+        close(fd);
+        unlinkat(dir, temporary, 0);
+        return false;
+    }
+    return file_commit(dir, fd, temporary, path, err);
+}
+
+void file_remove_temporaries(int dir)
+{
+    int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = copy < 0 ? NULL : fdopendir(copy);
+    if (!folder)
+        return;
+    for (struct dirent *entry; (entry = readdir(folder));)
+        if (strstr(entry->d_name, ".tmp-"))
+            unlinkat(dir, entry->d_name, 0);
+    closedir(folder);
+}
+
+bool file_make_folders(int dir, const char *path, struct error *err)
+{
+    char *part = mem_copy_string(path);
+    bool is_good = true;
+    for (char *slash = part + 1; is_good && slash; slash++) {
+        slash = strchr(slash, '/');
+        if (slash)
+            *slash = '\0';
+        if (mkdirat(dir, part, 0755) != 0 && errno != EEXIST)
+            is_good = error_errno(err, ERROR_SYSTEM, "%s: cannot make the folder", part);
+        if (!slash)
+            break;
+        *slash = '/';
+    }
+    free(part);
+    return is_good;
+}
+
+bool file_open_folder(int dir, const char *path, int *ret_fd, struct error *err)
+{
+    int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return error_errno(err, ERROR_SYSTEM, "%s: cannot open the folder", path);
+    *ret_fd = fd;
+    return true;
+}
+
+bool file_lock(int dir, const char *path, int *ret_fd, struct error *err)
+{
+    int fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return error_errno(err, ERROR_SYSTEM, "%s: cannot open", path);
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        bool is_held = errno == EWOULDBLOCK;
+        close(fd);
+        return is_held ? error_set(err, ERROR_AGAIN, "%s: another process holds the lock", path)
+                       : error_errno(err, ERROR_SYSTEM, "%s: cannot lock", path);
+    }
+    *ret_fd = fd;
+    return true;
+}
+
+static bool is_safe_part(const char *part, size_t length)
+{
+    return length > 0 && !(length == 1 && part[0] == '.') &&
+           !(length == 2 && part[0] == '.' && part[1] == '.');
+}
+
+bool file_is_safe_path(const char *path)
+{
+    if (strlen(path) > SAFE_PATH_MAX_BYTES)
+        return false;
+    for (const char *at = path; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7F || *at == '\\')
+            return false;
+    for (const char *part = path;;) {
+        size_t length = strcspn(part, "/");
+        if (!is_safe_part(part, length))
+            return false;
+        if (!part[length])
+            return true;
+        part += length + 1;
+    }
+}

@@ -1,0 +1,14 @@
+/* Strings that an operator or a visitor sees, in Vietnamese and English: gettext(3).
+ *
+ * _("…") translates; N_("…") marks a string that a table holds and _() translates later. Code,
+ * comments and logs of developers stay English. Catalogues: po/, domain "bangtin". */
+#pragma once
+
+#include <libintl.h>
+
+#define _(text)  gettext(text)
+#define N_(text) text
+
+/* Chooses the language from LANGUAGE, LC_ALL, LC_MESSAGES, LANG; works without any generated
+ * locale (Debian's C.UTF-8 is enough). Call once, first in main(). */
+void i18n_open(void);

@@ -1,0 +1,150 @@
+/* Packets keep their borders (unix(7)), so a parcel is whole or absent and no framing is needed. */
+#include "common/ipc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+union control {
+    struct cmsghdr align;
+    char bytes[CMSG_SPACE(IPC_MAX_FDS * sizeof(int))];
+};
+
+bool ipc_pair(int ret_ends[2], struct error *err)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
+        return error_errno(err, ERROR_SYSTEM, "socketpair");
+    memcpy(ret_ends, ends, sizeof ends);
+    return true;
+}
+
+bool ipc_send(int end, const void *parcel, size_t length, const int *fds, size_t fd_count,
+              struct error *err)
+{
+    union control control = { .bytes = { 0 } };
+    struct iovec part = { .iov_base = (void *)(size_t)parcel, .iov_len = length };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+    if (fd_count > IPC_MAX_FDS)
+        return error_set(err, ERROR_LIMIT, "a parcel carries at most %d descriptors", IPC_MAX_FDS);
+    if (fd_count > 0) {
+        message.msg_control = control.bytes;
+        message.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(fd_count * sizeof(int));
+        memcpy(CMSG_DATA(header), fds, fd_count * sizeof(int));
+    }
+    ssize_t sent;
+    do
+        sent = sendmsg(end, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    while (sent < 0 && errno == EINTR);
+    if (sent < 0)
+        return error_errno(err, errno == EAGAIN ? ERROR_AGAIN : ERROR_SYSTEM, "cannot send");
+    return true;
+}
+
+static void take_fds(struct msghdr *message, int ret_fds[IPC_MAX_FDS])
+{
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header;
+         header = CMSG_NXTHDR(message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+            continue;
+        size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        memcpy(ret_fds, CMSG_DATA(header), count * sizeof(int));
+        return;
+    }
+}
+
+bool ipc_receive(int end, void *parcel, size_t capacity, size_t *ret_length,
+                 int ret_fds[IPC_MAX_FDS], struct error *err)
+{
+    union control control;
+    struct iovec part = { .iov_base = parcel, .iov_len = capacity };
+    struct msghdr message = { .msg_iov = &part,
+                              .msg_iovlen = 1,
+                              .msg_control = control.bytes,
+                              .msg_controllen = sizeof control.bytes };
+    int fds[IPC_MAX_FDS] = { -1, -1, -1, -1 };
+    ssize_t got;
+    do
+        got = recvmsg(end, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return error_errno(err, errno == EAGAIN ? ERROR_AGAIN : ERROR_SYSTEM, "cannot receive");
+    if (got == 0)
+        return error_set(err, ERROR_MISSING, "the other end is closed");
+    take_fds(&message, fds);
+    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+        for (size_t i = 0; i < IPC_MAX_FDS; i++)
+            if (fds[i] >= 0)
+                close(fds[i]);
+        return error_set(err, ERROR_INPUT, "a parcel was cut");
+    }
+    memcpy(ret_fds, fds, sizeof fds);
+    *ret_length = (size_t)got;
+    return true;
+}
+
+void ipc_drain(int end)
+{
+    char parcel[256];
+    size_t length;
+    int fds[IPC_MAX_FDS];
+    struct error err;
+    for (;;) {
+        if (ipc_receive(end, parcel, sizeof parcel, &length, fds, &err)) {
+            for (size_t i = 0; i < IPC_MAX_FDS; i++)
+                if (fds[i] >= 0)
+                    close(fds[i]);
+        } else if (err.kind != ERROR_INPUT) {
+            return;
+        }
+    }
+}
+
+bool ipc_memory(const char *name, size_t bytes, int *ret_fd, void **ret_map, struct error *err)
+{
+    int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0)
+        return error_errno(err, ERROR_SYSTEM, "memfd_create");
+    void *map = MAP_FAILED;
+    if (bytes > 0 && ftruncate(fd, (off_t)bytes) == 0)
+        map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (map == MAP_FAILED) {
+        error_errno(err, ERROR_SYSTEM, "cannot map %zu bytes", bytes);
+        close(fd);
+        return false;
+    }
+    *ret_fd = fd;
+    *ret_map = map;
+    return true;
+}
+
+bool ipc_seal(int fd, struct error *err)
+{
+    if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
+        return error_errno(err, ERROR_SYSTEM, "cannot seal");
+    return true;
+}
+
+bool ipc_map_sealed(int fd, size_t bytes, const void **ret_map, struct error *err)
+{
+    struct stat about;
+    int seals = fcntl(fd, F_GET_SEALS);
+    int wanted = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK;
+    if (seals < 0 || (seals & wanted) != wanted)
+        return error_set(err, ERROR_INPUT, "the memory handed over is not sealed");
+    if (fstat(fd, &about) != 0 || about.st_size < 0 || (size_t)about.st_size != bytes)
+        return error_set(err, ERROR_INPUT, "the memory handed over has another size");
+    void *map = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (map == MAP_FAILED)
+        return error_errno(err, ERROR_SYSTEM, "cannot map %zu bytes", bytes);
+    *ret_map = map;
+    return true;
+}

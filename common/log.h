@@ -1,0 +1,22 @@
+/* Log lines: one failure, one line, written by whoever owns the task; helpers are silent.
+ *
+ * To stderr as "program: sentence", with the syslog(3) priority in front as "<N>" when stderr is
+ * the journal (JOURNAL_STREAM is set). Control characters from outside are written as '?'. */
+#pragma once
+
+#include "common/error.h"
+
+/* Names the program (a static string) in every line. */
+void log_open(const char *program);
+
+void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A fault that may last a month is two lines: one when it begins or changes, one when it ends.
+ * `edge` is the caller's memory of what was said last; set `now` to the fault, or NULL when well.
+ */
+struct log_edge {
+    char said[ERROR_TEXT_BYTES];
+};
+void log_fault(struct log_edge *edge, const char *task, const struct error *now);

@@ -1,0 +1,40 @@
+/* Twenty lines instead of libsystemd: the protocol is one datagram (sd_notify(3), "Notes"). */
+#include "common/notify.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "common/str.h"
+
+void notify_send(const char *state)
+{
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un to = { .sun_family = AF_UNIX };
+    if (!path || (path[0] != '/' && path[0] != '@') || strlen(path) >= sizeof to.sun_path)
+        return;
+    size_t length = strlen(path);
+    memcpy(to.sun_path, path, length);
+    if (path[0] == '@')
+        to.sun_path[0] = '\0'; /* abstract namespace, unix(7) */
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return;
+    (void)!sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to,
+                  (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
+    close(fd);
+}
+
+int64_t notify_watchdog_ms(void)
+{
+    const char *period = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+    int64_t us = 0, owner = getpid();
+    if (!period || !str_integer(period, 1, INT64_MAX, &us))
+        return 0;
+    if (pid && (!str_integer(pid, 1, INT64_MAX, &owner) || owner != getpid()))
+        return 0;
+    return us / 1000;
+}

@@ -1,0 +1,91 @@
+/* See str.h. */
+#include "common/str.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DISTANCE_MAX_BYTES = 64 };
+
+bool str_equal(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool str_starts(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool str_ends(const char *text, const char *suffix)
+{
+    size_t length = strlen(text), tail = strlen(suffix);
+    return length >= tail && strcmp(text + length - tail, suffix) == 0;
+}
+
+bool str_integer(const char *text, int64_t min, int64_t max, int64_t *ret_value)
+{
+    const char *digits = text[0] == '-' ? text + 1 : text;
+    if (!digits[0] || strspn(digits, "0123456789") != strlen(digits))
+        return false;
+    errno = 0;
+    long long value = strtoll(text, NULL, 10);
+    if (errno || value < min || value > max)
+        return false;
+    *ret_value = value;
+    return true;
+}
+
+bool str_is_sha256(const char *text)
+{
+    return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
+static unsigned char lower(char byte)
+{
+    return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+size_t str_distance(const char *a, const char *b, size_t limit)
+{
+    size_t rows = strlen(a), columns = strlen(b);
+    if (rows > DISTANCE_MAX_BYTES || columns > DISTANCE_MAX_BYTES)
+        return limit + 1;
+    size_t table[3][DISTANCE_MAX_BYTES + 1];
+    for (size_t j = 0; j <= columns; j++)
+        table[0][j] = j;
+    for (size_t i = 1; i <= rows; i++) {
+        size_t *row = table[i % 3], *above = table[(i + 2) % 3], *two_above = table[(i + 1) % 3];
+        row[0] = i;
+        for (size_t j = 1; j <= columns; j++) {
+            bool is_same = lower(a[i - 1]) == lower(b[j - 1]);
+            row[j] = least(least(above[j] + 1, row[j - 1] + 1), above[j - 1] + !is_same);
+            if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+                lower(a[i - 2]) == lower(b[j - 1]))
+                row[j] = least(row[j], two_above[j - 2] + 1);
+        }
+    }
+    return least(table[rows % 3][columns], limit + 1);
+}
+
+const char *str_nearest(const char *text, const char *const *candidates, size_t count)
+{
+    size_t limit = strlen(text) / 3;
+    if (limit < 1)
+        limit = 1;
+    const char *nearest = NULL;
+    size_t best = limit + 1;
+    for (size_t i = 0; i < count; i++) {
+        size_t distance = str_distance(text, candidates[i], limit);
+        if (distance < best) {
+            best = distance;
+            nearest = candidates[i];
+        }
+    }
+    return nearest;
+}

@@ -1,0 +1,23 @@
+/* Small questions about text. Bytes only; what needs Unicode tables is in unicode.h. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
+bool str_starts(const char *text, const char *prefix);
+bool str_ends(const char *text, const char *suffix);
+
+/* The whole text as a decimal integer in [min, max]; no sign but '-', no spaces. */
+bool str_integer(const char *text, int64_t min, int64_t max, int64_t *ret_value);
+
+/* 64 lower-case hex digits exactly; nothing else. */
+bool str_is_sha256(const char *text);
+
+/* Damerau–Levenshtein (optimal string alignment) distance on ASCII-lowered bytes, for "did you
+ * mean": at most `limit + 1` is returned. Texts beyond 64 bytes are `limit + 1` apart. */
+size_t str_distance(const char *a, const char *b, size_t limit);
+
+/* The candidate nearest to `text` (distance ≤ a third of its length, at least 1), or NULL. */
+const char *str_nearest(const char *text, const char *const *candidates, size_t count);

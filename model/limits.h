@@ -1,0 +1,58 @@
+/* Every ceiling in one place. Any size that an input chose is checked against one of these. */
+#pragma once
+
+enum {
+    /* JSON */
+    LIMIT_JSON_BYTES = 4 * 1024 * 1024,
+    LIMIT_JSON_LEVELS = 64,
+
+    /* the site */
+    LIMIT_ITEMS = 10000, /* in one playlist, and in one playlist with all it nests */
+    LIMIT_PLAYLISTS = 1000,
+    LIMIT_PLAYLIST_LEVELS = 8, /* playlists within playlists */
+    LIMIT_SCREENS = 10000,
+    LIMIT_RULES = 1000,
+    LIMIT_THEMES = 100,
+    LIMIT_TAGS = 32,       /* on a screen, or in a rule's list */
+    LIMIT_NAME_BYTES = 64, /* ids, names of playlists, screens, tags, themes */
+    LIMIT_TITLE_CHARACTERS = 200,
+    LIMIT_TEXT_CHARACTERS = 1000, /* a slogan */
+    LIMIT_TEXT_BYTES = 4000,
+    LIMIT_PATH_BYTES = 240,
+    LIMIT_CANVAS_PX = 16384, /* a side */
+    LIMIT_CANVAS_AREA_PX = 64 * 1024 * 1024,
+
+    /* durations */
+    LIMIT_DURATION_MIN_MS = 500,
+    LIMIT_DURATION_MAX_MS = 86400000,
+    DEFAULT_DURATION_MS = 10000,
+    TRANSITION_MS = 1000, /* a fade; at most half the shorter neighbour */
+
+    /* pictures */
+    LIMIT_PICTURE_BYTES = 256 * 1024 * 1024,
+    LIMIT_PICTURE_SIDE_PX = 16384,
+    LIMIT_PICTURE_AREA_PX = 100 * 1000 * 1000,
+    LIMIT_JPEG_SCANS = 50,
+    LIMIT_FONT_BYTES = 32 * 1024 * 1024,
+
+    /* the release */
+    LIMIT_LATEST_BYTES = 16 * 1024,
+    LIMIT_SIGNATURES = 8, /* blocks in latest */
+    LIMIT_TRUST_BYTES = 64 * 1024,
+    LIMIT_TRUST_SIGNATURES = 16,
+    LIMIT_TRUST_KEYS = 16,    /* in one role */
+    LIMIT_TRUST_STEPS = 1000, /* files fetched in one go along the chain */
+    LIMIT_MANIFEST_FILES = 20000,
+    LIMIT_WITHDRAWN = 1000,
+
+    /* the network */
+    LIMIT_CONNECT_S = 15,
+    LIMIT_STALL_S = 30, /* seconds without enough bytes … */
+    LIMIT_STALL_BYTES_PER_S = 64,
+    LIMIT_HEADER_BYTES = 64 * 1024,
+
+    /* the store */
+    LIMIT_STAGE_AHEAD_MS = 86400000, /* files due within a day must be there to accept a release */
+};
+
+#define LIMIT_GENERATION ((int64_t)9007199254740991) /* 2^53 − 1 */

@@ -1,0 +1,71 @@
+/* The site: everything operators edit, read into values. Formats: docs/formats.md.
+ *
+ * Reading works on bytes that the caller has gathered (a folder at the desk, blobs on a board), so
+ * it is pure. STRICT refuses unknown keys and reports every mistake; TOLERANT ignores unknown keys
+ * and leaves out what is wrong, and fails only on an unreadable site.json or screens.json. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/diagnostic.h"
+#include "common/error.h"
+#include "model/playlist.h"
+#include "model/screen.h"
+#include "model/theme.h"
+#include "model/timezone.h"
+
+/* One rule of the schedule. */
+struct rule {
+    char *id;       /* as given, or "rule-N" by its place from 1 */
+    char *show;     /* a playlist's name */
+    char **screens; /* tags or ids, "!" excludes; none: every screen */
+    size_t screen_count;
+    int32_t priority; /* −1000 … 1000, 0 when not given */
+    bool is_valid;    /* an invalid one never matches (tolerant reading) */
+    struct window window;
+    int line, column;
+};
+
+struct site {
+    char *id;
+    char *title;
+    char *timezone;       /* IANA name */
+    char *fallback;       /* a playlist's name, or NULL */
+    struct theme *themes; /* [0] is "default" */
+    size_t theme_count;
+    struct rule *rules; /* in the order written */
+    size_t rule_count;
+    struct screen *screens; /* sorted by id */
+    size_t screen_count;
+    struct playlist *playlists; /* sorted by name */
+    size_t playlist_count;
+};
+
+/* One file below the site's root, e.g. "playlists/hall.json". */
+struct site_file {
+    const char *path;
+    const char *bytes;
+    size_t length;
+};
+
+enum site_strictness { SITE_TOLERANT, SITE_STRICT };
+
+/* Reads site.json, screens.json and every playlists/NAME.json among `files` (others are ignored).
+ * False when the site cannot be used: strict, any error among `into`; tolerant, site.json or
+ * screens.json unreadable. Even then *ret_site (if not NULL) is set to what could be read in strict
+ * mode, so that later checks can go on; NULL when nothing could. Free it in either case. */
+bool site_read(const struct site_file *files, size_t count, enum site_strictness strictness,
+               struct diagnostics *into, struct site **ret_site);
+void site_free(struct site *site);
+
+const struct playlist *site_playlist(const struct site *site, const char *name); /* or NULL */
+const struct screen *site_screen(const struct site *site, const char *id);       /* or NULL */
+const struct theme *site_theme(const struct site *site, const char *name);       /* never NULL */
+
+/* The theme of an item: its own, the playlist's default, the site's "default". */
+const struct theme *site_item_theme(const struct site *site, const struct playlist *playlist,
+                                    const struct item *item);
+
+/* True when the rule names this screen: by id or tag, and not excluded. */
+bool rule_names_screen(const struct rule *rule, const struct screen *screen);

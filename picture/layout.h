@@ -1,0 +1,38 @@
+/* Breaking a text into lines and fitting it into a box: ours, pure, by a measuring function.
+ * Rules and sources: docs/typography.md. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Width in pixels of `length` bytes of text at the size in question. */
+typedef int32_t (*layout_measure_fn)(void *context, const char *text, size_t length,
+                                     int32_t size_px);
+
+struct layout_font {
+    layout_measure_fn measure;
+    void *context;
+    /* line box in 1/1000 of the size: ascent and descent */
+    int32_t ascent_permille, descent_permille;
+};
+
+struct layout_line {
+    size_t start, length; /* bytes of the text, without the spaces at the break */
+    int32_t width_px;
+};
+
+struct layout {
+    int32_t size_px;
+    int32_t line_step_px, ascent_px; /* baseline n is at top + ascent + n · step */
+    struct layout_line *lines;       /* owned */
+    size_t line_count;
+    bool is_too_small; /* even the smallest size does not fit: drawn at the smallest, and cut */
+};
+
+/* The largest whole size between min and max at which the text fits width × height with balanced
+ * lines; '\n' forces a break. */
+void layout_fit(const char *text, const struct layout_font *font, int32_t width_px,
+                int32_t height_px, int32_t min_size_px, int32_t max_size_px,
+                struct layout *ret_layout);
+void layout_deinit(struct layout *layout);

@@ -1,0 +1,34 @@
+/* Pixels in memory: premultiplied ARGB, native-endian 32 bit, rows without padding. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+struct pixmap {
+    int32_t width_px, height_px;
+    uint32_t *pixels; /* owned by whoever made it: heap, memfd or a surface */
+};
+
+struct rect {
+    int32_t x, y, width, height;
+};
+
+static inline size_t pixmap_bytes(int32_t width_px, int32_t height_px)
+{
+    return (size_t)width_px * (size_t)height_px * sizeof(uint32_t);
+}
+
+static inline uint32_t *pixmap_row(const struct pixmap *pixmap, int32_t y)
+{
+    return pixmap->pixels + (size_t)y * (size_t)pixmap->width_px;
+}
+
+/* Fills with an opaque colour 0xRRGGBB. */
+void pixmap_fill(struct pixmap *pixmap, struct rect area, uint32_t rgb);
+struct rect pixmap_whole(const struct pixmap *pixmap);
+
+/* The largest rectangle of the source's proportions that lies centred in `into`, at least 1x1. */
+struct rect rect_contain(int32_t source_width, int32_t source_height, struct rect into);

@@ -1,0 +1,143 @@
+/* See belt.h. A parcel of a wrong size is our bug or a hostile neighbour: it is dropped. */
+#include "player/belt.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "common/log.h"
+
+/* The size of each type's struct, and where its strings are: offset and capacity, up to six. */
+struct shape {
+    size_t bytes;
+    struct {
+        size_t offset, capacity;
+    } strings[6];
+};
+
+#define STRING(type, field)                                                                        \
+    {                                                                                              \
+        offsetof(struct type, field), sizeof(((struct type *)0)->field)                            \
+    }
+
+static const struct shape shapes[] = {
+    [PARCEL_START] = { sizeof(struct parcel_start),
+                       { STRING(parcel_start, screen), STRING(parcel_start, server),
+                         STRING(parcel_start, state), STRING(parcel_start, trust),
+                         STRING(parcel_start, ca), STRING(parcel_start, font) } },
+    [PARCEL_PING] = { sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_PONG] = { sizeof(struct parcel_pong), { { 0, 0 } } },
+    [PARCEL_STATUS] = { sizeof(struct parcel_text), { STRING(parcel_text, text) } },
+    [PARCEL_READY] = { sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_KEEP_TRUST] = { sizeof(struct parcel_trust), { { 0, 0 } } },
+    [PARCEL_KEEP_RELEASE] = { sizeof(struct parcel_latest), { { 0, 0 } } },
+    [PARCEL_KEEP_FLOOR] = { sizeof(struct parcel_floor), { STRING(parcel_floor, sha256) } },
+    [PARCEL_KEPT] = { sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_HELLO] = { sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_RELEASE] = { sizeof(struct parcel_latest), { { 0, 0 } } },
+    [PARCEL_TRUST] = { sizeof(struct parcel_trust), { { 0, 0 } } },
+    [PARCEL_HOLDING] = { sizeof(struct parcel_holding),
+                         { STRING(parcel_holding, latest_sha256),
+                           STRING(parcel_holding, refused_sha256) } },
+    [PARCEL_DAMAGED] = { sizeof(struct parcel_blob), { STRING(parcel_blob, sha256) } },
+    [PARCEL_ORDER] = { sizeof(struct parcel_order),
+                       { STRING(parcel_order, name), STRING(parcel_order, text) } },
+    [PARCEL_PAINTED] = { sizeof(struct parcel_painted), { STRING(parcel_painted, text) } },
+    [PARCEL_SCENE] = { sizeof(struct parcel_scene), { { 0, 0 } } },
+    [PARCEL_DISPLAY] = { sizeof(struct parcel_display), { { 0, 0 } } },
+    [PARCEL_PRESENTED] = { sizeof(struct parcel_presented), { { 0, 0 } } },
+};
+
+bool belt_send(int end, enum parcel_type type, void *parcel, size_t length, const int *fds,
+               size_t fd_count, struct error *err)
+{
+    struct parcel_head *head = parcel;
+    head->type = type;
+    return ipc_send(end, parcel, length, fds, fd_count, err);
+}
+
+static bool is_well_formed(const union parcel *parcel, size_t length)
+{
+    size_t type = parcel->head.type;
+    if (length < sizeof parcel->head || type >= sizeof shapes / sizeof *shapes ||
+        length != shapes[type].bytes)
+        return false;
+    for (size_t i = 0; i < 6 && shapes[type].strings[i].capacity; i++)
+        if (!memchr((const char *)parcel + shapes[type].strings[i].offset, '\0',
+                    shapes[type].strings[i].capacity))
+            return false;
+    return type != PARCEL_RELEASE || parcel->latest.length <= sizeof parcel->latest.bytes;
+}
+
+bool belt_receive(int end, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS], struct error *err)
+{
+    size_t length = 0;
+    if (!ipc_receive(end, ret_parcel, sizeof *ret_parcel, &length, ret_fds, err))
+        return false;
+    if (is_well_formed(ret_parcel, length))
+        return true;
+    belt_close(ret_fds);
+    return error_set(err, ERROR_INPUT, "a parcel of type %u has %zu bytes",
+                     length >= sizeof ret_parcel->head ? ret_parcel->head.type : 0, length);
+}
+
+void belt_close(int fds[IPC_MAX_FDS])
+{
+    for (size_t i = 0; i < IPC_MAX_FDS; i++) {
+        if (fds[i] >= 0)
+            close(fds[i]);
+        fds[i] = -1;
+    }
+}
+
+bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *err)
+{
+    union parcel parcel;
+    int fds[IPC_MAX_FDS];
+    log_open(name);
+    signal(SIGPIPE, SIG_IGN);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() == 1)
+        return error_set(err, ERROR_MISSING, "the player that started this is gone");
+    for (;;) {
+        struct pollfd control = { .fd = BELT_CONTROL, .events = POLLIN };
+        if (poll(&control, 1, -1) < 0 && errno != EINTR)
+            return error_errno(err, ERROR_SYSTEM, "poll");
+        if (!belt_receive(BELT_CONTROL, &parcel, fds, err)) {
+            if (err->kind == ERROR_AGAIN || err->kind == ERROR_INPUT)
+                continue;
+            return false;
+        }
+        belt_close(fds);
+        if (parcel.head.type == PARCEL_START) {
+            *ret_start = parcel.start;
+            return true;
+        }
+    }
+}
+
+void belt_pong(const union parcel *ping, int64_t presented_ms, int64_t hold_until_ms,
+               int64_t frames)
+{
+    struct error err;
+    struct parcel_pong pong = { .serial = ping->mark.serial,
+                                .presented_ms = presented_ms,
+                                .hold_until_ms = hold_until_ms,
+                                .frames = frames };
+    belt_send(BELT_CONTROL, PARCEL_PONG, &pong, sizeof pong, NULL, 0, &err);
+}
+
+void belt_status(const char *format, ...)
+{
+    struct error err;
+    struct parcel_text status = { .text = "" };
+    va_list args;
+    va_start(args, format);
+    vsnprintf(status.text, sizeof status.text, format, args);
+    va_end(args);
+    belt_send(BELT_CONTROL, PARCEL_STATUS, &status, sizeof status, NULL, 0, &err);
+}

@@ -1,0 +1,222 @@
+/* The belt: which parcels go between the stations, and over which descriptors. One way:
+ *
+ *   fetch ──▶ plan ──▶ paint ──▶ show          (and show ──▶ plan: what was presented)
+ *
+ * Every parcel begins with its type. Structs are fixed, machine-local and of one build: the four
+ * programs are installed together. Strings are NUL-terminated; a receiver checks them (belt_text).
+ * State parcels are latest-wins. Times are CLOCK_MONOTONIC milliseconds unless named wall. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/ipc.h"
+#include "common/sha256.h"
+
+/* The descriptors a station is born with. main keeps both ends of every pair for its lifetime. */
+enum {
+    BELT_CONTROL = 3, /* to and from main */
+    BELT_UP = 4,      /* the station before: plan's is fetch, paint's is plan, show's is paint */
+    BELT_DOWN = 5,    /* the station after: fetch's is plan, plan's is paint, paint's is show */
+    BELT_BACK = 6,    /* between show and plan: what was presented */
+};
+
+enum parcel_type {
+    /* main → station */
+    PARCEL_START = 1, /* struct parcel_start: the first parcel a station gets */
+    PARCEL_PING,      /* struct parcel_mark; answered by PARCEL_PONG with the same serial */
+    /* station → main */
+    PARCEL_PONG,         /* struct parcel_pong */
+    PARCEL_STATUS,       /* struct parcel_text: a status line, printed and given to systemd */
+    PARCEL_READY,        /* show: the first picture is up (fetch may start) */
+    PARCEL_KEEP_TRUST,   /* plan: struct parcel_trust and two sealed memfds: file, signatures */
+    PARCEL_KEEP_RELEASE, /* plan: struct parcel_latest: becomes `current` */
+    PARCEL_KEEP_FLOOR,   /* plan: struct parcel_floor */
+    PARCEL_KEPT, /* main → plan: struct parcel_mark, serial of the KEEP that is now on disk */
+    /* any station → its neighbour, first after its start */
+    PARCEL_HELLO, /* struct parcel_mark: serial is the run number; the answer is the whole state */
+    /* fetch → plan */
+    PARCEL_RELEASE, /* struct parcel_latest: all that is due within a day is in the store */
+    PARCEL_TRUST,   /* struct parcel_trust and two sealed memfds: a candidate for number + 1 */
+    /* plan → fetch */
+    PARCEL_HOLDING, /* struct parcel_holding: what is kept and trusted now */
+    PARCEL_DAMAGED, /* struct parcel_blob: the store's copy has another hash; fetch it again */
+    /* plan → paint */
+    PARCEL_ORDER, /* struct parcel_order and its descriptor */
+    /* paint → plan */
+    PARCEL_PAINTED, /* struct parcel_painted */
+    /* paint → show */
+    PARCEL_SCENE, /* struct parcel_scene and a sealed memfd */
+    /* show → plan */
+    PARCEL_DISPLAY,   /* struct parcel_display: on start */
+    PARCEL_PRESENTED, /* struct parcel_presented */
+};
+
+enum { BELT_PATH_BYTES = 1024, BELT_NAME_BYTES = 192, BELT_TEXT_BYTES = 4096 };
+
+struct parcel_head {
+    uint32_t type;
+};
+
+struct parcel_mark {
+    struct parcel_head head;
+    uint64_t serial;
+};
+
+struct parcel_text {
+    struct parcel_head head;
+    char text[1024];
+};
+
+/* The command line, as far as stations need it. */
+struct parcel_start {
+    struct parcel_head head;
+    uint64_t run; /* 1, 2, … for this station since main started */
+    char screen[BELT_NAME_BYTES];
+    char server[BELT_PATH_BYTES]; /* URL or folder, without a trailing slash */
+    char state[BELT_PATH_BYTES];  /* absolute path of the state folder */
+    char trust[BELT_PATH_BYTES];  /* --trust as given: a trust file, a .pub file or "RW…" */
+    char ca[BELT_PATH_BYTES];     /* pinned CA file, or "" */
+    char font[BELT_PATH_BYTES];   /* the packaged default font */
+    int32_t poll_ms;
+    int32_t window_width_px, window_height_px; /* 0: the display's size */
+    int32_t canvas;                            /* enum belt_canvas */
+};
+
+enum belt_canvas { BELT_CANVAS_AUTO, BELT_CANVAS_CPU, BELT_CANVAS_GPU };
+
+struct parcel_pong {
+    struct parcel_head head;
+    uint64_t serial;
+    int64_t presented_ms;  /* show: when it last presented; 0: never */
+    int64_t hold_until_ms; /* show: until when the picture may rightly stand still */
+    int64_t frames;        /* show: presented since its start */
+};
+
+/* The bytes of a `latest` file. */
+struct parcel_latest {
+    struct parcel_head head;
+    uint64_t serial;
+    uint32_t length;
+    char bytes[16 * 1024];
+};
+
+struct parcel_trust {
+    struct parcel_head head;
+    uint64_t serial;
+    int64_t number;
+    uint32_t file_bytes, signature_bytes; /* sizes of the two memfds; signatures may be 0 */
+};
+
+struct parcel_floor {
+    struct parcel_head head;
+    uint64_t serial;
+    int64_t trust, generation;
+    char sha256[SHA256_HEX_BYTES];
+    int64_t clock_ms; /* wall: the clock floor */
+};
+
+struct parcel_holding {
+    struct parcel_head head;
+    int64_t trust;                         /* highest kept N */
+    char latest_sha256[SHA256_HEX_BYTES];  /* of the accepted `latest`'s bytes; "" none */
+    char refused_sha256[SHA256_HEX_BYTES]; /* of the last one plan refused; "" none */
+    int64_t generation;                    /* accepted; 0 none */
+};
+
+struct parcel_blob {
+    struct parcel_head head;
+    char sha256[SHA256_HEX_BYTES];
+};
+
+enum order_kind { ORDER_BLANK, ORDER_IDLE, ORDER_IMAGE, ORDER_SLOGAN };
+
+/* One picture, wanted at a moment. Descriptor 0: ORDER_IMAGE the picture's bytes in a sealed memfd,
+ * ORDER_SLOGAN and ORDER_IDLE the font's. `serial` grows; a scene replaces all of lower serial that
+ * still wait. */
+struct parcel_order {
+    struct parcel_head head;
+    uint64_t serial;
+    int32_t kind;                /* enum order_kind */
+    int32_t width_px, height_px; /* the canvas */
+    int64_t show_at_ms;          /* when its transition begins; past: at once */
+    int64_t hold_until_ms;       /* when the next one is due; INT64_MAX: never */
+    int32_t transition, transition_ms;
+    int32_t align;
+    uint32_t background, color; /* 0xRRGGBB */
+    uint64_t file_bytes;        /* of the descriptor */
+    char name[BELT_NAME_BYTES]; /* full item name, for messages */
+    char text[BELT_TEXT_BYTES]; /* slogan, or the idle card's title */
+};
+
+struct parcel_painted {
+    struct parcel_head head;
+    uint64_t serial;
+    int32_t is_good;
+    char text[ERROR_TEXT_BYTES]; /* why not */
+};
+
+/* A picture ready to present. Without a descriptor (failed or unknown item) the previous picture
+ * stays, but the slot is presented all the same. */
+struct parcel_scene {
+    struct parcel_head head;
+    uint64_t serial;
+    int32_t width_px, height_px;
+    int64_t show_at_ms, hold_until_ms;
+    int32_t transition, transition_ms;
+};
+
+struct parcel_display {
+    struct parcel_head head;
+    int32_t width_px, height_px;
+    uint64_t run;
+};
+
+struct parcel_presented {
+    struct parcel_head head;
+    uint64_t serial;
+    int64_t at_ms; /* when the first frame with this scene in it had been presented */
+};
+
+/* A parcel as received, large enough for each of them. */
+union parcel {
+    struct parcel_head head;
+    struct parcel_mark mark;
+    struct parcel_text text;
+    struct parcel_start start;
+    struct parcel_pong pong;
+    struct parcel_latest latest;
+    struct parcel_trust trust;
+    struct parcel_floor floor;
+    struct parcel_holding holding;
+    struct parcel_blob blob;
+    struct parcel_order order;
+    struct parcel_painted painted;
+    struct parcel_scene scene;
+    struct parcel_display display;
+    struct parcel_presented presented;
+};
+
+/* Sends a parcel struct whose head.type is set here; fds may be NULL. */
+bool belt_send(int end, enum parcel_type type, void *parcel, size_t length, const int *fds,
+               size_t fd_count, struct error *err);
+
+/* Receives one parcel and checks that its length is its type's and its strings are terminated.
+ * Same errors as ipc_receive; descriptors belong to the caller. */
+bool belt_receive(int end, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS], struct error *err);
+
+/* Closes the descriptors of a parcel that the caller did not keep (sets them to -1). */
+void belt_close(int fds[IPC_MAX_FDS]);
+
+/* What every station does first: dies with main (PR_SET_PDEATHSIG and a check of the parent), opens
+ * its log as `name`, drains the belt, waits for PARCEL_START. False: main is gone, exit. */
+bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *err);
+
+/* Answers a ping at once; every station calls it for PARCEL_PING. */
+void belt_pong(const union parcel *ping, int64_t presented_ms, int64_t hold_until_ms,
+               int64_t frames);
+
+/* A status line to main. */
+void belt_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
