@@ -1,0 +1,38 @@
+/* Plain pixels; nothing here knows where they are kept. */
+#include "picture/pixmap.h"
+
+enum { OPAQUE = 0xFF };
+
+struct rect pixmap_whole(const struct pixmap *pixmap)
+{
+    return (struct rect){ 0, 0, pixmap->width_px, pixmap->height_px };
+}
+
+void pixmap_fill(struct pixmap *pixmap, struct rect area, uint32_t rgb)
+{
+    uint32_t pixel = (uint32_t)OPAQUE << 24 | rgb;
+    for (int32_t y = area.y; y < area.y + area.height; y++) {
+        uint32_t *row = pixmap_row(pixmap, y) + area.x;
+        for (int32_t x = 0; x < area.width; x++)
+            row[x] = pixel;
+    }
+}
+
+static int32_t scaled(int32_t length, int32_t by, int32_t over)
+{
+    int64_t rounded = ((int64_t)length * by + over / 2) / over;
+    return rounded < 1 ? 1 : (int32_t)rounded;
+}
+
+struct rect rect_contain(int32_t source_width, int32_t source_height, struct rect into)
+{
+    bool is_wider = (int64_t)source_width * into.height > (int64_t)into.width * source_height;
+    int32_t width = is_wider ? into.width : scaled(into.height, source_width, source_height);
+    int32_t height = is_wider ? scaled(into.width, source_height, source_width) : into.height;
+    return (struct rect){
+        .x = into.x + (into.width - width) / 2,
+        .y = into.y + (into.height - height) / 2,
+        .width = width,
+        .height = height,
+    };
+}

@@ -1,0 +1,43 @@
+/* A scene: what one canvas shows in one slot, and how it becomes pixels. plan says what (scene.c is
+ * pure and links no decoder), paint and snapshot make the pixels (scene_paint.c). */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "model/theme.h"
+#include "model/timeline.h"
+#include "picture/pixmap.h"
+
+enum scene_kind {
+    SCENE_BLANK,  /* plain black */
+    SCENE_IDLE,   /* the idle card; its file is a font, `text` the site's title or NULL */
+    SCENE_IMAGE,  /* its file is a JPEG */
+    SCENE_SLOGAN, /* its file is a font */
+    SCENE_HOLD, /* of a newer version: the previous picture stays; painted, it is the background */
+};
+
+enum { SCENE_FILE_BYTES = 320 };
+
+/* Strings are loans from the site or the order. */
+struct scene {
+    enum scene_kind kind;
+    const char *name;           /* full item name, for messages; "" when it is no item */
+    const char *text;           /* slogan or title; may be NULL */
+    uint32_t background, color; /* 0xRRGGBB */
+    enum align align;
+    char file[SCENE_FILE_BYTES]; /* path in the release of the file it needs; "" none */
+};
+
+/* What to paint for a slot. Never fails: what cannot be shown is SCENE_HOLD. */
+void scene_of_slot(const struct site *site, const struct slot *slot, struct scene *ret_scene);
+
+/* True when the scene is painted from a file's bytes. */
+bool scene_needs_file(const struct scene *scene);
+
+/* Paints the whole pixmap from the bytes of the scene's file (NULL, 0 when it needs none). On
+ * false the pixmap is undefined and the sentence says what is wrong with the file or the text. */
+bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,
+                 struct error *err);
