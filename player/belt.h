@@ -131,11 +131,9 @@ struct parcel_blob {
     char sha256[SHA256_HEX_BYTES];
 };
 
-enum order_kind { ORDER_BLANK, ORDER_IDLE, ORDER_IMAGE, ORDER_SLOGAN };
-
-/* One picture, wanted at a moment. Descriptor 0: ORDER_IMAGE the picture's bytes in a sealed memfd,
- * ORDER_SLOGAN and ORDER_IDLE the font's. `serial` grows; a scene replaces all of lower serial that
- * still wait. */
+/* One picture, wanted at a moment (picture/scene.h). Descriptor 0, when file_bytes > 0: the bytes
+ * of the picture or the font in a sealed memfd. `serial` grows, also over restarts of plan; a scene
+ * replaces all of lower serial that still wait. SCENE_HOLD: the previous picture stays. */
 struct parcel_order {
     struct parcel_head head;
     uint64_t serial;

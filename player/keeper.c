@@ -1,0 +1,121 @@
+/* See keeper.h. Every file is replaced by the protocol of file_replace, so that a cut at any
+ * instant leaves the old bytes or the new ones. */
+#include "player/keeper.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/file.h"
+#include "common/mem.h"
+#include "player/floor.h"
+
+struct keeper {
+    int dir, lock;
+};
+
+static bool make_state(const char *state, int *ret_dir, struct error *err)
+{
+    static const char *const parts[] = { "store", "spool", "trust" };
+    int dir = -1;
+    if (!file_make_folders(AT_FDCWD, state, err) || !file_open_folder(AT_FDCWD, state, &dir, err))
+        return false;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!file_make_folders(dir, parts[i], err)) {
+            close(dir);
+            return false;
+        }
+    *ret_dir = dir;
+    return true;
+}
+
+static void remove_temporaries(int dir)
+{
+    struct error err;
+    int trust = -1;
+    file_remove_temporaries(dir);
+    if (file_open_folder(dir, "trust", &trust, &err)) {
+        file_remove_temporaries(trust);
+        close(trust);
+    }
+}
+
+bool keeper_open(const char *state, struct keeper **ret_keeper, struct error *err)
+{
+    int dir = -1, lock = -1;
+    if (!make_state(state, &dir, err))
+        return false;
+    if (!file_lock(dir, "lock", &lock, err)) {
+        close(dir);
+        return error_prefix(err, "%s", state);
+    }
+    remove_temporaries(dir);
+    struct keeper *keeper = mem_new(sizeof *keeper);
+    *keeper = (struct keeper){ .dir = dir, .lock = lock };
+    *ret_keeper = keeper;
+    return true;
+}
+
+void keeper_close(struct keeper *keeper)
+{
+    if (!keeper)
+        return;
+    close(keeper->dir);
+    close(keeper->lock);
+    free(keeper);
+}
+
+static bool keep_memory(int dir, const char *path, int fd, size_t bytes, struct error *err)
+{
+    const void *map = NULL;
+    if (!ipc_map_sealed(fd, bytes, &map, err))
+        return error_prefix(err, "%s", path);
+    bool is_kept = file_replace(dir, path, map, bytes, 0644, err);
+    munmap((void *)(uintptr_t)map, bytes);
+    return is_kept;
+}
+
+/* The signatures first: a trust file counts as kept once N.json is there. */
+bool keeper_trust(struct keeper *keeper, const struct parcel_trust *trust,
+                  const int fds[IPC_MAX_FDS], struct error *err)
+{
+    char path[64];
+    snprintf(path, sizeof path, "trust/%" PRId64 ".json.minisig", trust->number);
+    if (trust->signature_bytes > 0 &&
+        !keep_memory(keeper->dir, path, fds[1], trust->signature_bytes, err))
+        return false;
+    snprintf(path, sizeof path, "trust/%" PRId64 ".json", trust->number);
+    return keep_memory(keeper->dir, path, fds[0], trust->file_bytes, err);
+}
+
+bool keeper_release(struct keeper *keeper, const struct parcel_latest *latest, struct error *err)
+{
+    struct buf current;
+    bool is_kept = true;
+    buf_init(&current, sizeof latest->bytes);
+    struct error missing;
+    if (file_read(keeper->dir, "current", &current, &missing) &&
+        !(current.length == latest->length &&
+          memcmp(current.bytes, latest->bytes, latest->length) == 0))
+        is_kept = file_replace(keeper->dir, "previous", current.bytes, current.length, 0644, err);
+    buf_deinit(&current);
+    return is_kept &&
+           file_replace(keeper->dir, "current", latest->bytes, latest->length, 0644, err);
+}
+
+bool keeper_floor(struct keeper *keeper, const struct parcel_floor *floor, struct error *err)
+{
+    char text[FLOOR_TEXT_BYTES];
+    struct floor_mark mark = { .is_shown = floor->sha256[0] != '\0',
+                               .trust = floor->trust,
+                               .generation = floor->generation,
+                               .clock_ms = floor->clock_ms };
+    memcpy(mark.sha256, floor->sha256, sizeof mark.sha256);
+    floor_print(&mark, text);
+    return file_replace(keeper->dir, "floor", text, strlen(text), 0644, err);
+}

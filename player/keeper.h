@@ -1,0 +1,24 @@
+/* What is trusted is written here, by main, and nowhere else: trust/, current, previous, floor.
+ * The bytes come from plan, which has verified them; the keeper does not look inside. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/error.h"
+#include "player/belt.h"
+
+struct keeper; /* an open, locked state folder */
+
+/* Makes the folder and its parts, locks it, removes what crashed writers left. ERROR_AGAIN when
+ * another player holds the lock. */
+bool keeper_open(const char *state, struct keeper **ret_keeper, struct error *err);
+void keeper_close(struct keeper *keeper);
+
+/* trust/N.json and trust/N.json.minisig, from sealed memfds. */
+bool keeper_trust(struct keeper *keeper, const struct parcel_trust *trust,
+                  const int fds[IPC_MAX_FDS], struct error *err);
+
+/* previous becomes a copy of current, then current these bytes: that rename is the switch. */
+bool keeper_release(struct keeper *keeper, const struct parcel_latest *latest, struct error *err);
+
+bool keeper_floor(struct keeper *keeper, const struct parcel_floor *floor, struct error *err);

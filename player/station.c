@@ -1,0 +1,85 @@
+/* See station.h. Restart is the one recovery: no station has code to repair itself. */
+#include "player/station.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { FIRST_BACK_OFF_MS = 100, MAX_BACK_OFF_MS = 10000, SETTLED_MS = 60000 };
+
+/* In the child, after fork: only async-signal-safe calls. dup2 drops close-on-exec; ends are first
+ * lifted out of the way, so that none is overwritten before it was copied. */
+static void become(const struct station *station, const char *path)
+{
+    int lifted[STATION_ENDS];
+    for (int i = 0; i < STATION_ENDS; i++) {
+        lifted[i] = -1;
+        if (station->ends[i] >= 0)
+            lifted[i] = fcntl(station->ends[i], F_DUPFD_CLOEXEC, BELT_CONTROL + STATION_ENDS);
+    }
+    for (int i = 0; i < STATION_ENDS; i++) {
+        if (lifted[i] >= 0)
+            dup2(lifted[i], BELT_CONTROL + i);
+        else
+            close(BELT_CONTROL + i);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    char *argv[] = { (char *)(uintptr_t)station->name, NULL };
+    execv(path, argv);
+    _exit(127);
+}
+
+bool station_spawn(struct station *station, const char *folder, const struct parcel_start *start,
+                   struct error *err)
+{
+    char path[4096];
+    struct parcel_start parcel = *start;
+    snprintf(path, sizeof path, "%s/%s", folder, station->name);
+    ipc_drain(station->control);
+    parcel.run = ++station->run;
+    pid_t pid = fork();
+    if (pid < 0)
+        return error_errno(err, ERROR_SYSTEM, "cannot start %s", station->name);
+    if (pid == 0)
+        become(station, path);
+    station->pid = pid;
+    return belt_send(station->control, PARCEL_START, &parcel, sizeof parcel, NULL, 0, err);
+}
+
+void station_ended(struct station *station, int status, int64_t now_ms)
+{
+    bool is_by_itself = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    bool was_settled = now_ms - station->started_ms >= SETTLED_MS;
+    int64_t next = station->back_off_ms * 2;
+    if (is_by_itself || was_settled || station->back_off_ms == 0)
+        next = FIRST_BACK_OFF_MS;
+    station->start_at_ms = now_ms + (is_by_itself || was_settled ? 0 : next);
+    station->back_off_ms = next > MAX_BACK_OFF_MS ? MAX_BACK_OFF_MS : next;
+    station->pid = 0;
+}
+
+bool station_ask(struct station *station, int64_t now_ms)
+{
+    struct error err;
+    if (station->pid == 0 || now_ms < station->asked_ms + station->ask_ms)
+        return false;
+    if (now_ms - station->answered_ms >= station->patience_ms) {
+        kill(station->pid, SIGKILL);
+        station->answered_ms = now_ms; /* the kill is given time to arrive */
+        return true;
+    }
+    struct parcel_mark ping = { .serial = (uint64_t)now_ms };
+    station->asked_ms = now_ms;
+    belt_send(station->control, PARCEL_PING, &ping, sizeof ping, NULL, 0, &err);
+    return false;
+}
+
+int64_t station_deadline_ms(const struct station *station)
+{
+    return station->pid == 0 ? station->start_at_ms : station->asked_ms + station->ask_ms;
+}

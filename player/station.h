@@ -1,0 +1,42 @@
+/* One station as main sees it: a child process on the belt, started, asked and started again.
+ *
+ * The ends that the child inherits stay open here for main's lifetime, so a restarted station finds
+ * the same belt, and its neighbours notice nothing but its hello. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "player/belt.h"
+
+enum { STATION_ENDS = 4 }; /* what the child gets: control, up, down, back */
+
+struct station {
+    const char *name;       /* of the program in libexec/bangtin */
+    int64_t ask_ms;         /* a ping every so often … */
+    int64_t patience_ms;    /* … and killed after this long without an answer */
+    int control;            /* main's end */
+    int ends[STATION_ENDS]; /* the child's, -1 where it has none */
+    pid_t pid;              /* 0: not running */
+    uint64_t run;
+    int64_t started_ms;
+    int64_t start_at_ms; /* when not running: when to start; INT64_MAX: not yet wanted */
+    int64_t back_off_ms;
+    int64_t asked_ms, answered_ms; /* last ping, last answer (or start) */
+};
+
+/* Forks and executes folder/name with the belt's ends at their descriptors and `start` as its first
+ * parcel. A failure is a reason to try again later, like a station that died. */
+bool station_spawn(struct station *station, const char *folder, const struct parcel_start *start,
+                   struct error *err);
+
+/* After its process ended: when to start it again. At once when it left by itself with status 0 (a
+ * heavy order done) or had run for a minute; else with a back-off from 0.1 s, doubling to 10 s. */
+void station_ended(struct station *station, int status, int64_t now_ms);
+
+/* Asks it when that is due; true when its patience is over and it was killed. */
+bool station_ask(struct station *station, int64_t now_ms);
+
+/* The next moment at which this station needs attention. */
+int64_t station_deadline_ms(const struct station *station);

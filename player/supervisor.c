@@ -1,0 +1,314 @@
+/* Starts show first, then plan and paint, so that opening the window and decoding the first picture
+ * go on side by side; fetch once that picture is up (or two seconds have passed), since its
+ * libraries cost more to load than everything else. main sleeps in one line: the poll below. */
+#include "player/supervisor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "common/notify.h"
+#include "player/station.h"
+
+enum { SHOW, PLAN, PAINT, FETCH, STATION_COUNT };
+
+enum {
+    FETCH_LATEST_START_MS = 2000,
+    HOLD_GRACE_MS = 30000, /* a picture may overstay its slot by this before it counts as stuck */
+    STOP_MS = 700,
+};
+
+struct supervisor {
+    const struct supervisor_input *input;
+    struct station stations[STATION_COUNT];
+    int signals; /* signalfd */
+    bool is_stopping;
+};
+
+/* --- the belt ----------------------------------------------------------------------------------
+ */
+
+/* Which end of which pair is whose: fetch ─ plan ─ paint ─ show, and show ─ plan. */
+static bool make_belt(struct supervisor *supervisor, struct error *err)
+{
+    struct station *all = supervisor->stations;
+    static const struct {
+        int upper, lower, upper_fd, lower_fd;
+    } joints[] = {
+        { FETCH, PLAN, BELT_DOWN, BELT_UP },
+        { PLAN, PAINT, BELT_DOWN, BELT_UP },
+        { PAINT, SHOW, BELT_DOWN, BELT_UP },
+        { SHOW, PLAN, BELT_BACK, BELT_BACK },
+    };
+    int pair[2];
+    for (int i = 0; i < STATION_COUNT; i++) {
+        memset(all[i].ends, -1, sizeof all[i].ends);
+        if (!ipc_pair(pair, err))
+            return false;
+        all[i].control = pair[0];
+        all[i].ends[0] = pair[1];
+    }
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+        if (!ipc_pair(pair, err))
+            return false;
+        all[joints[i].upper].ends[joints[i].upper_fd - BELT_CONTROL] = pair[0];
+        all[joints[i].lower].ends[joints[i].lower_fd - BELT_CONTROL] = pair[1];
+    }
+    return true;
+}
+
+static void init(struct supervisor *supervisor, const struct supervisor_input *input)
+{
+    static const struct station table[STATION_COUNT] = {
+        [SHOW] = { .name = "show", .ask_ms = 2000, .patience_ms = 4000 },
+        [PLAN] = { .name = "plan", .ask_ms = 5000, .patience_ms = 10000 },
+        [PAINT] = { .name = "paint", .ask_ms = 5000, .patience_ms = 30000 },
+        [FETCH] = { .name = "fetch", .ask_ms = 5000, .patience_ms = 10000 },
+    };
+    *supervisor = (struct supervisor){ .input = input, .signals = -1 };
+    memcpy(supervisor->stations, table, sizeof table);
+    supervisor->stations[FETCH].start_at_ms = clock_monotonic_ms() + FETCH_LATEST_START_MS;
+}
+
+static bool catch_signals(struct supervisor *supervisor, struct error *err)
+{
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGINT);
+    sigaddset(&wanted, SIGHUP);
+    sigaddset(&wanted, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &wanted, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    supervisor->signals = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
+    return supervisor->signals >= 0 || error_errno(err, ERROR_SYSTEM, "signalfd");
+}
+
+/* --- starting and reaping ----------------------------------------------------------------------
+ */
+
+static void start_due(struct supervisor *supervisor, int64_t now_ms)
+{
+    for (int i = 0; i < STATION_COUNT; i++) {
+        struct station *station = &supervisor->stations[i];
+        struct error err;
+        if (station->pid != 0 || station->start_at_ms > now_ms)
+            continue;
+        station->started_ms = station->asked_ms = station->answered_ms = now_ms;
+        if (!station_spawn(station, supervisor->input->folder, &supervisor->input->start, &err))
+            log_error("%s", err.text);
+        if (station->pid == 0)
+            station->start_at_ms = now_ms + 1000;
+    }
+}
+
+static void say_end(const struct station *station, int status)
+{
+    if (WIFSIGNALED(status))
+        log_warning("%s ended by signal %d (%s), starting it again", station->name,
+                    WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else if (WEXITSTATUS(status) == 127)
+        log_error("%s is not beside the player: the installation is incomplete", station->name);
+    else if (WEXITSTATUS(status) != 0)
+        log_warning("%s ended with status %d, starting it again", station->name,
+                    WEXITSTATUS(status));
+}
+
+static void reap(struct supervisor *supervisor, int64_t now_ms)
+{
+    int status;
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+        for (int i = 0; i < STATION_COUNT; i++) {
+            struct station *station = &supervisor->stations[i];
+            if (station->pid != pid)
+                continue;
+            if (!supervisor->is_stopping)
+                say_end(station, status);
+            station_ended(station, status, now_ms);
+        }
+    }
+}
+
+static void read_signals(struct supervisor *supervisor, int64_t now_ms)
+{
+    struct signalfd_siginfo info;
+    while (read(supervisor->signals, &info, sizeof info) == sizeof info) {
+        if (info.ssi_signo == SIGCHLD)
+            reap(supervisor, now_ms);
+        else
+            supervisor->is_stopping = true;
+    }
+}
+
+/* --- parcels from the stations -----------------------------------------------------------------
+ */
+
+/* The watchdog wants proof of a picture: presented just now, or rightly standing still. */
+static void hear_show(const struct parcel_pong *pong, int64_t now_ms)
+{
+    bool is_holding = pong->hold_until_ms > now_ms - HOLD_GRACE_MS;
+    bool is_fresh = pong->presented_ms > now_ms - HOLD_GRACE_MS;
+    if (pong->presented_ms > 0 && (is_holding || is_fresh))
+        notify_send("WATCHDOG=1");
+}
+
+static void say_status(const struct supervisor *supervisor, const char *text)
+{
+    char state[sizeof((struct parcel_text *)0)->text + 8];
+    snprintf(state, sizeof state, "STATUS=%s", text);
+    notify_send(state);
+    if (supervisor->input->prints_status) {
+        printf("%s\n", text);
+        fflush(stdout);
+    }
+}
+
+static void confirm(struct station *plan, uint64_t serial)
+{
+    struct error err;
+    struct parcel_mark kept = { .serial = serial };
+    belt_send(plan->control, PARCEL_KEPT, &kept, sizeof kept, NULL, 0, &err);
+}
+
+/* Only plan's word is kept, whatever another station sends. */
+static void hear_plan(struct supervisor *supervisor, const union parcel *parcel,
+                      const int fds[IPC_MAX_FDS])
+{
+    struct error err;
+    struct keeper *keeper = supervisor->input->keeper;
+    struct station *plan = &supervisor->stations[PLAN];
+    bool is_kept = true;
+    switch (parcel->head.type) {
+    case PARCEL_KEEP_TRUST:
+        is_kept = keeper_trust(keeper, &parcel->trust, fds, &err);
+        break;
+    case PARCEL_KEEP_RELEASE:
+        is_kept = keeper_release(keeper, &parcel->latest, &err);
+        break;
+    case PARCEL_KEEP_FLOOR:
+        is_kept = keeper_floor(keeper, &parcel->floor, &err);
+        break;
+    default:
+        return;
+    }
+    if (is_kept)
+        confirm(plan, parcel->mark.serial);
+    else
+        log_error("cannot keep what was accepted: %s", err.text);
+}
+
+static void hear(struct supervisor *supervisor, int who, const union parcel *parcel,
+                 const int fds[IPC_MAX_FDS], int64_t now_ms)
+{
+    struct station *station = &supervisor->stations[who];
+    if (parcel->head.type == PARCEL_PONG) {
+        station->answered_ms = now_ms;
+        if (who == SHOW)
+            hear_show(&parcel->pong, now_ms);
+    } else if (parcel->head.type == PARCEL_STATUS) {
+        say_status(supervisor, parcel->text.text);
+    } else if (parcel->head.type == PARCEL_READY && who == SHOW) {
+        struct station *fetch = &supervisor->stations[FETCH];
+        if (fetch->pid == 0 && fetch->run == 0)
+            fetch->start_at_ms = now_ms;
+    } else if (who == PLAN) {
+        hear_plan(supervisor, parcel, fds);
+    }
+}
+
+static void hear_all(struct supervisor *supervisor, int who, int64_t now_ms)
+{
+    static union parcel parcel; /* large, and there is one thread */
+    int fds[IPC_MAX_FDS];
+    struct error err;
+    for (;;) {
+        if (belt_receive(supervisor->stations[who].control, &parcel, fds, &err)) {
+            hear(supervisor, who, &parcel, fds, now_ms);
+            belt_close(fds);
+        } else if (err.kind != ERROR_INPUT) {
+            return;
+        } else {
+            log_warning("from %s: %s", supervisor->stations[who].name, err.text);
+        }
+    }
+}
+
+/* --- the loop ----------------------------------------------------------------------------------
+ */
+
+static int wait_ms(const struct supervisor *supervisor, int64_t now_ms)
+{
+    int64_t next = INT64_MAX;
+    for (int i = 0; i < STATION_COUNT; i++) {
+        int64_t deadline = station_deadline_ms(&supervisor->stations[i]);
+        next = deadline < next ? deadline : next;
+    }
+    int64_t wait = next - now_ms;
+    return wait < 0 ? 0 : wait > 3600000 ? 3600000 : (int)wait;
+}
+
+static void round_once(struct supervisor *supervisor)
+{
+    struct pollfd fds[STATION_COUNT + 1];
+    for (int i = 0; i < STATION_COUNT; i++)
+        fds[i] = (struct pollfd){ .fd = supervisor->stations[i].control, .events = POLLIN };
+    fds[STATION_COUNT] = (struct pollfd){ .fd = supervisor->signals, .events = POLLIN };
+    poll(fds, STATION_COUNT + 1, wait_ms(supervisor, clock_monotonic_ms()));
+
+    int64_t now_ms = clock_monotonic_ms();
+    for (int i = 0; i < STATION_COUNT; i++)
+        if (fds[i].revents)
+            hear_all(supervisor, i, now_ms);
+    read_signals(supervisor, now_ms);
+    if (supervisor->is_stopping)
+        return;
+    start_due(supervisor, now_ms);
+    for (int i = 0; i < STATION_COUNT; i++)
+        if (station_ask(&supervisor->stations[i], now_ms))
+            log_warning("%s does not answer, ending it", supervisor->stations[i].name);
+}
+
+static void stop(struct supervisor *supervisor)
+{
+    int64_t deadline = clock_monotonic_ms() + STOP_MS;
+    notify_send("STOPPING=1");
+    for (int i = 0; i < STATION_COUNT; i++)
+        if (supervisor->stations[i].pid != 0)
+            kill(supervisor->stations[i].pid, SIGTERM);
+    for (;;) {
+        int64_t left = deadline - clock_monotonic_ms();
+        bool is_any = false;
+        reap(supervisor, 0);
+        for (int i = 0; i < STATION_COUNT; i++)
+            is_any = is_any || supervisor->stations[i].pid != 0;
+        if (!is_any || left <= 0)
+            break;
+        struct pollfd wake = { .fd = supervisor->signals, .events = POLLIN };
+        poll(&wake, 1, (int)left);
+        read_signals(supervisor, 0);
+    }
+    for (int i = 0; i < STATION_COUNT; i++)
+        if (supervisor->stations[i].pid != 0)
+            kill(supervisor->stations[i].pid, SIGKILL);
+}
+
+bool supervisor_run(const struct supervisor_input *input, struct error *err)
+{
+    static struct supervisor supervisor;
+    init(&supervisor, input);
+    if (!catch_signals(&supervisor, err) || !make_belt(&supervisor, err))
+        return false;
+    start_due(&supervisor, clock_monotonic_ms());
+    notify_send("READY=1");
+    while (!supervisor.is_stopping)
+        round_once(&supervisor);
+    stop(&supervisor);
+    return true;
+}
