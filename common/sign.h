@@ -11,6 +11,7 @@
 
 enum {
     SIGN_ID_BYTES = 8,
+    SIGN_ID_TEXT_BYTES = 17,      /* as minisign prints it, and NUL */
     SIGN_KEY_TEXT_BYTES = 57,     /* base64 of 42 bytes, "RW…", and NUL */
     SIGN_COMMENT_MAX_BYTES = 512, /* of a trusted comment that we accept */
     SIGN_BLOCK_MAX_BYTES = 2048,  /* of one four-line block */
@@ -37,7 +38,10 @@ struct sign_block {
 /* "RW…", 56 characters of base64, one spelling only. */
 bool sign_public_parse(const char *text, struct sign_public *ret_key, struct error *err);
 void sign_public_format(const struct sign_public *key, char ret_text[SIGN_KEY_TEXT_BYTES]);
+/* The same key, whatever their ids say. */
 bool sign_public_equal(const struct sign_public *a, const struct sign_public *b);
+/* Sixteen upper-case hex digits, for messages. */
+void sign_id_format(const uint8_t id[SIGN_ID_BYTES], char ret_text[SIGN_ID_TEXT_BYTES]);
 
 /* A .pub file (two lines, minisign's) or a bare "RW…" line. */
 bool sign_public_read(const char *path, struct sign_public *ret_key, struct error *err);

@@ -1,0 +1,241 @@
+/* Signatures and key files against files that minisign itself made (tests/vectors/release/). */
+#include "tests/support/release_vectors.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct sign_block parse_block(const struct buf *file)
+{
+    struct error err;
+    struct sign_block block;
+    size_t used = 0;
+    if (!sign_block_parse(file->bytes, file->length, &block, &used, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(used, file->length);
+    return block;
+}
+
+static void minisign_files_verify(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "one", "two", "locked" };
+    struct buf message = vector_read("message");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "message.%s.minisig", names[i]);
+        struct buf file = vector_read(name);
+        struct sign_block block = parse_block(&file);
+        struct sign_public key = vector_public(names[i]), stranger = vector_public("stranger");
+        assert_string_equal(block.comment, "bangtin test");
+        assert_true(sign_verify(&block, &key, message.bytes, message.length));
+        assert_false(sign_verify(&block, &key, message.bytes, message.length - 1));
+        assert_false(sign_verify(&block, &stranger, message.bytes, message.length));
+        memcpy(stranger.id, key.id, sizeof key.id); /* a borrowed id proves nothing */
+        assert_false(sign_verify(&block, &stranger, message.bytes, message.length));
+        buf_deinit(&file);
+    }
+    buf_deinit(&message);
+}
+
+static void every_signed_bit_counts(void **state)
+{
+    (void)state;
+    struct buf message = vector_read("message"), file = vector_read("message.one.minisig");
+    struct sign_public key = vector_public("one");
+    size_t free_text_end = (size_t)(strchr(file.bytes, '\n') - file.bytes);
+    for (size_t bit = 0; bit < file.length * 8; bit++) {
+        struct error err;
+        struct sign_block block;
+        size_t used = 0;
+        file.bytes[bit / 8] ^= (char)(1 << bit % 8);
+        bool is_accepted = sign_block_parse(file.bytes, file.length, &block, &used, &err) &&
+                           sign_verify(&block, &key, message.bytes, message.length);
+        if (is_accepted && (bit / 8 < strlen("untrusted comment: ") || bit / 8 >= free_text_end))
+            fail_msg("accepted with bit %zu flipped", bit);
+        file.bytes[bit / 8] ^= (char)(1 << bit % 8);
+    }
+    for (size_t bit = 0; bit < message.length * 8; bit++) {
+        struct sign_block block = parse_block(&file);
+        message.bytes[bit / 8] ^= (char)(1 << bit % 8);
+        assert_false(sign_verify(&block, &key, message.bytes, message.length));
+        message.bytes[bit / 8] ^= (char)(1 << bit % 8);
+    }
+    buf_deinit(&file);
+    buf_deinit(&message);
+}
+
+static void refuse_block(const char *text, size_t length)
+{
+    struct error err = { 0 };
+    struct sign_block block;
+    size_t used = 0;
+    if (sign_block_parse(text, length, &block, &used, &err))
+        fail_msg("accepted: %.*s", (int)length, text);
+    assert_int_equal(err.kind, ERROR_INPUT);
+}
+
+static void other_spellings_are_refused(void **state)
+{
+    (void)state;
+    struct buf file = vector_read("message.one.minisig"),
+               legacy = vector_read("message.legacy.minisig");
+    refuse_block(legacy.bytes, legacy.length);
+    for (size_t length = 0; length < file.length; length++)
+        refuse_block(file.bytes, length);
+
+    static const struct {
+        const char *from, *to;
+    } cases[] = {
+        { "\n", "\r\n" },
+        { "untrusted comment: ", "Untrusted comment: " },
+        { "trusted comment: bangtin", "trusted comment:bangtin" },
+        { "bangtin test", "bangtin\x1b[1mtest" },
+        { "RUTU", "RWTU" },
+        { "RUTU", " RUTU" },
+        { "RUTU", "RUT\x95" },
+        { "=", "" },
+        { "==", "=" },
+        { "untrusted", "\nuntrusted" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf changed;
+        buf_init(&changed, 4096);
+        const char *at = strstr(file.bytes, cases[i].from);
+        assert_non_null(at);
+        buf_append(&changed, file.bytes, (size_t)(at - file.bytes));
+        buf_string(&changed, cases[i].to);
+        buf_string(&changed, at + strlen(cases[i].from));
+        refuse_block(changed.bytes, changed.length);
+        buf_deinit(&changed);
+    }
+    buf_deinit(&file);
+    buf_deinit(&legacy);
+}
+
+static void public_keys_have_one_spelling(void **state)
+{
+    (void)state;
+    struct sign_public key = vector_public("one"), again;
+    struct error err;
+    char text[SIGN_KEY_TEXT_BYTES], changed[SIGN_KEY_TEXT_BYTES + 1];
+    sign_public_format(&key, text);
+    assert_int_equal(strlen(text), 56);
+    assert_true(sign_public_parse(text, &again, &err));
+    assert_true(sign_public_equal(&key, &again));
+    assert_memory_equal(key.id, again.id, sizeof key.id);
+    for (size_t i = 0; i < 56; i++) {
+        memcpy(changed, text, sizeof text);
+        changed[i] = '\x9f';
+        assert_false(sign_public_parse(changed, &again, &err));
+        changed[i] = '\0';
+        assert_false(sign_public_parse(changed, &again, &err));
+    }
+    snprintf(changed, sizeof changed, "%s\n", text);
+    assert_false(sign_public_parse(changed, &again, &err));
+    assert_false(sign_public_parse("", &again, &err));
+}
+
+static void what_we_sign_verifies(void **state)
+{
+    (void)state;
+    struct error err;
+    struct buf text;
+    struct sign_public public;
+    struct sign_secret secret;
+    buf_init(&text, 4096);
+    sign_keygen(&public, &secret);
+    assert_true(sign_make(&secret, "abc", 3, "a comment", &text, &err));
+    struct sign_block block = parse_block(&text);
+    assert_string_equal(block.comment, "a comment");
+    assert_true(sign_verify(&block, &public, "abc", 3));
+    block.comment[0] = 'A';
+    assert_false(sign_verify(&block, &public, "abc", 3));
+    assert_false(sign_make(&secret, "abc", 3, "two\nlines", &text, &err));
+    buf_deinit(&text);
+}
+
+static void the_same_key_and_bytes_give_minisigns_block(void **state)
+{
+    (void)state;
+    struct error err;
+    struct buf ours, message = vector_read("message"), theirs = vector_read("message.two.minisig");
+    struct sign_secret two = vector_secret("two");
+    buf_init(&ours, 4096);
+    assert_true(sign_make(&two, message.bytes, message.length, "bangtin test", &ours, &err));
+    assert_string_equal(strchr(ours.bytes, '\n'), strchr(theirs.bytes, '\n'));
+    buf_deinit(&ours);
+    buf_deinit(&message);
+    buf_deinit(&theirs);
+}
+
+static void secret_keys_are_read_and_written(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/bangtin-test-sign-XXXXXX";
+    close(mkstemp(path));
+    struct error err;
+    struct sign_secret one = vector_secret("one"), again;
+    struct sign_public public;
+    bool is_encrypted = true;
+    assert_true(sign_secret_write(path, &one, NULL, &err));
+    struct stat about;
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    assert_true(sign_secret_is_encrypted(path, &is_encrypted, &err));
+    assert_false(is_encrypted);
+    assert_true(sign_secret_read(path, NULL, &again, &err));
+    assert_memory_equal(&one, &again, sizeof one);
+    sign_secret_public(&again, &public);
+    struct sign_public expected = vector_public("one");
+    assert_memory_equal(&public, &expected, sizeof public);
+    unlink(path);
+}
+
+static void encrypted_keys_need_their_password(void **state)
+{
+    (void)state;
+    const char *path = VECTORS "keys/locked.key";
+    struct error err;
+    struct sign_secret key;
+    struct sign_public public, expected = vector_public("locked");
+    bool is_encrypted = false;
+    assert_true(sign_secret_is_encrypted(path, &is_encrypted, &err));
+    assert_true(is_encrypted);
+    assert_false(sign_secret_read(path, NULL, &key, &err));
+    assert_says(&err, "password is needed");
+    assert_false(sign_secret_read(path, "bang tin", &key, &err));
+    assert_says(&err, "wrong password");
+    assert_true(sign_secret_read(path, "bảng tin", &key, &err));
+    sign_secret_public(&key, &public);
+    assert_memory_equal(&public, &expected, sizeof public);
+}
+
+static void key_files_that_are_none(void **state)
+{
+    (void)state;
+    struct error err;
+    struct sign_secret secret;
+    struct sign_public public;
+    assert_false(sign_secret_read(VECTORS "keys/one.pub", NULL, &secret, &err));
+    assert_says(&err, "not a minisign secret key");
+    assert_false(sign_public_read(VECTORS "keys/one.key", &public, &err));
+    assert_says(&err, "not a minisign public key");
+    assert_false(sign_public_read(VECTORS "keys/none.pub", &public, &err));
+    assert_int_equal(err.kind, ERROR_MISSING);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(minisign_files_verify),
+        cmocka_unit_test(every_signed_bit_counts),
+        cmocka_unit_test(other_spellings_are_refused),
+        cmocka_unit_test(public_keys_have_one_spelling),
+        cmocka_unit_test(what_we_sign_verifies),
+        cmocka_unit_test(the_same_key_and_bytes_give_minisigns_block),
+        cmocka_unit_test(secret_keys_are_read_and_written),
+        cmocka_unit_test(encrypted_keys_need_their_password),
+        cmocka_unit_test(key_files_that_are_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
