@@ -17,7 +17,8 @@ int civil_weekday(int32_t day); /* 0 Monday … 6 Sunday */
 bool civil_parse_date(const char *text, int32_t *ret_day);
 
 /* RFC 3339 date-time ("2026-12-01T07:30:00+07:00", "…Z", lower case and a space for T accepted,
- * fraction cut to ms). With `zone` not NULL the offset may be missing: then local time. */
+ * fraction cut to ms). With `zone` not NULL the offset may be missing: then it is local time, and
+ * the seconds may be missing too. */
 bool civil_parse_instant(const char *text, const struct timezone_rule *zone, int64_t *ret_ms);
 
 /* RFC 3339 with the zone's offset and whole seconds (ms only when not zero); NULL zone: "…Z". */
