@@ -23,6 +23,16 @@ bool str_ends(const char *text, const char *suffix)
     return length >= tail && strcmp(text + length - tail, suffix) == 0;
 }
 
+bool str_copy(char *to, size_t capacity, const char *from)
+{
+    size_t length = from ? strlen(from) : 0;
+    bool does_fit = length < capacity;
+    if (does_fit && length > 0)
+        memcpy(to, from, length);
+    to[does_fit ? length : 0] = '\0';
+    return does_fit;
+}
+
 bool str_integer(const char *text, int64_t min, int64_t max, int64_t *ret_value)
 {
     const char *digits = text[0] == '-' ? text + 1 : text;

@@ -9,6 +9,9 @@ bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
 bool str_starts(const char *text, const char *prefix);
 bool str_ends(const char *text, const char *suffix);
 
+/* Copies into a fixed place; false (and an empty string there) when it does not fit. NULL is "". */
+bool str_copy(char *to, size_t capacity, const char *from);
+
 /* The whole text as a decimal integer in [min, max]; no sign but '-', no spaces. */
 bool str_integer(const char *text, int64_t min, int64_t max, int64_t *ret_value);
 

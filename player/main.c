@@ -69,8 +69,8 @@ static bool find_stations(char ret_folder[PATH_MAX], struct error *err)
         snprintf(path, sizeof path, "%s/%s/show", self, places[i]);
         if (access(path, X_OK) == 0) {
             *strrchr(path, '/') = '\0';
-            snprintf(ret_folder, PATH_MAX, "%s", path);
-            return true;
+            return str_copy(ret_folder, PATH_MAX, path) ||
+                   error_set(err, ERROR_LIMIT, "%s: path too long", path);
         }
     }
     return error_set(err, ERROR_SYSTEM, "%s: the stations (libexec/bangtin) are not installed",
@@ -89,17 +89,12 @@ static bool parse_size(const char *text, int32_t *ret_width, int32_t *ret_height
     return true;
 }
 
-static bool copy(char *to, size_t capacity, const char *from)
-{
-    return (size_t)snprintf(to, capacity, "%s", from ? from : "") < capacity;
-}
-
 /* A folder becomes an absolute path, since stations do not share our working folder for ever. */
 static void absolute(char *path, size_t capacity)
 {
     char whole[PATH_MAX];
     if (path[0] && !strstr(path, "://") && realpath(path, whole))
-        snprintf(path, capacity, "%s", whole);
+        str_copy(path, capacity, whole);
 }
 
 static void cut_slashes(char *text)
@@ -117,13 +112,13 @@ static int read_start(const struct options *options, struct parcel_start *ret_st
     const char *canvas = options_text(options, "canvas"), *window = options_text(options, "window");
     if (!options_text(options, "server"))
         return wrong("server", "", _("say where releases come from: a URL or a folder"));
-    if (!copy(start.server, sizeof start.server, options_text(options, "server")) ||
-        !copy(start.screen, sizeof start.screen, options_text(options, "screen")) ||
-        !copy(start.state, sizeof start.state, options_text(options, "state")) ||
-        !copy(start.trust, sizeof start.trust, options_text(options, "trust")) ||
-        !copy(start.ca, sizeof start.ca, options_text(options, "ca")))
+    if (!str_copy(start.server, sizeof start.server, options_text(options, "server")) ||
+        !str_copy(start.screen, sizeof start.screen, options_text(options, "screen")) ||
+        !str_copy(start.state, sizeof start.state, options_text(options, "state")) ||
+        !str_copy(start.trust, sizeof start.trust, options_text(options, "trust")) ||
+        !str_copy(start.ca, sizeof start.ca, options_text(options, "ca")))
         return wrong("server", "", _("a value is too long"));
-    copy(start.font, sizeof start.font, FONT_DEFAULT_PATH);
+    str_copy(start.font, sizeof start.font, FONT_DEFAULT_PATH);
     for (int i = 0; i < 3; i++)
         if (str_equal(canvas, canvases[i]))
             start.canvas = i;
