@@ -1,9 +1,9 @@
-/* JSON (RFC 8259), read strictly and with positions; the only file that knows cJSON.
+/* JSON (RFC 8259), read strictly and with positions; json.c is the only file that knows cJSON.
  *
- * One strict scanner goes over the bytes first: UTF-8 (RFC 3629), numbers, escapes, no duplicate
- * keys, no trailing text, no NUL, at most 64 levels and 10,000 members in any array or object … and
- * notes the offset of each value in document order. cJSON then builds the tree, and the k-th node
- * takes the k-th offset. Key look-up is case-sensitive. */
+ * A strict scanner (json_scan.h) goes over the bytes first: UTF-8 (RFC 3629), numbers, escapes, no
+ * trailing text, no NUL, within the ceilings below, and notes the place of each value in document
+ * order. cJSON then builds the tree, and the k-th node takes the k-th place. Equal keys in one
+ * object are refused. Key look-up is case-sensitive. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,6 +12,12 @@
 
 #include "common/buf.h"
 #include "common/diagnostic.h"
+
+enum {
+    JSON_MAX_BYTES = 4 * 1024 * 1024,
+    JSON_MAX_LEVELS = 64,
+    JSON_MAX_VALUES = 500 * 1000, /* bounds the memory of a tree, to about 60 MB */
+};
 
 struct json;       /* a document; owns everything below */
 struct json_value; /* a loan, lives as long as its document */
@@ -51,8 +57,8 @@ bool json_integer(const struct json_value *value, int64_t *ret_integer);
 struct json_place {
     int line, column;
 };
-struct json_place json_place(const struct json *json, const struct json_value *value);
-struct json_place json_key_place(const struct json *json, const struct json_value *value);
+struct json_place json_place(const struct json_value *value);
+struct json_place json_key_place(const struct json_value *value);
 
 /* Writing: appends "text" with quotes and escapes; UTF-8 goes out as it is. */
 bool json_quote(struct buf *into, const char *text);
