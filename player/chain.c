@@ -1,0 +1,129 @@
+/* See chain.h. A tampered state folder can only shorten the chain: a link that its predecessor did
+ * not sign ends it. */
+#include "player/chain.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/file.h"
+#include "common/mem.h"
+#include "model/limits.h"
+
+void chain_take(struct chain *chain, struct trust *next)
+{
+    chain->links = mem_grow(chain->links, chain->count + 1, sizeof(struct trust *));
+    chain->links[chain->count++] = next;
+}
+
+void chain_deinit(struct chain *chain)
+{
+    if (!chain)
+        return;
+    for (size_t i = 0; i < chain->count; i++)
+        trust_free(chain->links[i]);
+    free(chain->links);
+    *chain = (struct chain){ 0 };
+}
+
+const struct trust *chain_top(const struct chain *chain)
+{
+    return chain->count > 0 ? chain->links[chain->count - 1] : NULL;
+}
+
+static bool read_kept(int state, int64_t number, struct buf *file, struct buf *signatures)
+{
+    char path[64];
+    struct error missing;
+    snprintf(path, sizeof path, "trust/%" PRId64 ".json", number);
+    if (!file_read(state, path, file, &missing))
+        return false;
+    snprintf(path, sizeof path, "trust/%" PRId64 ".json.minisig", number);
+    file_read(state, path, signatures, &missing); /* the first file of a chain has none */
+    return true;
+}
+
+/* What the owner gave: a trust file, else a key in a file, else a key as text. */
+static bool read_given(const char *given, struct trust **ret_trust, struct error *err)
+{
+    struct sign_public key;
+    struct error not_a_key;
+    struct buf file;
+    if (access(given, F_OK) != 0) {
+        if (!sign_public_parse(given, &key, &not_a_key))
+            return error_set(err, ERROR_INPUT, "--trust %s: neither a file nor a public key (%s)",
+                             given, not_a_key.text);
+        *ret_trust = trust_of_key(&key);
+        return true;
+    }
+    if (sign_public_read(given, &key, &not_a_key)) {
+        *ret_trust = trust_of_key(&key);
+        return true;
+    }
+    buf_init(&file, LIMIT_TRUST_BYTES);
+    bool is_good = file_read(AT_FDCWD, given, &file, err) &&
+                   trust_parse(buf_text(&file), file.length, ret_trust, err);
+    buf_deinit(&file);
+    return is_good || error_prefix(err, "--trust %s", given);
+}
+
+/* Takes number + 1, number + 2, … as long as each was signed as it must be. */
+static void climb(struct chain *chain, int state)
+{
+    struct buf file, signatures;
+    buf_init(&file, LIMIT_TRUST_BYTES);
+    buf_init(&signatures, LIMIT_LATEST_BYTES);
+    for (;;) {
+        struct latest blocks;
+        struct trust *next = NULL;
+        struct error err;
+        file.length = signatures.length = 0;
+        const struct trust *top = chain_top(chain);
+        if (!read_kept(state, top->number + 1, &file, &signatures) ||
+            !latest_parse(LATEST_TRUST, buf_text(&signatures), signatures.length, &blocks, &err) ||
+            !trust_follows(top, buf_text(&file), file.length, &blocks, &next, &err))
+            break;
+        chain_take(chain, next);
+    }
+    buf_deinit(&file);
+    buf_deinit(&signatures);
+}
+
+/* Without --trust: the lowest kept file was given to this board once and is taken as it is. */
+static void begin_with_kept(struct chain *chain, int state)
+{
+    struct buf file, signatures;
+    struct error err;
+    struct trust *first = NULL;
+    buf_init(&file, LIMIT_TRUST_BYTES);
+    buf_init(&signatures, LIMIT_LATEST_BYTES);
+    for (int64_t number = 1; number <= LIMIT_TRUST_STEPS && chain->count == 0; number++)
+        if (read_kept(state, number, &file, &signatures) &&
+            trust_parse(buf_text(&file), file.length, &first, &err))
+            chain_take(chain, first);
+    buf_deinit(&file);
+    buf_deinit(&signatures);
+}
+
+bool chain_read(const char *state, const char *given, struct chain *ret_chain, struct error *err)
+{
+    struct chain chain = { 0 };
+    struct trust *first = NULL;
+    int folder = -1;
+    bool is_good = !given[0] || read_given(given, &first, err);
+    if (first)
+        chain_take(&chain, first);
+    struct error none;
+    if (file_open_folder(AT_FDCWD, state, &folder, &none)) {
+        if (chain.count == 0)
+            begin_with_kept(&chain, folder);
+        if (chain.count > 0)
+            climb(&chain, folder);
+        close(folder);
+    }
+    *ret_chain = chain;
+    return is_good;
+}
