@@ -1,0 +1,426 @@
+/* See store.h. The part of a blob is its temporary: one per wanted blob, under a name that cannot
+ * be taken for a valid one, verified as a whole before the rename gives it its name. So a cut at
+ * any instant leaves a part, which the next attempt goes on with or throws away. */
+#include "player/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "common/file.h"
+#include "common/ipc.h"
+#include "common/mem.h"
+#include "common/str.h"
+
+enum { STEP_BYTES = 64 * 1024, NAME_BYTES = 80 };
+
+struct store {
+    int dir;
+};
+
+struct store_part {
+    struct store *store;
+    char sha256[SHA256_HEX_BYTES];
+    int fd;
+    struct sha256 *hash;
+    int64_t length, max_bytes;
+    bool is_exact;
+};
+
+static void blob_name(const char *sha256, char ret_name[NAME_BYTES])
+{
+    snprintf(ret_name, NAME_BYTES, "%.2s/%s", sha256, sha256);
+}
+
+static void part_name(const char *sha256, char ret_name[NAME_BYTES])
+{
+    snprintf(ret_name, NAME_BYTES, "%s.part", sha256);
+}
+
+bool store_open(const char *state, struct store **ret_store, struct error *err)
+{
+    int dir = -1;
+    char *path = mem_format("%s/store", state);
+    bool is_open =
+        file_make_folders(AT_FDCWD, path, err) && file_open_folder(AT_FDCWD, path, &dir, err);
+    free(path);
+    if (!is_open)
+        return false;
+    *ret_store = mem_new(sizeof **ret_store);
+    (*ret_store)->dir = dir;
+    return true;
+}
+
+void store_free(struct store *store)
+{
+    if (!store)
+        return;
+    close(store->dir);
+    free(store);
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+bool store_has(const struct store *store, const char *sha256, int64_t size_bytes)
+{
+    char name[NAME_BYTES];
+    struct stat about;
+    blob_name(sha256, name);
+    return fstatat(store->dir, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) &&
+           (size_bytes < 0 || about.st_size == size_bytes);
+}
+
+static bool is_hash(const void *bytes, size_t length, const char *sha256, struct error *err)
+{
+    char hex[SHA256_HEX_BYTES];
+    sha256_of(bytes, length, hex);
+    return str_equal(hex, sha256) ||
+           error_set(err, ERROR_INPUT, "store: %.12s… is damaged: its bytes have another hash",
+                     sha256);
+}
+
+bool store_read(const struct store *store, const char *sha256, struct buf *into, struct error *err)
+{
+    char name[NAME_BYTES];
+    blob_name(sha256, name);
+    size_t before = into->length;
+    return file_read(store->dir, name, into, err) &&
+           is_hash(into->bytes ? into->bytes + before : "", into->length - before, sha256, err);
+}
+
+/* Exactly `length` bytes and then the end. */
+static bool read_exactly(int fd, char *bytes, size_t length)
+{
+    char beyond;
+    for (size_t at = 0; at <= length;) {
+        ssize_t got = at < length ? read(fd, bytes + at, length - at) : read(fd, &beyond, 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got == 0 && at == length;
+        at += (size_t)got;
+    }
+    return false;
+}
+
+bool store_read_memory(const struct store *store, const char *sha256, int64_t size_bytes,
+                       int *ret_fd, struct error *err)
+{
+    char name[NAME_BYTES];
+    void *map = NULL;
+    int memory = -1;
+    size_t length = (size_t)size_bytes;
+    blob_name(sha256, name);
+    int file = openat(store->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0)
+        return error_errno(err, ERROR_SYSTEM, "store: %.12s…", sha256);
+    bool is_good = ipc_memory("blob", length, &memory, &map, err);
+    if (is_good) {
+        is_good = read_exactly(file, map, length)
+                      ? is_hash(map, length, sha256, err)
+                      : error_set(err, ERROR_INPUT, "store: %.12s… is damaged: not %zu bytes",
+                                  sha256, length);
+        munmap(map, length);
+    }
+    close(file);
+    if (is_good && ipc_seal(memory, err)) {
+        *ret_fd = memory;
+        return true;
+    }
+    if (memory >= 0)
+        close(memory);
+    return false;
+}
+
+void store_remove(struct store *store, const char *sha256)
+{
+    char name[NAME_BYTES];
+    blob_name(sha256, name);
+    unlinkat(store->dir, name, 0);
+}
+
+/* --- what stays ----------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+void store_set_add(struct store_set *set, const char *sha256)
+{
+    if (set->count == set->capacity) {
+        set->capacity = set->capacity ? set->capacity * 2 : 64;
+        set->sha256 = mem_grow(set->sha256, set->capacity, sizeof *set->sha256);
+    }
+    snprintf(set->sha256[set->count++], SHA256_HEX_BYTES, "%s", sha256);
+    set->is_sorted = false;
+}
+
+bool store_set_has(struct store_set *set, const char *sha256)
+{
+    if (set->count == 0)
+        return false;
+    if (!set->is_sorted)
+        qsort(set->sha256, set->count, sizeof *set->sha256, by_text);
+    set->is_sorted = true;
+    return bsearch(sha256, set->sha256, set->count, sizeof *set->sha256, by_text);
+}
+
+void store_set_deinit(struct store_set *set)
+{
+    free(set->sha256);
+    *set = (struct store_set){ 0 };
+}
+
+static DIR *open_folder(int dir, const char *name)
+{
+    int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (fd >= 0 && !folder)
+        close(fd);
+    return folder;
+}
+
+static bool is_wanted_part(const char *name, struct store_set *wanted)
+{
+    char sha256[SHA256_HEX_BYTES];
+    if (strlen(name) != SHA256_HEX_BYTES - 1 + strlen(".part") || !str_ends(name, ".part"))
+        return false;
+    memcpy(sha256, name, SHA256_HEX_BYTES - 1);
+    sha256[SHA256_HEX_BYTES - 1] = '\0';
+    return store_set_has(wanted, sha256);
+}
+
+void store_drop_parts(struct store *store, struct store_set *wanted)
+{
+    DIR *folder = open_folder(store->dir, ".");
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        if (!is_wanted_part(entry->d_name, wanted))
+            unlinkat(store->dir, entry->d_name, 0); /* folders stay: no AT_REMOVEDIR */
+    if (folder)
+        closedir(folder);
+}
+
+struct stored {
+    char sha256[SHA256_HEX_BYTES];
+    int64_t bytes;
+    struct timespec at;
+};
+
+struct inventory {
+    struct stored *blobs;
+    size_t count, capacity;
+    int64_t bytes;
+};
+
+static void take_stock_of(struct inventory *all, DIR *folder)
+{
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        struct stat about;
+        if (!str_is_sha256(entry->d_name) ||
+            fstatat(dirfd(folder), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        if (all->count == all->capacity) {
+            all->capacity = all->capacity ? all->capacity * 2 : 64;
+            all->blobs = mem_grow(all->blobs, all->capacity, sizeof *all->blobs);
+        }
+        struct stored *blob = &all->blobs[all->count++];
+        *blob = (struct stored){ .bytes = about.st_size, .at = about.st_mtim };
+        memcpy(blob->sha256, entry->d_name, SHA256_HEX_BYTES);
+        all->bytes += about.st_size;
+    }
+}
+
+static void take_stock(const struct store *store, struct inventory *ret_all)
+{
+    *ret_all = (struct inventory){ 0 };
+    for (int i = 0; i < 256; i++) {
+        char name[3];
+        snprintf(name, sizeof name, "%02x", (unsigned)i);
+        DIR *folder = open_folder(store->dir, name);
+        if (!folder)
+            continue;
+        take_stock_of(ret_all, folder);
+        closedir(folder);
+    }
+}
+
+static int by_age(const void *a, const void *b)
+{
+    const struct timespec *x = &((const struct stored *)a)->at,
+                          *y = &((const struct stored *)b)->at;
+    if (x->tv_sec != y->tv_sec)
+        return x->tv_sec < y->tv_sec ? -1 : 1;
+    return (x->tv_nsec > y->tv_nsec) - (x->tv_nsec < y->tv_nsec);
+}
+
+static int64_t free_bytes(const struct store *store)
+{
+    struct statvfs about;
+    if (fstatvfs(store->dir, &about) != 0)
+        return INT64_MAX;
+    return (int64_t)(about.f_bavail * about.f_frsize) - STORE_RESERVE_BYTES;
+}
+
+bool store_make_room(struct store *store, int64_t more_bytes, int64_t quota_bytes,
+                     struct store_set *keep, struct error *err)
+{
+    struct inventory all;
+    take_stock(store, &all);
+    if (all.count > 0)
+        qsort(all.blobs, all.count, sizeof *all.blobs, by_age);
+    for (size_t i = 0; i < all.count; i++) {
+        if (all.bytes + more_bytes <= quota_bytes && free_bytes(store) >= more_bytes)
+            break;
+        if (store_set_has(keep, all.blobs[i].sha256))
+            continue;
+        store_remove(store, all.blobs[i].sha256);
+        all.bytes -= all.blobs[i].bytes;
+    }
+    free(all.blobs);
+    if (all.bytes + more_bytes > quota_bytes)
+        return error_set(err, ERROR_LIMIT,
+                         "the store would pass its %lld MB with %lld bytes more: publish less",
+                         (long long)(quota_bytes / 1000000), (long long)more_bytes);
+    if (free_bytes(store) < more_bytes)
+        return error_set(err, ERROR_SYSTEM, "the disk is too full for %lld bytes more: free some",
+                         (long long)more_bytes);
+    return true;
+}
+
+/* --- a blob on its way ---------------------------------------------------------------------- */
+
+/* Hashes what an earlier attempt left. Nothing useful there: begins again. */
+static bool go_on(struct store_part *part, struct error *err)
+{
+    char *step = mem_new(STEP_BYTES);
+    ssize_t got = 0;
+    while (part->length <= part->max_bytes) {
+        got = read(part->fd, step, STEP_BYTES);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        sha256_update(part->hash, step, (size_t)got);
+        part->length += got;
+    }
+    free(step);
+    if (got == 0 && part->length <= part->max_bytes)
+        return true;
+    return store_part_write(part, 0, "", 0, err);
+}
+
+bool store_part_open(struct store *store, const char *sha256, int64_t max_bytes, bool is_exact,
+                     struct store_part **ret_part, struct error *err)
+{
+    char name[NAME_BYTES];
+    part_name(sha256, name);
+    int fd = openat(store->dir, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
+    if (fd < 0)
+        return error_errno(err, ERROR_SYSTEM, "store: %.12s…: cannot open", sha256);
+    struct store_part *part = mem_new(sizeof *part);
+    *part = (struct store_part){
+        .store = store, .fd = fd, .hash = sha256_new(), .max_bytes = max_bytes, .is_exact = is_exact
+    };
+    snprintf(part->sha256, sizeof part->sha256, "%s", sha256);
+    if (!go_on(part, err)) {
+        store_part_close(part);
+        return false;
+    }
+    *ret_part = part;
+    return true;
+}
+
+int64_t store_part_length(const struct store_part *part)
+{
+    return part->length;
+}
+
+static bool begin_again(struct store_part *part, struct error *err)
+{
+    if (ftruncate(part->fd, 0) != 0 || lseek(part->fd, 0, SEEK_SET) != 0)
+        return error_errno(err, ERROR_SYSTEM, "store: %.12s…: cannot begin again", part->sha256);
+    sha256_free(part->hash);
+    part->hash = sha256_new();
+    part->length = 0;
+    return true;
+}
+
+bool store_part_write(struct store_part *part, int64_t offset, const void *bytes, size_t length,
+                      struct error *err)
+{
+    if (offset != part->length && offset != 0)
+        return error_set(err, ERROR_INPUT, "the server sent bytes from %lld instead of %lld",
+                         (long long)offset, (long long)part->length);
+    if (offset != part->length && !begin_again(part, err))
+        return false;
+    if ((int64_t)length > part->max_bytes - part->length)
+        return error_set(err, ERROR_LIMIT, "larger than its %lld bytes",
+                         (long long)part->max_bytes);
+    if (!file_write_fd(part->fd, part->sha256, bytes, length, err))
+        return false;
+    sha256_update(part->hash, bytes, length);
+    part->length += (int64_t)length;
+    return true;
+}
+
+static bool is_right(struct store_part *part, struct error *err)
+{
+    char hex[SHA256_HEX_BYTES];
+    if (part->is_exact && part->length != part->max_bytes)
+        return error_set(err, ERROR_INPUT, "%lld bytes instead of %lld", (long long)part->length,
+                         (long long)part->max_bytes);
+    sha256_finish(part->hash, hex);
+    return str_equal(hex, part->sha256) ||
+           error_set(err, ERROR_INPUT, "its bytes have another hash");
+}
+
+/* A new folder's own name must be on disk before names within it count. */
+static bool make_folder(const struct store_part *part, struct error *err)
+{
+    char folder[3];
+    snprintf(folder, sizeof folder, "%.2s", part->sha256);
+    if (mkdirat(part->store->dir, folder, 0755) == 0)
+        return file_sync_folder(part->store->dir, folder, err);
+    return errno == EEXIST || error_errno(err, ERROR_SYSTEM, "store/%s: cannot make", folder);
+}
+
+bool store_part_commit(struct store_part *part, struct error *err)
+{
+    char name[NAME_BYTES], temporary[NAME_BYTES];
+    blob_name(part->sha256, name);
+    part_name(part->sha256, temporary);
+    if (!is_right(part, err) || !make_folder(part, err)) {
+        store_part_discard(part);
+        return false;
+    }
+    bool is_in = file_commit(part->store->dir, part->fd, temporary, name, err);
+    part->fd = -1;
+    store_part_close(part);
+    return is_in;
+}
+
+void store_part_close(struct store_part *part)
+{
+    if (!part)
+        return;
+    if (part->fd >= 0)
+        close(part->fd);
+    sha256_free(part->hash);
+    free(part);
+}
+
+void store_part_discard(struct store_part *part)
+{
+    char name[NAME_BYTES];
+    part_name(part->sha256, name);
+    unlinkat(part->store->dir, name, 0);
+    store_part_close(part);
+}
