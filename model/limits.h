@@ -33,6 +33,7 @@ enum {
     LIMIT_PICTURE_SIDE_PX = 16384,
     LIMIT_PICTURE_AREA_PX = 100 * 1000 * 1000,
     LIMIT_JPEG_SCANS = 50,
+    LIMIT_JPEG_COEFFICIENT_BYTES = 320 * 1024 * 1024, /* held at once by a progressive one */
     LIMIT_FONT_BYTES = 32 * 1024 * 1024,
 
     /* the release */
@@ -42,7 +43,7 @@ enum {
     LIMIT_TRUST_SIGNATURES = 16,
     LIMIT_TRUST_KEYS = 16,    /* in one role */
     LIMIT_TRUST_STEPS = 1000, /* files fetched in one go along the chain */
-    LIMIT_MANIFEST_FILES = 20000,
+    LIMIT_MANIFEST_FILES = 10000,
     LIMIT_WITHDRAWN = 1000,
 
     /* the network */

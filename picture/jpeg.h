@@ -1,11 +1,12 @@
 /* JPEG by libjpeg-turbo's libjpeg API: header first, decoded row by row at the smallest DCT scale
- * that is at least 1.6 times the size wanted, resampled by the streaming filter of resample.h into
- * the exact place; the EXIF turn is applied; grey, CMYK/YCCK (Adobe inverted) and progressive files
- * are accepted. The one file that knows libjpeg. */
+ * that is at least 1.6 times the size wanted (2.4 times for up to 12 megapixels), resampled by the
+ * streaming filter of resample.h into the exact place; the EXIF turn is applied; grey, CMYK/YCCK
+ * (Adobe inverted) and progressive files are accepted. The one file that knows libjpeg. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/error.h"
 #include "picture/pixmap.h"
@@ -20,8 +21,8 @@ struct jpeg_header {
 
 /* Reads the header and checks it against limits.h (side, area, scans). The error is one sentence
  * with the remedy. */
-bool jpeg_read_header(const void *bytes, size_t length, struct jpeg_header *ret_header,
-                      struct error *err);
+bool jpeg_inspect(const void *bytes, size_t length, struct jpeg_header *ret_header,
+                  struct error *err);
 
 /* Decodes into `area` of `into` (exactly area.width × area.height pixels, all opaque). A warning of
  * the decoder (a damaged or truncated file) is an error; then `area` is undefined. */
