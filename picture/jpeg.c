@@ -164,6 +164,7 @@ static bool decoder_open(struct decoder *decoder, const void *bytes, size_t leng
         .components = decoder->jpeg.num_components,
         .scans = markers.scans,
         .is_progressive = decoder->jpeg.progressive_mode,
+        .is_whole = markers.is_whole,
     };
     return check_limits(decoder, err);
 }

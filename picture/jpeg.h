@@ -17,6 +17,7 @@ struct jpeg_header {
     int32_t components;          /* 1, 3, 4 */
     int32_t scans;               /* start-of-scan markers, counted without decoding */
     bool is_progressive;
+    bool is_whole; /* the file goes on to its end marker */
 };
 
 /* Reads the header and checks it against limits.h (side, area, scans). The error is one sentence

@@ -4,7 +4,6 @@
  * hold. */
 #include "picture/jpeg_markers.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum { SOI = 0xD8, EOI = 0xD9, SOS = 0xDA, RST0 = 0xD0, RST7 = 0xD7, TEM = 0x01, APP1 = 0xE1 };
@@ -43,7 +42,10 @@ struct jpeg_markers jpeg_markers_read(const void *bytes, size_t length)
 {
     struct jpeg_markers markers = { 0 };
     const unsigned char *at = bytes, *end = at + length;
-    for (int code; (code = next_marker(&at, end)) != 0 && code != EOI;) {
+    for (int code; (code = next_marker(&at, end)) != 0;) {
+        markers.is_whole = code == EOI;
+        if (code == EOI)
+            break;
         if (code == SOI)
             continue;
         if (end - at < 2)
