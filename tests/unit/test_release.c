@@ -169,11 +169,12 @@ static void the_floor_only_rises(void **state)
     (void)state;
     struct release_floor floor = { 0 };
     struct manifest manifest = { .trust = 1, .generation = 5 };
-    release_floor_raise(&floor, &manifest, "a");
+    char five[SHA256_HEX_BYTES] = "5", four[SHA256_HEX_BYTES] = "4";
+    release_floor_raise(&floor, &manifest, five);
     manifest.generation = 4;
-    release_floor_raise(&floor, &manifest, "b");
+    release_floor_raise(&floor, &manifest, four);
     assert_int_equal(floor.generation, 5);
-    assert_string_equal(floor.sha256, "a");
+    assert_string_equal(floor.sha256, "5");
 }
 
 static void every_bit_of_a_manifest_counts(void **state)

@@ -1,0 +1,186 @@
+/* See tree.h. */
+#include "desk/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/file.h"
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/str.h"
+
+struct tree {
+    int fd, lock_fd; /* lock_fd is -1 when reading only */
+};
+
+enum { PATH_MAX_BYTES = 128 };
+
+/* --- the folder --------------------------------------------------------------------------------*/
+
+bool tree_open(const char *path, struct tree **ret_tree, struct error *err)
+{
+    int fd;
+    if (!file_open_folder(AT_FDCWD, path, &fd, err))
+        return false;
+    struct tree *tree = mem_new(sizeof *tree);
+    *tree = (struct tree){ .fd = fd, .lock_fd = -1 };
+    *ret_tree = tree;
+    return true;
+}
+
+bool tree_lock(const char *path, struct tree **ret_tree, struct error *err)
+{
+    struct tree *tree = NULL;
+    if (!file_make_folders(AT_FDCWD, path, err) || !tree_open(path, &tree, err))
+        return false;
+    if (!file_lock(tree->fd, ".lock", &tree->lock_fd, err)) {
+        tree_close(tree);
+        return error_prefix(err, "%s", path);
+    }
+    file_remove_temporaries(tree->fd);
+    *ret_tree = tree;
+    return true;
+}
+
+void tree_close(struct tree *tree)
+{
+    if (!tree)
+        return;
+    if (tree->lock_fd >= 0)
+        close(tree->lock_fd);
+    close(tree->fd);
+    free(tree);
+}
+
+static bool remove_file(const struct tree *tree, const char *path, struct error *err)
+{
+    return unlinkat(tree->fd, path, 0) == 0 || errno == ENOENT ||
+           error_errno(err, ERROR_SYSTEM, _("%s: cannot remove"), path);
+}
+
+/* --- latest and pending ------------------------------------------------------------------------*/
+
+static const char *signatures_path(enum latest_kind kind)
+{
+    return kind == LATEST_RELEASE ? "latest" : "pending";
+}
+
+bool tree_read_signatures(const struct tree *tree, enum latest_kind kind, struct buf *ret_text,
+                          struct latest *ret_latest, struct error *err)
+{
+    const char *path = signatures_path(kind);
+    struct latest latest;
+    struct buf text;
+    buf_init(&text, LIMIT_LATEST_BYTES);
+    bool is_good = file_read(tree->fd, path, &text, err) &&
+                   (latest_parse(kind, buf_text(&text), text.length, &latest, err) ||
+                    error_prefix(err, "%s", path));
+    if (is_good && ret_latest)
+        *ret_latest = latest;
+    if (is_good && ret_text)
+        buf_append(ret_text, buf_text(&text), text.length);
+    buf_deinit(&text);
+    return is_good;
+}
+
+bool tree_write_signatures(const struct tree *tree, enum latest_kind kind, const struct buf *text,
+                           struct error *err)
+{
+    return file_replace(tree->fd, signatures_path(kind), text->bytes, text->length, 0644, err);
+}
+
+bool tree_remove_pending(const struct tree *tree, struct error *err)
+{
+    return remove_file(tree, signatures_path(LATEST_PENDING), err);
+}
+
+/* --- blobs -------------------------------------------------------------------------------------*/
+
+static void blob_path(const char *sha256, char ret_path[PATH_MAX_BYTES])
+{
+    snprintf(ret_path, PATH_MAX_BYTES, "blobs/%.2s/%s", sha256, sha256);
+}
+
+bool tree_read_blob(const struct tree *tree, const char *sha256, struct buf *into,
+                    struct error *err)
+{
+    char path[PATH_MAX_BYTES], found[SHA256_HEX_BYTES];
+    blob_path(sha256, path);
+    if (!file_read(tree->fd, path, into, err))
+        return false;
+    sha256_of(buf_text(into), into->length, found);
+    return strcmp(found, sha256) == 0 ||
+           error_set(err, ERROR_INPUT, _("%s: damaged, its bytes have another hash"), path);
+}
+
+/* Nothing gets a blob's name before its bytes are safe, so the size is enough to know it again. */
+static bool has_blob(const struct tree *tree, const char *path, size_t length)
+{
+    struct stat about;
+    return fstatat(tree->fd, path, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) &&
+           about.st_size == (off_t)length;
+}
+
+bool tree_write_blob(const struct tree *tree, const void *bytes, size_t length,
+                     char ret_sha256[SHA256_HEX_BYTES], struct error *err)
+{
+    char path[PATH_MAX_BYTES], folder[PATH_MAX_BYTES], sha256[SHA256_HEX_BYTES];
+    sha256_of(bytes, length, sha256);
+    blob_path(sha256, path);
+    snprintf(folder, sizeof folder, "blobs/%.2s", sha256);
+    if (!has_blob(tree, path, length) && !(file_make_folders(tree->fd, folder, err) &&
+                                           file_replace(tree->fd, path, bytes, length, 0644, err)))
+        return false;
+    memcpy(ret_sha256, sha256, SHA256_HEX_BYTES);
+    return true;
+}
+
+/* --- trust files -------------------------------------------------------------------------------*/
+
+static void trust_path(int64_t number, const char *suffix, char ret_path[PATH_MAX_BYTES])
+{
+    if (number == 0)
+        snprintf(ret_path, PATH_MAX_BYTES, "trust/pending.json%s", suffix);
+    else
+        snprintf(ret_path, PATH_MAX_BYTES, "trust/%" PRId64 ".json%s", number, suffix);
+}
+
+bool tree_read_trust(const struct tree *tree, int64_t number, struct buf *ret_file,
+                     struct buf *ret_signatures, struct error *err)
+{
+    char path[PATH_MAX_BYTES];
+    trust_path(number, "", path);
+    if (ret_file && !file_read(tree->fd, path, ret_file, err))
+        return false;
+    trust_path(number, ".minisig", path);
+    if (!ret_signatures || file_read(tree->fd, path, ret_signatures, err))
+        return true;
+    return number == 0 && err->kind == ERROR_MISSING;
+}
+
+/* Signatures first: a board that finds the file finds them too. */
+bool tree_write_trust(const struct tree *tree, int64_t number, const struct buf *file,
+                      const struct buf *signatures, struct error *err)
+{
+    char path[PATH_MAX_BYTES], signatures_name[PATH_MAX_BYTES];
+    trust_path(number, "", path);
+    trust_path(number, ".minisig", signatures_name);
+    return file_make_folders(tree->fd, "trust", err) &&
+           file_replace(tree->fd, signatures_name, buf_text(signatures), signatures->length, 0644,
+                        err) &&
+           file_replace(tree->fd, path, buf_text(file), file->length, 0644, err);
+}
+
+bool tree_remove_pending_trust(const struct tree *tree, struct error *err)
+{
+    char path[PATH_MAX_BYTES], signatures[PATH_MAX_BYTES];
+    trust_path(0, "", path);
+    trust_path(0, ".minisig", signatures);
+    return remove_file(tree, path, err) && remove_file(tree, signatures, err);
+}
