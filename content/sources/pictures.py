@@ -204,7 +204,7 @@ def moi_nha():
 def moi_nha_dung():
     return sheet(
         *UPRIGHT, GREEN,
-        home(190, 1050),
+        home(190, 1032),
         heading(90, 216, MINT, GOLD, "Mỗi gia đình", 76),
         text(60, 620, 420, GOLD, "1"),
         text(350, 458, 92, WHITE, "người\nthành thạo", leading=1.3),
