@@ -43,7 +43,7 @@ static struct json_value *pair(struct json *json, const cJSON *node, const struc
     return value;
 }
 
-/* --- duplicate keys --------------------------------------------------------------------------- */
+/* --- duplicate keys -------------------------------------------------------- */
 
 static int compare_keys(const void *a, const void *b)
 {
@@ -76,7 +76,7 @@ static bool has_unique_keys(const struct json_value *object, const char *file,
     return is_good;
 }
 
-/* --- the document ----------------------------------------------------------------------------- */
+/* --- the document ---------------------------------------------------------- */
 
 bool json_parse(const char *bytes, size_t length, const char *file, struct diagnostics *faults,
                 struct json **ret_json)
@@ -117,7 +117,7 @@ const struct json_value *json_root(const struct json *json)
     return json->values;
 }
 
-/* --- values ----------------------------------------------------------------------------------- */
+/* --- values ---------------------------------------------------------------- */
 
 enum json_kind json_kind(const struct json_value *value)
 {
@@ -219,7 +219,7 @@ struct json_place json_key_place(const struct json_value *value)
     return value->mark.key;
 }
 
-/* --- writing ---------------------------------------------------------------------------------- */
+/* --- writing --------------------------------------------------------------- */
 
 bool json_quote(struct buf *into, const char *text)
 {

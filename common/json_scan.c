@@ -60,7 +60,7 @@ static bool fail_token(struct scan *scan)
     return json_fault_token(&scan->faults, scan->cursor);
 }
 
-/* --- texts ------------------------------------------------------------------------------------ */
+/* --- texts ----------------------------------------------------------------- */
 
 static bool scan_hex4(struct scan *scan, unsigned *ret_unit)
 {
@@ -139,7 +139,7 @@ static bool scan_string(struct scan *scan)
     return fail(scan, opened, _("this text is never closed: end it with \""));
 }
 
-/* --- numbers and words ------------------------------------------------------------------------ */
+/* --- numbers and words ----------------------------------------------------- */
 
 static bool scan_digits(struct scan *scan, struct json_place place)
 {
@@ -189,7 +189,7 @@ static bool scan_word(struct scan *scan, const char *word)
     return true;
 }
 
-/* --- objects and lists ------------------------------------------------------------------------ */
+/* --- objects and lists ----------------------------------------------------- */
 
 /* An open '{' or '[', and where it stands. */
 struct bracket {
@@ -312,7 +312,7 @@ static bool scan_value(struct scan *scan, struct json_place key)
     return fail_token(scan);
 }
 
-/* --- the whole file --------------------------------------------------------------------------- */
+/* --- the whole file -------------------------------------------------------- */
 
 static bool check_encoding(struct scan *scan)
 {

@@ -69,7 +69,7 @@ static bool unknown(const struct options *options, const char *dashes, const cha
     return false;
 }
 
-/* --- the command line ------------------------------------------------------------------------ */
+/* --- the command line ------------------------------------------------------ */
 
 struct line {
     char **words;
@@ -133,7 +133,7 @@ static bool take_line(struct options *options, struct line *line, const char **r
     return true;
 }
 
-/* --- the config file ------------------------------------------------------------------------- */
+/* --- the config file ------------------------------------------------------- */
 
 static char *trim(char *text)
 {
@@ -187,7 +187,7 @@ static bool config_read(struct options *options, const char *path, struct error 
     return true;
 }
 
-/* --- all of it ------------------------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------- */
 
 static bool check_operands(const struct options *options, struct error *err)
 {

@@ -46,7 +46,7 @@ static void start_library(void)
         abort();
 }
 
-/* --- text --------------------------------------------------------------------------------------*/
+/* --- text ------------------------------------------------------------------ */
 
 static void encode(const uint8_t *bytes, size_t length, char ret_text[TEXT_MAX_BYTES])
 {
@@ -117,7 +117,7 @@ void sign_id_format(const uint8_t id[SIGN_ID_BYTES], char ret_text[SIGN_ID_TEXT_
     snprintf(ret_text, SIGN_ID_TEXT_BYTES, "%016llX", id_number(id));
 }
 
-/* --- public keys -------------------------------------------------------------------------------*/
+/* --- public keys ----------------------------------------------------------- */
 
 static bool parse_public(struct line line, struct sign_public *ret_key, struct error *err)
 {
@@ -187,7 +187,7 @@ bool sign_public_write(const char *path, const struct sign_public *key, struct e
     return is_good;
 }
 
-/* --- secret keys -------------------------------------------------------------------------------*/
+/* --- secret keys ----------------------------------------------------------- */
 
 void sign_keygen(struct sign_public *ret_public, struct sign_secret *ret_secret)
 {
@@ -349,7 +349,7 @@ bool sign_secret_read(const char *path, const char *password, struct sign_secret
     return is_good;
 }
 
-/* --- blocks ------------------------------------------------------------------------------------*/
+/* --- blocks ---------------------------------------------------------------- */
 
 /* What the global signature covers: the signature, then the trusted comment. */
 static size_t join(const uint8_t signature[64], const char *comment,

@@ -113,10 +113,12 @@ bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *
             return false;
         }
         belt_close(fds);
-        if (parcel.head.type == PARCEL_START) {
-            *ret_start = parcel.start;
-            return true;
-        }
+        if (parcel.head.type != PARCEL_START)
+            continue;
+        for (int end = BELT_UP; parcel.start.run > 1 && end <= BELT_BACK; end++)
+            ipc_drain(end); /* meant for the one before; the hello brings it anew */
+        *ret_start = parcel.start;
+        return true;
     }
 }
 

@@ -133,11 +133,12 @@ struct parcel_blob {
 
 /* One picture, wanted at a moment (picture/scene.h). Descriptor 0, when file_bytes > 0: the bytes
  * of the picture or the font in a sealed memfd. `serial` grows, also over restarts of plan; a scene
- * replaces all of lower serial that still wait. SCENE_HOLD: the previous picture stays. */
+ * replaces all of lower serial that still wait. */
 struct parcel_order {
     struct parcel_head head;
     uint64_t serial;
-    int32_t kind;                /* enum order_kind */
+    int32_t kind;                /* enum scene_kind */
+    int32_t has_picture;         /* 0: nothing to paint, the previous picture stays */
     int32_t width_px, height_px; /* the canvas */
     int64_t show_at_ms;          /* when its transition begins; past: at once */
     int64_t hold_until_ms;       /* when the next one is due; INT64_MAX: never */
@@ -209,7 +210,8 @@ bool belt_receive(int end, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS], s
 void belt_close(int fds[IPC_MAX_FDS]);
 
 /* What every station does first: dies with main (PR_SET_PDEATHSIG and a check of the parent), opens
- * its log as `name`, drains the belt, waits for PARCEL_START. False: main is gone, exit. */
+ * its log as `name`, waits for PARCEL_START, and, if it is not the first of its name, throws away what
+ * was meant for the one before. False: main is gone, exit. */
 bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *err);
 
 /* Answers a ping at once; every station calls it for PARCEL_PING. */

@@ -66,7 +66,7 @@ void store_free(struct store *store)
     free(store);
 }
 
-/* --- reading -------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------- */
 
 bool store_has(const struct store *store, const char *sha256, int64_t size_bytes)
 {
@@ -146,7 +146,7 @@ void store_remove(struct store *store, const char *sha256)
     unlinkat(store->dir, name, 0);
 }
 
-/* --- what stays ----------------------------------------------------------------------------- */
+/* --- what stays ------------------------------------------------------------ */
 
 static int by_text(const void *a, const void *b)
 {
@@ -295,7 +295,7 @@ bool store_make_room(struct store *store, int64_t more_bytes, int64_t quota_byte
     return true;
 }
 
-/* --- a blob on its way ---------------------------------------------------------------------- */
+/* --- a blob on its way ----------------------------------------------------- */
 
 /* Hashes what an earlier attempt left. Nothing useful there: begins again. */
 static bool go_on(struct store_part *part, struct error *err)

@@ -32,8 +32,7 @@ struct supervisor {
     bool is_stopping;
 };
 
-/* --- the belt ----------------------------------------------------------------------------------
- */
+/* --- the belt -------------------------------------------------------------- */
 
 /* Which end of which pair is whose: fetch ─ plan ─ paint ─ show, and show ─ plan. */
 static bool make_belt(struct supervisor *supervisor, struct error *err)
@@ -91,8 +90,7 @@ static bool catch_signals(struct supervisor *supervisor, struct error *err)
     return supervisor->signals >= 0 || error_errno(err, ERROR_SYSTEM, "signalfd");
 }
 
-/* --- starting and reaping ----------------------------------------------------------------------
- */
+/* --- starting and reaping -------------------------------------------------- */
 
 static void start_due(struct supervisor *supervisor, int64_t now_ms)
 {
@@ -147,8 +145,7 @@ static void read_signals(struct supervisor *supervisor, int64_t now_ms)
     }
 }
 
-/* --- parcels from the stations -----------------------------------------------------------------
- */
+/* --- parcels from the stations --------------------------------------------- */
 
 /* The watchdog wants proof of a picture: presented just now, or rightly standing still. */
 static void hear_show(const struct parcel_pong *pong, int64_t now_ms)
@@ -240,8 +237,7 @@ static void hear_all(struct supervisor *supervisor, int who, int64_t now_ms)
     }
 }
 
-/* --- the loop ----------------------------------------------------------------------------------
- */
+/* --- the loop -------------------------------------------------------------- */
 
 static int wait_ms(const struct supervisor *supervisor, int64_t now_ms)
 {

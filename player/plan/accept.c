@@ -1,0 +1,202 @@
+/* Releases and trust files on their way in. Order, as everywhere: signatures over raw bytes, then
+ * parsing, then files by hash, then main keeps it, then it may be shown. What is refused leaves
+ * everything as it was. */
+#include <inttypes.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "common/buf.h"
+#include "common/file.h"
+#include "common/str.h"
+#include "model/limits.h"
+#include "player/plan/plan.h"
+
+/* --- saying ---------------------------------------------------------------- */
+
+void accept_tell(const struct plan *plan)
+{
+    struct error err;
+    const struct conductor *conductor = &plan->conductor;
+    const struct edition *held = conductor->next ? conductor->next : conductor->now;
+    struct parcel_holding holding = { .trust = -1 };
+    if (chain_top(&plan->chain))
+        holding.trust = chain_top(&plan->chain)->number;
+    if (held) {
+        holding.generation = held->manifest->generation;
+        memcpy(holding.latest_sha256, held->latest_sha256, SHA256_HEX_BYTES);
+    }
+    memcpy(holding.refused_sha256, plan->refused_sha256, SHA256_HEX_BYTES);
+    belt_send(BELT_UP, PARCEL_HOLDING, &holding, sizeof holding, NULL, 0, &err);
+}
+
+void accept_tell_damaged(struct plan *plan, const char *sha256)
+{
+    struct error err;
+    struct parcel_blob blob = { .sha256 = "" };
+    if (!sha256[0])
+        return;
+    str_copy(plan->damaged, sizeof plan->damaged, sha256);
+    str_copy(blob.sha256, sizeof blob.sha256, sha256);
+    belt_send(BELT_UP, PARCEL_DAMAGED, &blob, sizeof blob, NULL, 0, &err);
+}
+
+void accept_keep_floor(struct plan *plan)
+{
+    struct error err;
+    struct parcel_floor parcel = { .trust = plan->floor.trust,
+                                   .generation = plan->floor.generation };
+    plan->floor.clock_ms = plan->clock.floor_ms;
+    if (plan->floor.is_shown)
+        memcpy(parcel.sha256, plan->floor.sha256, sizeof parcel.sha256);
+    parcel.clock_ms = plan->floor.clock_ms;
+    belt_send(BELT_CONTROL, PARCEL_KEEP_FLOOR, &parcel, sizeof parcel, NULL, 0, &err);
+}
+
+/* --- releases and trust ---------------------------------------------------- */
+
+/* Nothing older than what was shown, or than what is accepted and about to be. */
+static struct release_floor floor_now(const struct plan *plan)
+{
+    const struct conductor *conductor = &plan->conductor;
+    struct release_floor floor = { .is_set = plan->floor.is_shown,
+                                   .trust = plan->floor.trust,
+                                   .generation = plan->floor.generation };
+    memcpy(floor.sha256, plan->floor.sha256, sizeof floor.sha256);
+    if (conductor->now)
+        release_floor_raise(&floor, conductor->now->manifest, conductor->now->sha256);
+    if (conductor->next)
+        release_floor_raise(&floor, conductor->next->manifest, conductor->next->sha256);
+    return floor;
+}
+
+static bool open_edition(struct plan *plan, const char *latest, size_t length, bool is_new,
+                         struct edition **ret_edition, struct error *err)
+{
+    char damaged[SHA256_HEX_BYTES];
+    struct release_floor floor = floor_now(plan);
+    const struct edition_input input = { .store = plan->store,
+                                         .chain = &plan->chain,
+                                         .floor = &floor,
+                                         .screen = plan->start.screen,
+                                         .is_clock_known = plan_is_clock_known(plan),
+                                         .is_new = is_new };
+    bool is_open = edition_open(&input, latest, length, ret_edition, damaged, err);
+    if (!is_open)
+        accept_tell_damaged(plan, damaged);
+    return is_open;
+}
+
+/* Bytes that can never become right are remembered, so that fetch does not bring them again. */
+static void refuse(struct plan *plan, const struct parcel_latest *latest, const struct error *why)
+{
+    log_fault(&plan->release_fault, "release refused", why);
+    if (why->kind == ERROR_INPUT || why->kind == ERROR_LIMIT)
+        sha256_of(latest->bytes, latest->length, plan->refused_sha256);
+    accept_tell(plan);
+}
+
+void accept_release(struct plan *plan, const struct parcel_latest *latest)
+{
+    struct edition *edition = NULL;
+    struct error err;
+    char sha256[SHA256_HEX_BYTES];
+    const struct conductor *conductor = &plan->conductor;
+    const struct edition *held = conductor->next ? conductor->next : conductor->now;
+    sha256_of(latest->bytes, latest->length, sha256);
+    if (held && strcmp(sha256, held->latest_sha256) == 0) {
+        accept_tell(plan);
+        return;
+    }
+    if (!open_edition(plan, latest->bytes, latest->length, true, &edition, &err)) {
+        refuse(plan, latest, &err);
+        return;
+    }
+    candidate_begin(&plan->candidate, edition, latest, plan->start.screen, plan_wall_ms(plan));
+}
+
+void accept_check(struct plan *plan)
+{
+    struct error err;
+    char damaged[SHA256_HEX_BYTES];
+    struct candidate *candidate = &plan->candidate;
+    if (candidate->state != CANDIDATE_CHECKING)
+        return;
+    if (!candidate_step(candidate, plan->store, damaged, &err)) {
+        log_fault(&plan->release_fault, "release refused", &err);
+        accept_tell_damaged(plan, damaged);
+    } else if (candidate->state == CANDIDATE_KEEPING) {
+        candidate->latest.serial = ++plan->last_keep;
+        belt_send(BELT_CONTROL, PARCEL_KEEP_RELEASE, &candidate->latest, sizeof candidate->latest,
+                  NULL, 0, &err);
+    }
+}
+
+/* main has written `current`: from here on the release may be shown. */
+void accept_kept(struct plan *plan, uint64_t serial)
+{
+    if (plan->candidate.state != CANDIDATE_KEEPING || serial != plan->candidate.latest.serial)
+        return;
+    struct edition *edition = candidate_take(&plan->candidate);
+    log_fault(&plan->release_fault, "release refused", NULL);
+    log_info("release %" PRId64 " accepted", edition->manifest->generation);
+    wallclock_raise_floor(&plan->clock, edition->manifest->published_ms);
+    conductor_accept(&plan->conductor, edition, plan_wall_ms(plan));
+    accept_keep_floor(plan);
+    accept_tell(plan);
+}
+
+static bool follow_trust(struct plan *plan, const void *file, size_t length, const void *signatures,
+                         size_t signatures_length, struct error *err)
+{
+    struct latest blocks;
+    struct trust *next = NULL;
+    const struct trust *top = chain_top(&plan->chain);
+    if (!top)
+        return error_set(err, ERROR_INPUT, "no key is trusted yet (--trust)");
+    if (!latest_parse(LATEST_TRUST, signatures, signatures_length, &blocks, err) ||
+        !trust_follows(top, file, length, &blocks, &next, err))
+        return false;
+    chain_take(&plan->chain, next);
+    return true;
+}
+
+void accept_trust(struct plan *plan, const struct parcel_trust *parcel, const int fds[IPC_MAX_FDS])
+{
+    struct error err;
+    const void *file = NULL, *signatures = NULL;
+    bool is_mapped = ipc_map_sealed(fds[0], parcel->file_bytes, &file, &err) &&
+                     ipc_map_sealed(fds[1], parcel->signature_bytes, &signatures, &err);
+    if (is_mapped &&
+        follow_trust(plan, file, parcel->file_bytes, signatures, parcel->signature_bytes, &err)) {
+        struct parcel_trust keep = *parcel;
+        keep.number = chain_top(&plan->chain)->number;
+        log_info("trust file %" PRId64 " accepted", keep.number);
+        belt_send(BELT_CONTROL, PARCEL_KEEP_TRUST, &keep, sizeof keep, fds, 2, &err);
+    } else {
+        log_warning("trust file %" PRId64 " refused: %s", parcel->number, err.text);
+    }
+    if (file)
+        munmap((void *)(uintptr_t)file, parcel->file_bytes);
+    if (signatures)
+        munmap((void *)(uintptr_t)signatures, parcel->signature_bytes);
+    accept_tell(plan);
+}
+
+/* What the board held when it was switched off: current, or until that was shown, previous. */
+void accept_held(struct plan *plan, int state)
+{
+    static const char *const names[] = { "current", "previous" };
+    for (size_t i = 0; i < 2 && !plan->conductor.now; i++) {
+        struct edition *edition = NULL;
+        struct error err;
+        struct buf latest;
+        buf_init(&latest, LIMIT_LATEST_BYTES);
+        if (file_read(state, names[i], &latest, &err)) {
+            if (open_edition(plan, buf_text(&latest), latest.length, false, &edition, &err))
+                conductor_accept(&plan->conductor, edition, plan_wall_ms(plan));
+            else
+                log_warning("the %s release cannot be shown: %s", names[i], err.text);
+        }
+        buf_deinit(&latest);
+    }
+}

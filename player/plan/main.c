@@ -1,0 +1,230 @@
+/* plan: verifies again, asks the timeline, orders pictures ahead of need, accounts plays. It has no
+ * network, no devices and no decoder; it reads the store and writes nothing.
+ *
+ * hear() takes what the neighbours say, once a round what follows from it is done, and the station
+ * sleeps in the one poll of round_once(). */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/clock.h"
+#include "common/file.h"
+#include "common/sandbox.h"
+#include "model/limits.h"
+#include "player/plan/plan.h"
+
+enum { FLOOR_SAVE_MS = 86400000, JOINTS = 4 };
+
+static volatile sig_atomic_t is_stopping;
+
+static void on_stop(int signal_number)
+{
+    (void)signal_number;
+    is_stopping = 1;
+}
+
+bool plan_is_clock_known(const struct plan *plan)
+{
+    return plan->clock.trust != CLOCK_UNKNOWN;
+}
+
+int64_t plan_wall_ms(const struct plan *plan)
+{
+    return wallclock_wall(&plan->clock, clock_monotonic_ms());
+}
+
+/* --- hearing --------------------------------------------------------------- */
+
+static void hear(struct plan *plan, const union parcel *parcel, const int fds[IPC_MAX_FDS], int end)
+{
+    switch (parcel->head.type) {
+    case PARCEL_PING:
+        belt_pong(parcel, 0, 0, 0);
+        break;
+    case PARCEL_KEPT:
+        accept_kept(plan, parcel->mark.serial);
+        break;
+    case PARCEL_HELLO:
+        if (end == BELT_DOWN)
+            dispatch_paint_started(plan);
+        else if (end == BELT_UP) {
+            accept_tell(plan);
+            accept_tell_damaged(plan, plan->damaged);
+        }
+        break;
+    case PARCEL_RELEASE:
+        accept_release(plan, &parcel->latest);
+        break;
+    case PARCEL_TRUST:
+        accept_trust(plan, &parcel->trust, fds);
+        break;
+    case PARCEL_PAINTED:
+        dispatch_painted(plan, &parcel->painted);
+        break;
+    case PARCEL_DISPLAY:
+        plan->display_width_px = parcel->display.width_px;
+        plan->display_height_px = parcel->display.height_px;
+        if (parcel->display.run > 1)
+            conductor_show_started(&plan->conductor);
+        break;
+    case PARCEL_PRESENTED:
+        dispatch_presented(plan, parcel->presented.serial);
+        break;
+    default:
+        break;
+    }
+}
+
+/* False when main is gone. */
+static bool hear_all(struct plan *plan, int end)
+{
+    static union parcel parcel; /* large, and there is one thread */
+    int fds[IPC_MAX_FDS];
+    struct error err;
+    for (;;) {
+        if (belt_receive(end, &parcel, fds, &err)) {
+            hear(plan, &parcel, fds, end);
+            belt_close(fds);
+        } else if (err.kind != ERROR_INPUT) {
+            return err.kind == ERROR_AGAIN || end != BELT_CONTROL;
+        }
+    }
+}
+
+/* --- the loop -------------------------------------------------------------- */
+
+static void update_clock(struct plan *plan)
+{
+    struct clock_reading now = wallclock_read();
+    bool was_synchronised = plan->clock.trust == CLOCK_SYNCHRONISED;
+    if (wallclock_update(&plan->clock, &now))
+        conductor_retime(&plan->conductor, plan_is_clock_known(plan));
+    bool is_due = plan->clock.floor_ms - plan->floor.clock_ms >= FLOOR_SAVE_MS;
+    if (plan->clock.trust == CLOCK_SYNCHRONISED && (!was_synchronised || is_due))
+        accept_keep_floor(plan);
+}
+
+/* A timer on the wall clock, set for the far future: it only wakes us when the clock is set. */
+static void watch_jumps(struct plan *plan)
+{
+    struct itimerspec far = { .it_value = { .tv_sec = INT32_MAX * (int64_t)16 } };
+    char expired[8];
+    (void)!read(plan->jumps, expired, sizeof expired);
+    timerfd_settime(plan->jumps, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &far, NULL);
+}
+
+static bool round_once(struct plan *plan)
+{
+    struct pollfd fds[JOINTS + 1] = {
+        { .fd = BELT_CONTROL, .events = POLLIN }, { .fd = BELT_UP, .events = POLLIN },
+        { .fd = BELT_DOWN, .events = POLLIN },    { .fd = BELT_BACK, .events = POLLIN },
+        { .fd = plan->jumps, .events = POLLIN },
+    };
+    if (poll(fds, JOINTS + 1, dispatch_wait_ms(plan)) < 0 && errno != EINTR)
+        return false;
+    if (fds[JOINTS].revents)
+        watch_jumps(plan);
+    update_clock(plan);
+    for (int i = 0; i < JOINTS; i++)
+        if (fds[i].revents && !hear_all(plan, fds[i].fd))
+            return false;
+    accept_check(plan);
+    dispatch_due(plan);
+    return true;
+}
+
+/* --- starting -------------------------------------------------------------- */
+
+static void read_default_font(struct plan *plan)
+{
+    struct buf bytes;
+    struct error err;
+    void *map = NULL;
+    plan->default_font = -1;
+    buf_init(&bytes, LIMIT_FONT_BYTES);
+    if (!file_read(AT_FDCWD, plan->start.font, &bytes, &err) ||
+        !ipc_memory("font", bytes.length, &plan->default_font, &map, &err)) {
+        log_error("the packaged font: %s", err.text);
+    } else {
+        memcpy(map, bytes.bytes, bytes.length);
+        munmap(map, bytes.length);
+        plan->default_font_bytes = bytes.length;
+        ipc_seal(plan->default_font, &err);
+    }
+    buf_deinit(&bytes);
+}
+
+static void read_floor(struct plan *plan, int state)
+{
+    struct buf text;
+    struct error err;
+    buf_init(&text, FLOOR_TEXT_BYTES);
+    if (file_read(state, "floor", &text, &err) && !floor_parse(buf_text(&text), &plan->floor))
+        log_warning("%s/floor is damaged: taken as not there", plan->start.state);
+    buf_deinit(&text);
+}
+
+static bool begin(struct plan *plan, struct error *err)
+{
+    int state = -1;
+    struct clock_reading now = wallclock_read();
+    if (!belt_begin("plan", &plan->start, err) ||
+        !store_open(plan->start.state, &plan->store, err) ||
+        !file_open_folder(AT_FDCWD, plan->start.state, &state, err))
+        return false;
+    conductor_init(&plan->conductor, plan->start.run);
+    read_floor(plan, state);
+    wallclock_init(&plan->clock, plan->floor.clock_ms, &now);
+    struct error trust_error;
+    if (!chain_read(plan->start.state, plan->start.trust, &plan->chain, &trust_error))
+        log_error("%s", trust_error.text);
+    accept_held(plan, state);
+    close(state);
+    read_default_font(plan);
+    plan->jumps = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+    watch_jumps(plan);
+    return true;
+}
+
+/* The neighbours answer with all they know: show with its display, fetch with a release. */
+static void say_hello(const struct plan *plan)
+{
+    static const int ends[] = { BELT_UP, BELT_DOWN, BELT_BACK };
+    struct error err;
+    for (size_t i = 0; i < 3; i++) {
+        struct parcel_mark hello = { .serial = plan->start.run };
+        belt_send(ends[i], PARCEL_HELLO, &hello, sizeof hello, NULL, 0, &err);
+    }
+}
+
+int main(void)
+{
+    static struct plan plan;
+    struct error err;
+    signal(SIGTERM, on_stop);
+    if (!begin(&plan, &err)) {
+        log_error("%s", err.text);
+        return error_exit_code(&err);
+    }
+    say_hello(&plan);
+    dispatch_due(&plan);
+    if (!sandbox_enter(SANDBOX_PLAN, &err))
+        log_warning("no sandbox: %s", err.text);
+    while (!is_stopping && round_once(&plan))
+        ;
+    candidate_drop(&plan.candidate);
+    conductor_deinit(&plan.conductor);
+    faults_deinit(&plan.faults);
+    chain_deinit(&plan.chain);
+    store_free(plan.store);
+    return 0;
+}

@@ -1,0 +1,98 @@
+/* See order.h. The bytes that paint will decode are copied into a sealed memfd while they are
+ * hashed, so that what is shown is what was verified. */
+#include "player/plan/order.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/build.h"
+#include "common/str.h"
+#include "model/limits.h"
+#include "picture/scene.h"
+
+/* A slot that already runs is shown at once; its transition is taken up where it is by now, and cut
+ * when it is over. */
+static void set_times(struct parcel_order *order, const struct order_input *input)
+{
+    const struct slot *slot = &input->cue->slot;
+    int64_t show_at_ms = wallclock_monotonic(input->clock, slot->from_ms);
+    bool is_over = slot->from_ms == INT64_MIN || input->now_ms - show_at_ms >= slot->transition_ms;
+    order->show_at_ms = is_over && show_at_ms < input->now_ms ? input->now_ms : show_at_ms;
+    order->hold_until_ms = wallclock_monotonic(input->clock, slot->until_ms);
+    order->transition = slot->transition;
+    order->transition_ms = (int32_t)slot->transition_ms;
+    if (is_over && order->show_at_ms == input->now_ms) {
+        order->transition = TRANSITION_CUT;
+        order->transition_ms = 0;
+    }
+}
+
+static void set_canvas(struct parcel_order *order, const struct order_input *input)
+{
+    const struct edition *edition = input->cue->edition;
+    const struct screen *screen = edition ? edition->screen : NULL;
+    order->width_px = screen ? screen->width_px : input->display_width_px;
+    order->height_px = screen ? screen->height_px : input->display_height_px;
+}
+
+static bool give_default_font(const struct order_input *input, struct parcel_order *order,
+                              int *ret_fd, struct error *err)
+{
+    if (input->default_font < 0)
+        return error_set(err, ERROR_MISSING, "%s is not installed (fonts-noto-core)",
+                         FONT_DEFAULT_PATH);
+    *ret_fd = fcntl(input->default_font, F_DUPFD_CLOEXEC, 0);
+    order->file_bytes = input->default_font_bytes;
+    return *ret_fd >= 0 || error_errno(err, ERROR_SYSTEM, "the packaged font");
+}
+
+static bool give_file(const struct order_input *input, const char *path, struct parcel_order *order,
+                      int *ret_fd, char ret_damaged[SHA256_HEX_BYTES], struct error *err)
+{
+    const struct edition *edition = input->cue->edition;
+    const struct manifest_file *file = edition ? manifest_find(edition->manifest, path) : NULL;
+    if (!file && strcmp(path, MANIFEST_DEFAULT_FONT) == 0)
+        return give_default_font(input, order, ret_fd, err);
+    if (!file)
+        return error_set(err, ERROR_INPUT, "the release does not hold %s", path);
+    if (file->size_bytes > LIMIT_PICTURE_BYTES)
+        return error_set(err, ERROR_LIMIT, "%s: larger than %d bytes", path, LIMIT_PICTURE_BYTES);
+    order->file_bytes = (uint64_t)file->size_bytes;
+    if (store_read_memory(input->store, file->sha256, file->size_bytes, ret_fd, err))
+        return true;
+    memcpy(ret_damaged, file->sha256, SHA256_HEX_BYTES);
+    return error_prefix(err, "%s", path);
+}
+
+bool order_make(const struct order_input *input, struct parcel_order *ret_order, int *ret_fd,
+                char ret_damaged[SHA256_HEX_BYTES], struct error *err)
+{
+    const struct cue *cue = input->cue;
+    struct parcel_order order = { .kind = SCENE_HOLD };
+    struct scene scene;
+    int fd = -1;
+    scene_of_slot(cue->edition ? cue->edition->site : NULL, &cue->slot, &scene);
+    set_times(&order, input);
+    set_canvas(&order, input);
+    bool is_had = true;
+    if (!cue->is_same_picture && !input->is_hold && scene.kind != SCENE_HOLD) {
+        is_had =
+            str_copy(order.text, sizeof order.text, scene.text) ||
+            error_set(err, ERROR_LIMIT, "the text is longer than %zu bytes", sizeof order.text - 1);
+        if (is_had && scene_needs_file(&scene))
+            is_had = give_file(input, scene.file, &order, &fd, ret_damaged, err);
+        if (is_had)
+            order.kind = (int32_t)scene.kind;
+        else
+            order.file_bytes = 0;
+    }
+    order.has_picture = order.kind != SCENE_HOLD || input->is_empty;
+    order.background = scene.background;
+    order.color = scene.color;
+    order.align = (int32_t)scene.align;
+    str_copy(order.name, sizeof order.name, scene.name);
+    *ret_order = order;
+    *ret_fd = fd;
+    return is_had;
+}

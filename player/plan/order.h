@@ -1,0 +1,27 @@
+/* From a cue to the order that paint gets: which scene, which file, when. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "player/belt.h"
+#include "player/plan/conductor.h"
+#include "player/plan/wallclock.h"
+#include "player/store.h"
+
+struct order_input {
+    const struct cue *cue;
+    struct store *store;
+    const struct wallclock *clock;
+    int64_t now_ms;   /* monotonic */
+    int default_font; /* sealed memfd of the packaged font, or -1 */
+    size_t default_font_bytes;
+    int32_t display_width_px, display_height_px; /* for a card without a screen's canvas */
+    bool is_hold;  /* this item was given up: the previous picture stays */
+    bool is_empty; /* nothing is on the glass: a hold paints the background instead */
+};
+
+/* Fills the order and, when it needs a file, *ret_fd (the caller's to close; else -1). False when
+ * the file cannot be had: the order is then a hold, ret_damaged names a damaged or missing blob,
+ * and err says why. */
+bool order_make(const struct order_input *input, struct parcel_order *ret_order, int *ret_fd,
+                char ret_damaged[SHA256_HEX_BYTES], struct error *err);

@@ -1,0 +1,69 @@
+/* The state of the plan station, and its three trades: accepting releases and trust (accept.c),
+ * ordering pictures and accounting for what was presented (dispatch.c), the loop (main.c). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/log.h"
+#include "player/belt.h"
+#include "player/chain.h"
+#include "player/floor.h"
+#include "player/plan/candidate.h"
+#include "player/plan/conductor.h"
+#include "player/plan/faults.h"
+#include "player/plan/wallclock.h"
+#include "player/store.h"
+
+enum { PLAN_STATUS_BYTES = 768 };
+
+struct plan {
+    struct parcel_start start;
+    struct store *store;
+    struct chain chain;
+    struct floor_mark floor; /* as it is on disk */
+    struct wallclock clock;
+    struct conductor conductor;
+    struct candidate candidate;
+    struct faults faults;
+    char refused_sha256[SHA256_HEX_BYTES]; /* of the `latest` refused last */
+    char damaged[SHA256_HEX_BYTES];        /* to be told to fetch when it comes up */
+    int default_font;
+    size_t default_font_bytes;
+    int32_t display_width_px, display_height_px; /* 0: show has not said */
+    int jumps; /* a timerfd that fires when the wall clock is set */
+    struct log_edge release_fault;
+    uint64_t last_keep;                   /* serial of what main was asked to keep last */
+    bool is_given_up;                     /* the next order is a hold: its item ended the painter */
+    char ahead_status[PLAN_STATUS_BYTES]; /* said when what was ordered is on the glass */
+};
+
+bool plan_is_clock_known(const struct plan *plan);
+int64_t plan_wall_ms(const struct plan *plan);
+
+/* accept.c */
+
+/* Reads the release that the board held when it was switched off. `state` is its open folder. */
+void accept_held(struct plan *plan, int state);
+void accept_release(struct plan *plan, const struct parcel_latest *latest); /* from fetch */
+void accept_check(struct plan *plan);                                       /* once a round */
+void accept_kept(struct plan *plan, uint64_t serial);                       /* from main */
+void accept_trust(struct plan *plan, const struct parcel_trust *parcel,
+                  const int fds[IPC_MAX_FDS]); /* from fetch */
+
+/* Tells fetch what is held and trusted, and which blob is damaged ("": none). */
+void accept_tell(const struct plan *plan);
+void accept_tell_damaged(struct plan *plan, const char *sha256);
+
+/* Has main write the floor: what was shown last, and the clock's. */
+void accept_keep_floor(struct plan *plan);
+
+/* dispatch.c */
+
+/* Orders what is due, once a round. */
+void dispatch_due(struct plan *plan);
+/* How long the station may sleep; -1: until somebody says something. */
+int dispatch_wait_ms(const struct plan *plan);
+void dispatch_painted(struct plan *plan, const struct parcel_painted *painted);
+void dispatch_paint_started(struct plan *plan);
+void dispatch_presented(struct plan *plan, uint64_t serial);
