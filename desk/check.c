@@ -1,0 +1,95 @@
+/* The order of looking: the folder, its JSON, the site that it makes (which says most of what can
+ * be wrong), then passes over the whole, each for mistakes that no single file shows. The passes
+ * run also when the site has errors, so that an operator mends everything in one go. */
+#include "desk/check.h"
+
+#include <stdlib.h>
+
+#include "common/mem.h"
+#include "desk/check_pass.h"
+#include "desk/zone.h"
+#include "picture/font.h"
+
+static void (*const passes[])(struct check *check) = {
+    check_schedule,
+    check_content,
+    check_text,
+    check_unused,
+};
+
+static struct site *read_site(const struct folder *folder, struct diagnostics *into)
+{
+    struct site_file *files = mem_array(folder->json_count + 1, sizeof *files);
+    for (size_t i = 0; i < folder->json_count; i++)
+        files[i] = (struct site_file){ folder->json[i].path, folder->json[i].bytes,
+                                       folder->json[i].length };
+    struct site *site = NULL;
+    site_read(files, folder->json_count, SITE_STRICT, into, &site);
+    free(files);
+    return site;
+}
+
+/* Parsed a second time, for places only; what is wrong with it has been said. */
+static struct json *parse_again(const struct folder_json *file)
+{
+    struct diagnostics said;
+    struct json *json = NULL;
+    diagnostics_init(&said);
+    json_parse(file->bytes, file->length, file->path, &said, &json);
+    diagnostics_deinit(&said);
+    return json;
+}
+
+/* An unknown zone is a mistake; what depends on local time is then judged in UTC. */
+static struct timezone_rule find_zone(struct check *check)
+{
+    struct timezone_rule zone = timezone_utc;
+    struct error err;
+    const char *name = check->site->timezone;
+    if (name && !zone_resolve(name, NULL, &zone, &err))
+        check_add(check, DIAGNOSTIC_ERROR, place_of_site(check, "timezone"), "%s", err.text);
+    return zone;
+}
+
+static void check_all(struct check *check)
+{
+    const struct folder *folder = check->folder;
+    check->json = mem_array(folder->json_count + 1, sizeof *check->json);
+    check->is_used = mem_array(folder->content_count + 1, sizeof *check->is_used);
+    for (size_t i = 0; i < folder->json_count; i++)
+        check->json[i] = parse_again(&folder->json[i]);
+    check->zone = find_zone(check);
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+        passes[i](check);
+    for (size_t i = 0; i < folder->json_count; i++)
+        json_free(check->json[i]);
+    free(check->json);
+    free(check->is_used);
+}
+
+bool check_site(const char *path, int64_t now_ms, struct diagnostics *into,
+                struct folder **ret_folder, struct site **ret_site, struct error *err)
+{
+    struct folder *folder = NULL;
+    if (!folder_read(path, into, &folder, err))
+        return false;
+    if (!font_open_library(err)) {
+        folder_free(folder);
+        return false;
+    }
+    struct site *site = read_site(folder, into);
+    if (site)
+        check_all(
+            &(struct check){ .folder = folder, .site = site, .now_ms = now_ms, .into = into });
+    font_close_library();
+    diagnostics_sort(into);
+    if (ret_site)
+        *ret_site = site;
+    else
+        site_free(site);
+    if (ret_folder)
+        *ret_folder = folder;
+    else
+        folder_free(folder);
+    return true;
+}

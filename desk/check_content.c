@@ -1,0 +1,190 @@
+/* Pictures and fonts that items and themes name: are they there, and could a board show them? Of
+ * pictures only the headers are read, so that a site with a thousand of them can be checked at
+ * every save. Each file is judged once, at the first place that names it. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "desk/check_pass.h"
+#include "model/limits.h"
+#include "picture/font.h"
+#include "picture/jpeg.h"
+
+enum {
+    MIB = 1024 * 1024,
+    MEGAPIXEL = 1000 * 1000,
+    PROGRESSIVE_ADVICE_PX = 12 * MEGAPIXEL, /* a phone's photograph passes, a poster does not */
+};
+
+/* --- files that are not there ---------------------------------------------------------------- */
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The file that was meant: of the same name but for upper and lower case, of that name in another
+ * folder, or of the nearest name. A loan, or NULL. */
+static const char *meant_file(const struct folder *folder, const char *path)
+{
+    const char *elsewhere = NULL;
+    const char **paths = mem_array(folder->content_count + 1, sizeof *paths);
+    for (size_t i = 0; i < folder->content_count; i++) {
+        paths[i] = folder->content[i].path;
+        if (strcasecmp(base_name(paths[i]), base_name(path)) == 0)
+            elsewhere = paths[i];
+        if (strcasecmp(paths[i], path) == 0) {
+            elsewhere = paths[i];
+            break;
+        }
+    }
+    const char *meant = elsewhere ? elsewhere : str_nearest(path, paths, folder->content_count);
+    free(paths);
+    return meant;
+}
+
+static void report_missing(struct check *check, struct place place, const char *path)
+{
+    const char *meant = meant_file(check->folder, path);
+    if (!meant)
+        check_add(check, DIAGNOSTIC_ERROR, place,
+                  _("content/%s is not there: put the file there or correct the name"), path);
+    else if (strcasecmp(meant, path) == 0)
+        check_add(check, DIAGNOSTIC_ERROR, place,
+                  _("content/%s is not there, but \"%s\" is: upper and lower case must be the "
+                    "same"),
+                  path, meant);
+    else
+        check_add(check, DIAGNOSTIC_ERROR, place,
+                  _("content/%s is not there (did you mean \"%s\"?)"), path, meant);
+}
+
+/* --- one file -------------------------------------------------------------------------------- */
+
+/* A file that something names, and who names it: an item (its image) or a theme (its font). */
+struct use {
+    struct check *check;
+    const struct playlist *playlist;
+    const struct item *item;
+    const struct theme *theme;
+};
+
+static struct place place_of_use(const struct use *use)
+{
+    return use->item ? place_of_item(use->check, use->playlist, use->item, "image")
+                     : place_of_theme(use->check, use->theme, "font");
+}
+
+static const char *path_of_use(const struct use *use)
+{
+    return use->item ? use->item->value : use->theme->font;
+}
+
+/* Reads the file and calls `judge`, which answers with the error of the file, if any. A file that
+ * was named before is passed over. */
+static void check_use(const struct use *use, size_t max_bytes,
+                      bool (*judge)(const struct use *use, const struct buf *bytes,
+                                    struct error *err))
+{
+    struct check *check = use->check;
+    const struct folder_content *content = folder_find(check->folder, path_of_use(use));
+    if (!content) {
+        report_missing(check, place_of_use(use), path_of_use(use));
+        return;
+    }
+    bool *is_used = &check->is_used[content - check->folder->content];
+    if (*is_used)
+        return;
+    *is_used = true;
+    struct buf bytes;
+    struct error err;
+    buf_init(&bytes, max_bytes);
+    bool is_good =
+        (size_t)content->size_bytes <= max_bytes
+            ? folder_read_content(check->folder, content, &bytes, &err) && judge(use, &bytes, &err)
+            : error_set(&err, ERROR_LIMIT, _("the file is larger than %zu MiB"), max_bytes / MIB);
+    if (!is_good)
+        check_add(check, DIAGNOSTIC_ERROR, place_of_use(use), "content/%s: %s", content->path,
+                  err.text);
+    buf_deinit(&bytes);
+}
+
+static bool judge_picture(const struct use *use, const struct buf *bytes, struct error *err)
+{
+    struct jpeg_header header;
+    if (!jpeg_inspect(buf_text(bytes), bytes->length, &header, err))
+        return false;
+    if (!header.is_whole)
+        return error_set(err, ERROR_INPUT,
+                         _("the end of the picture is missing: copy the file again from the "
+                           "original"));
+    int64_t area_px = (int64_t)header.width_px * header.height_px;
+    if (header.is_progressive && area_px > PROGRESSIVE_ADVICE_PX)
+        check_add(use->check, DIAGNOSTIC_WARNING, place_of_use(use),
+                  _("content/%s: a progressive JPEG of %d megapixels takes much memory on a board: "
+                    "save it as a baseline JPEG (jpegtran -copy all OLD.jpg > NEW.jpg)"),
+                  use->item->value, (int)(area_px / MEGAPIXEL));
+    return true;
+}
+
+static bool judge_font(const struct use *use, const struct buf *bytes, struct error *err)
+{
+    (void)use;
+    struct font *font = NULL;
+    bool is_good = font_new(buf_text(bytes), bytes->length, &font, err);
+    font_free(font);
+    return is_good;
+}
+
+/* --- the passes ------------------------------------------------------------------------------ */
+
+static void check_pictures(struct check *check)
+{
+    for (size_t i = 0; i < check->site->playlist_count; i++) {
+        const struct playlist *playlist = &check->site->playlists[i];
+        for (size_t j = 0; j < playlist->item_count; j++)
+            if (playlist->items[j].kind == ITEM_IMAGE && playlist->items[j].value)
+                check_use(&(struct use){ .check = check,
+                                         .playlist = playlist,
+                                         .item = &playlist->items[j] },
+                          LIMIT_PICTURE_BYTES, judge_picture);
+    }
+}
+
+static void check_fonts(struct check *check)
+{
+    for (size_t i = 0; i < check->site->theme_count; i++)
+        if (check->site->themes[i].font)
+            check_use(&(struct use){ .check = check, .theme = &check->site->themes[i] },
+                      LIMIT_FONT_BYTES, judge_font);
+}
+
+void check_content(struct check *check)
+{
+    check_pictures(check);
+    check_fonts(check);
+}
+
+/* Only files that an item or a theme could name; sources and notes may lie beside them. */
+static bool is_showable(const char *path)
+{
+    static const char *const endings[] = { ".jpg", ".jpeg", ".ttf", ".otf" };
+    const char *dot = strrchr(base_name(path), '.');
+    for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
+        if (strcasecmp(dot, endings[i]) == 0)
+            return true;
+    return false;
+}
+
+void check_unused(struct check *check)
+{
+    for (size_t i = 0; i < check->folder->content_count; i++)
+        if (!check->is_used[i] && is_showable(check->folder->content[i].path))
+            check_add(check, DIAGNOSTIC_WARNING,
+                      place_of_file("content/", check->folder->content[i].path),
+                      _("no playlist uses this file: name it in an item, or delete it"));
+}

@@ -1,0 +1,49 @@
+/* What the passes of check_site share: the site as read, and how a finding gets its place. Only
+ * desk/check*.c include this. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/diagnostic.h"
+#include "common/json.h"
+#include "desk/folder.h"
+#include "model/site.h"
+#include "model/timezone.h"
+
+struct check {
+    const struct folder *folder;
+    const struct site *site;
+    struct json **json; /* one per folder->json, NULL where it does not parse */
+    bool *is_used;      /* one per folder->content */
+    struct timezone_rule zone;
+    int64_t now_ms;
+    struct diagnostics *into;
+};
+
+/* --- check_place.c: where something stands, found again in the JSON ------------------------- */
+
+struct place {
+    char *file, *where; /* owned */
+    int line, column;
+};
+
+/* Each with the value of `key` where that is written there, else the object (key may be NULL). */
+struct place place_of_item(const struct check *check, const struct playlist *playlist,
+                           const struct item *item, const char *key);
+struct place place_of_rule(const struct check *check, const struct rule *rule, const char *key);
+struct place place_of_screen(const struct check *check, const struct screen *screen);
+struct place place_of_theme(const struct check *check, const struct theme *theme, const char *key);
+struct place place_of_site(const struct check *check, const char *key);
+struct place place_of_file(const char *folder, const char *path);
+
+/* Adds a finding and frees the place. */
+void check_add(struct check *check, enum diagnostic_level level, struct place place,
+               const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* --- the passes, each in the file that it is named after ------------------------------------ */
+
+void check_schedule(struct check *check); /* rules, playlists, screens, windows */
+void check_content(struct check *check);  /* pictures and fonts: there, readable, within limits */
+void check_text(struct check *check);     /* characters and fonts, composed or not */
+void check_unused(struct check *check);   /* last: what no other pass has marked as used */

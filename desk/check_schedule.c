@@ -1,0 +1,218 @@
+/* What shows where and when: rules that reach no screen, screens that no rule reaches, playlists
+ * that nothing shows, and windows that never open. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "desk/check_pass.h"
+#include "model/civil.h"
+
+/* --- rules and screens ----------------------------------------------------------------------- */
+
+static bool is_known_name(const struct site *site, const char *name)
+{
+    for (size_t i = 0; i < site->screen_count; i++)
+        if (str_equal(site->screens[i].id, name) || screen_has_tag(&site->screens[i], name))
+            return true;
+    return false;
+}
+
+/* The id or tag nearest to a name that no screen has, a loan; or NULL. */
+static const char *nearest_name(const struct site *site, const char *name)
+{
+    const char **names = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < site->screen_count; i++) {
+        const struct screen *screen = &site->screens[i];
+        names = mem_grow(names, count + 1 + screen->tag_count, sizeof *names);
+        names[count++] = screen->id;
+        for (size_t j = 0; j < screen->tag_count; j++)
+            names[count++] = screen->tags[j];
+    }
+    const char *near = str_nearest(name, names, count);
+    free(names);
+    return near;
+}
+
+/* True when every name of the rule is one that some screen has. */
+static bool check_rule_names(struct check *check, const struct rule *rule)
+{
+    bool are_known = true;
+    for (size_t i = 0; i < rule->screen_count; i++) {
+        const char *name = rule->screens[i] + (rule->screens[i][0] == '!');
+        if (is_known_name(check->site, name))
+            continue;
+        are_known = false;
+        const char *near = nearest_name(check->site, name);
+        struct place place = place_of_rule(check, rule, "screens");
+        if (near)
+            check_add(check, DIAGNOSTIC_ERROR, place,
+                      _("no screen has the id or tag \"%s\" (did you mean \"%s\"?)"), name, near);
+        else
+            check_add(check, DIAGNOSTIC_ERROR, place,
+                      _("no screen has the id or tag \"%s\": add it in playlists/screens.json or "
+                        "remove it here"),
+                      name);
+    }
+    return are_known;
+}
+
+static bool reaches_a_screen(const struct site *site, const struct rule *rule)
+{
+    for (size_t i = 0; i < site->screen_count; i++)
+        if (rule_names_screen(rule, &site->screens[i]))
+            return true;
+    return false;
+}
+
+static void check_rules(struct check *check)
+{
+    const struct site *site = check->site;
+    for (size_t i = 0; site->screen_count > 0 && i < site->rule_count; i++)
+        if (check_rule_names(check, &site->rules[i]) && !reaches_a_screen(site, &site->rules[i]))
+            check_add(
+                check, DIAGNOSTIC_WARNING, place_of_rule(check, &site->rules[i], "screens"),
+                _("this rule matches no screen: a \"!\" leaves out all that the others name"));
+}
+
+static bool is_reached(const struct site *site, const struct screen *screen)
+{
+    for (size_t i = 0; i < site->rule_count; i++)
+        if (rule_names_screen(&site->rules[i], screen))
+            return true;
+    return false;
+}
+
+static void check_screens(struct check *check)
+{
+    const struct site *site = check->site;
+    for (size_t i = 0; !site->fallback && i < site->screen_count; i++)
+        if (!is_reached(site, &site->screens[i]))
+            check_add(check, DIAGNOSTIC_WARNING, place_of_screen(check, &site->screens[i]),
+                      _("nothing is scheduled for this screen: add a rule to \"schedule\" or a "
+                        "\"fallback\" in playlists/site.json"));
+}
+
+/* --- playlists that nothing shows ------------------------------------------------------------ */
+
+/* Marks a playlist and all that it nests; one that is marked already ends the descent, so that a
+ * circle does as well. */
+static void mark_shown(const struct site *site, const char *name, bool *is_shown)
+{
+    const struct playlist *playlist = name ? site_playlist(site, name) : NULL;
+    if (!playlist || is_shown[playlist - site->playlists])
+        return;
+    is_shown[playlist - site->playlists] = true;
+    for (size_t i = 0; i < playlist->item_count; i++)
+        if (playlist->items[i].kind == ITEM_PLAYLIST)
+            mark_shown(site, playlist->items[i].value, is_shown);
+}
+
+static void check_playlists(struct check *check)
+{
+    const struct site *site = check->site;
+    bool *is_shown = mem_array(site->playlist_count + 1, sizeof *is_shown);
+    mark_shown(site, site->fallback, is_shown);
+    for (size_t i = 0; i < site->rule_count; i++)
+        mark_shown(site, site->rules[i].show, is_shown);
+    for (size_t i = 0; i < site->playlist_count; i++)
+        if (!is_shown[i]) {
+            char *file = mem_format("%s.json", site->playlists[i].name);
+            check_add(check, DIAGNOSTIC_WARNING, place_of_file("playlists/", file),
+                      _("no screen shows this playlist: name it in a rule of \"schedule\" in "
+                        "playlists/site.json, or delete the file"));
+            free(file);
+        }
+    free(is_shown);
+}
+
+/* --- windows that never open ----------------------------------------------------------------- */
+
+static bool opens_after(const struct check *check, const struct window *window, int64_t at_ms)
+{
+    return window_is_open(window, &check->zone, at_ms) ||
+           window_edge_after(window, &check->zone, at_ms) != INT64_MAX;
+}
+
+/* "2026-03-01", or the instant with the zone's offset. */
+static void moment_text(const struct check *check, const struct moment *moment,
+                        char ret_text[CIVIL_TEXT_BYTES])
+{
+    if (moment->kind == MOMENT_INSTANT) {
+        civil_format(moment->instant_ms, &check->zone, ret_text);
+        return;
+    }
+    int year, month, day;
+    civil_date(moment->day, &year, &month, &day);
+    snprintf(ret_text, CIVIL_TEXT_BYTES, "%04d-%02d-%02d", year, month, day);
+}
+
+/* Whose window it is. */
+struct owner {
+    const struct playlist *playlist;
+    const struct item *item; /* NULL: it is the rule's */
+    const struct rule *rule;
+};
+
+static struct place place_of_owner(const struct check *check, const struct owner *owner,
+                                   const char *key)
+{
+    return owner->item ? place_of_item(check, owner->playlist, owner->item, key)
+                       : place_of_rule(check, owner->rule, key);
+}
+
+static int64_t moment_start(const struct check *check, const struct moment *moment)
+{
+    return moment->kind == MOMENT_INSTANT
+               ? moment->instant_ms
+               : timezone_instant_ms(&check->zone, moment->day, 0, false);
+}
+
+static bool is_backwards(const struct check *check, const struct window *window)
+{
+    return window->from.kind != MOMENT_NONE && window->until.kind != MOMENT_NONE &&
+           moment_start(check, &window->until) < moment_start(check, &window->from);
+}
+
+static void check_window(struct check *check, const struct window *window,
+                         const struct owner *owner)
+{
+    char until[CIVIL_TEXT_BYTES] = "";
+    moment_text(check, &window->until, until);
+    if (is_backwards(check, window))
+        check_add(check, DIAGNOSTIC_ERROR, place_of_owner(check, owner, "until"),
+                  _("this can never play: it ends (%s) before it begins (\"from\")"), until);
+    else if (!opens_after(check, window, 0))
+        check_add(check, DIAGNOSTIC_ERROR, place_of_owner(check, owner, "days"),
+                  _("this can never play: none of its days and hours lies between \"from\" and "
+                    "\"until\""));
+    else if (!opens_after(check, window, check->now_ms))
+        check_add(check, DIAGNOSTIC_WARNING, place_of_owner(check, owner, "until"),
+                  _("this is over since %s and will not play again: give a later date or delete "
+                    "it"),
+                  until);
+}
+
+static void check_windows(struct check *check)
+{
+    const struct site *site = check->site;
+    for (size_t i = 0; i < site->rule_count; i++)
+        check_window(check, &site->rules[i].window, &(struct owner){ .rule = &site->rules[i] });
+    for (size_t i = 0; i < site->playlist_count; i++) {
+        const struct playlist *playlist = &site->playlists[i];
+        for (size_t j = 0; j < playlist->item_count; j++)
+            check_window(check, &playlist->items[j].window,
+                         &(struct owner){ .playlist = playlist, .item = &playlist->items[j] });
+    }
+}
+
+void check_schedule(struct check *check)
+{
+    check_rules(check);
+    check_screens(check);
+    check_playlists(check);
+    check_windows(check);
+}

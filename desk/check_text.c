@@ -1,0 +1,146 @@
+/* Slogans against the font they will be set in: a board would draw an empty box for a character
+ * that the font lacks. And text that keeps letters and accents apart, as macOS and some keyboards
+ * write it, which is accepted and joined on reading. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/build.h"
+#include "common/file.h"
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "common/unicode.h"
+#include "desk/check_pass.h"
+#include "model/limits.h"
+#include "picture/font.h"
+
+enum { MAX_NAMED = 8 /* characters in one sentence */ };
+
+/* --- fonts ----------------------------------------------------------------------------------- */
+
+struct face {
+    struct buf bytes;
+    struct font *font; /* NULL: cannot be used, which another pass has said */
+};
+
+static void face_open(struct face *face, const struct check *check, const char *path)
+{
+    struct error ignored;
+    *face = (struct face){ 0 };
+    buf_init(&face->bytes, LIMIT_FONT_BYTES);
+    const struct folder_content *content = path ? folder_find(check->folder, path) : NULL;
+    bool is_read = content
+                       ? folder_read_content(check->folder, content, &face->bytes, &ignored)
+                       : !path && file_read(AT_FDCWD, FONT_DEFAULT_PATH, &face->bytes, &ignored);
+    if (is_read)
+        font_new(buf_text(&face->bytes), face->bytes.length, &face->font, &ignored);
+}
+
+static void face_close(struct face *face)
+{
+    font_free(face->font);
+    buf_deinit(&face->bytes);
+}
+
+/* --- characters ------------------------------------------------------------------------------ */
+
+/* Characters that shape others and have no picture of their own. */
+static bool is_invisible(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF ||
+           (c >= 0xFE00 && c <= 0xFE0F);
+}
+
+static bool is_among(const uint32_t *named, size_t count, uint32_t c)
+{
+    for (size_t i = 0; i < count; i++)
+        if (named[i] == c)
+            return true;
+    return false;
+}
+
+/* Appends `☃ (U+2603), …`; the number of different characters, at most MAX_NAMED of them named. */
+static size_t list_lacking(struct font *font, const char *text, struct buf *into)
+{
+    uint32_t named[MAX_NAMED];
+    size_t count = 0;
+    const char *at = text, *before = text;
+    for (uint32_t c; count < MAX_NAMED && (c = unicode_next(&at)); before = at) {
+        if (is_invisible(c) || is_among(named, count, c) || font_has_glyph(font, c))
+            continue;
+        buf_printf(into, "%s%.*s (U+%04X)", count ? ", " : "", (int)(at - before), before, c);
+        named[count++] = c;
+    }
+    return count;
+}
+
+static void check_slogan(struct check *check, const struct playlist *playlist,
+                         const struct item *item, struct font *font)
+{
+    struct buf list;
+    buf_init(&list, LIMIT_TEXT_BYTES);
+    if (list_lacking(font, item->value, &list) > 0)
+        check_add(check, DIAGNOSTIC_ERROR, place_of_item(check, playlist, item, "slogan"),
+                  _("the font has no picture for %s: write it otherwise, or give the theme another "
+                    "font"),
+                  buf_text(&list));
+    buf_deinit(&list);
+}
+
+/* All slogans of one theme, so that one font is open at a time. */
+static void check_theme(struct check *check, const struct theme *theme)
+{
+    const struct site *site = check->site;
+    struct face face;
+    face_open(&face, check, theme->font);
+    for (size_t i = 0; face.font && i < site->playlist_count; i++) {
+        const struct playlist *playlist = &site->playlists[i];
+        for (size_t j = 0; j < playlist->item_count; j++) {
+            const struct item *item = &playlist->items[j];
+            if (item->kind == ITEM_SLOGAN && site_item_theme(site, playlist, item) == theme)
+                check_slogan(check, playlist, item, face.font);
+        }
+    }
+    face_close(&face);
+}
+
+/* --- composed or not ------------------------------------------------------------------------- */
+
+/* The column, from 1 in code points, at which the line first differs from its composed form. */
+static int first_apart(const char *line)
+{
+    char *composed = unicode_nfc(line);
+    const char *a = line, *b = composed;
+    int column = 1;
+    for (; unicode_next(&a) == unicode_next(&b); column++)
+        ;
+    free(composed);
+    return column > 1 ? column - 1 : 1;
+}
+
+/* One finding per file, at its first line: whoever has one such text usually has many. */
+static void check_composed(struct check *check, const struct folder_json *file)
+{
+    if (!unicode_is_valid(file->bytes, file->length) || unicode_is_nfc(file->bytes))
+        return;
+    char *text = mem_copy_bytes(file->bytes, file->length), *rest = text, *line;
+    for (int number = 1; (line = strsep(&rest, "\n")); number++) {
+        if (unicode_is_nfc(line))
+            continue;
+        diagnostics_add(check->into, DIAGNOSTIC_WARNING, file->path, number, first_apart(line),
+                        NULL,
+                        _("letters and accents are written apart here (\"decomposed\"): this is "
+                          "accepted and shown as usual"));
+        break;
+    }
+    free(text);
+}
+
+void check_text(struct check *check)
+{
+    for (size_t i = 0; i < check->folder->json_count; i++)
+        check_composed(check, &check->folder->json[i]);
+    for (size_t i = 0; i < check->site->theme_count; i++)
+        check_theme(check, &check->site->themes[i]);
+}
