@@ -34,6 +34,22 @@ bool tree_open(const char *path, struct tree **ret_tree, struct error *err)
     return true;
 }
 
+/* What writers that were killed left, in every folder that they write to. */
+static void remove_temporaries(const struct tree *tree)
+{
+    struct error ignored;
+    char path[PATH_MAX_BYTES] = "trust";
+    file_remove_temporaries(tree->fd);
+    for (unsigned i = 0; i <= 256; i++) {
+        int folder;
+        if (file_open_folder(tree->fd, path, &folder, &ignored)) {
+            file_remove_temporaries(folder);
+            close(folder);
+        }
+        snprintf(path, sizeof path, "blobs/%02x", i);
+    }
+}
+
 bool tree_lock(const char *path, struct tree **ret_tree, struct error *err)
 {
     struct tree *tree = NULL;
@@ -43,7 +59,7 @@ bool tree_lock(const char *path, struct tree **ret_tree, struct error *err)
         tree_close(tree);
         return error_prefix(err, "%s", path);
     }
-    file_remove_temporaries(tree->fd);
+    remove_temporaries(tree);
     *ret_tree = tree;
     return true;
 }
