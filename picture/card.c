@@ -1,0 +1,62 @@
+/* A board without content is still the owner's: the site's title, a fine rule, the product's name.
+ * A strip too low for two lines shows the first of them only. */
+#include "picture/card.h"
+
+#include "picture/text_block.h"
+
+enum {
+    BACKGROUND = 0x0B3D6B,
+    RULE = 0xE0B646,
+    TITLE = 0xFFFFFF,
+    NAME = 0xB9D3EA,
+    LOW_HEIGHT_PX = 240,
+    ONE_LINE_PX = 60, /* on a strip */
+};
+
+static const char product[] = "Bảng tin";
+
+/* A part of the canvas in 1/1000 of its sides. */
+static struct rect part_of(const struct pixmap *pixmap, int32_t x, int32_t y, int32_t width,
+                           int32_t height)
+{
+    return (struct rect){
+        .x = pixmap->width_px * x / 1000,
+        .y = pixmap->height_px * y / 1000,
+        .width = pixmap->width_px * width / 1000,
+        .height = pixmap->height_px * height / 1000,
+    };
+}
+
+static struct rect rule_of(const struct pixmap *pixmap)
+{
+    int32_t shorter = pixmap->width_px < pixmap->height_px ? pixmap->width_px : pixmap->height_px;
+    int32_t width = shorter / 6, height = shorter / 180 + 1;
+    return (struct rect){ (pixmap->width_px - width) / 2, pixmap->height_px * 620 / 1000, width,
+                          height };
+}
+
+static int32_t larger(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static bool paint_line(const char *text, uint32_t color, int32_t max_size_px, struct font *font,
+                       struct pixmap *into, struct rect area, struct error *err)
+{
+    const struct text_block block = { text, color, ALIGN_CENTER, max_size_px };
+    return text_block_paint(&block, font, into, area, err);
+}
+
+bool card_paint_idle(const char *title, struct font *font, struct pixmap *into, struct error *err)
+{
+    int32_t shorter = into->width_px < into->height_px ? into->width_px : into->height_px;
+    pixmap_fill(into, pixmap_whole(into), BACKGROUND);
+    if (!title || into->height_px < LOW_HEIGHT_PX)
+        return paint_line(title ? title : product, TITLE, larger(shorter / 6, ONE_LINE_PX), font,
+                          into, part_of(into, 60, 160, 880, 680), err);
+    pixmap_fill(into, rule_of(into), RULE);
+    return paint_line(title, TITLE, shorter / 9, font, into, part_of(into, 80, 200, 840, 400),
+                      err) &&
+           paint_line(product, NAME, shorter / 18, font, into, part_of(into, 80, 640, 840, 120),
+                      err);
+}

@@ -1,0 +1,152 @@
+/* Text is drawn by its baseline. SDL_ttf grows a surface upward when ink rises above the font's
+ * ascent and to the right when it begins left of the pen, so the pen's place in the surface is
+ * worked out from the metrics of the same glyphs. Precomposed letters are one glyph each, therefore
+ * text is composed first. Coverage comes as an 8-bit surface, blended by blend.h. */
+#include "picture/font.h"
+
+#include <stdlib.h>
+
+#include <SDL2/SDL_ttf.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/unicode.h"
+#include "picture/blend.h"
+
+/* The letters that reach highest and lowest in every font that was measured. */
+static const char tallest[] = "ẤẦẨẪẬẮẰẲẴẶẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰÝỲỶỸỴĐgjpqyặệộợự(),;/|";
+
+enum { FIRST_SIZE_PX = 64 };
+
+struct font {
+    TTF_Font *ttf;
+    int32_t size_px;
+    int32_t ascent_px, descent_px;
+};
+
+bool font_open_library(struct error *err)
+{
+    return TTF_Init() == 0 || error_set(err, ERROR_SYSTEM, "SDL_ttf: %s", TTF_GetError());
+}
+
+void font_close_library(void)
+{
+    TTF_Quit();
+}
+
+static int32_t larger(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Highest and lowest ink of a text against its baseline, both at least the given values. */
+static void measure_ink(const struct font *font, const char *text, int32_t *top, int32_t *bottom)
+{
+    for (uint32_t letter; (letter = unicode_next(&text)) != 0;) {
+        int low = 0, high = 0;
+        if (TTF_GlyphMetrics32(font->ttf, letter, NULL, NULL, &low, &high, NULL) == 0) {
+            *top = larger(*top, high);
+            *bottom = larger(*bottom, -low);
+        }
+    }
+}
+
+bool font_new(const void *bytes, size_t length, struct font **ret_font, struct error *err)
+{
+    SDL_RWops *file = SDL_RWFromConstMem(bytes, (int)length);
+    TTF_Font *ttf = file ? TTF_OpenFontRW(file, 1, FIRST_SIZE_PX) : NULL;
+    if (!ttf)
+        return error_set(err, ERROR_INPUT,
+                         _("the font cannot be used (%s): take a TrueType or OpenType file"),
+                         TTF_GetError());
+    TTF_SetFontHinting(ttf, TTF_HINTING_LIGHT_SUBPIXEL);
+    struct font *font = mem_new(sizeof *font);
+    font->ttf = ttf;
+    font_set_size(font, FIRST_SIZE_PX);
+    *ret_font = font;
+    return true;
+}
+
+void font_free(struct font *font)
+{
+    if (!font)
+        return;
+    TTF_CloseFont(font->ttf);
+    free(font);
+}
+
+void font_set_size(struct font *font, int32_t size_px)
+{
+    if (font->size_px == size_px)
+        return;
+    TTF_SetFontSize(font->ttf, size_px);
+    font->size_px = size_px;
+    font->ascent_px = 0;
+    font->descent_px = 0;
+    measure_ink(font, tallest, &font->ascent_px, &font->descent_px);
+}
+
+int32_t font_ascent_px(const struct font *font)
+{
+    return font->ascent_px;
+}
+
+int32_t font_descent_px(const struct font *font)
+{
+    return font->descent_px;
+}
+
+int32_t font_width_px(struct font *font, const char *text)
+{
+    int width = 0;
+    return TTF_SizeUTF8(font->ttf, text, &width, NULL) == 0 ? width : 0;
+}
+
+bool font_has_glyph(struct font *font, uint32_t code_point)
+{
+    return TTF_GlyphIsProvided32(font->ttf, code_point) != 0;
+}
+
+/* Where the pen was when SDL_ttf drew this text: x and baseline within the surface. */
+static void find_pen(const struct font *font, const char *text, int32_t *ret_x, int32_t *ret_y)
+{
+    int32_t top = TTF_FontAscent(font->ttf), ignored = 0;
+    const char *at = text;
+    int left = 0;
+    measure_ink(font, text, &top, &ignored);
+    TTF_GlyphMetrics32(font->ttf, unicode_next(&at), &left, NULL, NULL, NULL, NULL);
+    *ret_x = left < 0 ? -left : 0;
+    *ret_y = top;
+}
+
+static void blend_surface(const SDL_Surface *surface, struct pixmap *into, int32_t x, int32_t y,
+                          uint32_t rgb)
+{
+    int32_t left = larger(0, -x), top = larger(0, -y);
+    int32_t right = surface->w < into->width_px - x ? surface->w : into->width_px - x;
+    int32_t bottom = surface->h < into->height_px - y ? surface->h : into->height_px - y;
+    for (int32_t row = top; row < bottom && left < right; row++)
+        blend_mask(pixmap_row(into, y + row) + x + left,
+                   (const uint8_t *)surface->pixels + (size_t)row * (size_t)surface->pitch + left,
+                   0xFF000000U | rgb, (size_t)(right - left));
+}
+
+bool font_draw(struct font *font, struct pixmap *into, int32_t x, int32_t baseline_y,
+               const char *text, uint32_t rgb, struct error *err)
+{
+    if (text[0] == '\0')
+        return true;
+    char *composed = unicode_nfc(text);
+    const SDL_Color full = { 255, 255, 255, 255 }, none = { 0, 0, 0, 0 };
+    SDL_Surface *surface = TTF_RenderUTF8_Shaded(font->ttf, composed, full, none);
+    bool is_good =
+        surface || error_set(err, ERROR_INPUT, _("the text cannot be drawn (%s)"), TTF_GetError());
+    if (surface) {
+        int32_t pen_x, pen_y;
+        find_pen(font, composed, &pen_x, &pen_y);
+        blend_surface(surface, into, x - pen_x, baseline_y - pen_y, rgb);
+    }
+    SDL_FreeSurface(surface);
+    free(composed);
+    return is_good;
+}

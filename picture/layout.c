@@ -1,0 +1,357 @@
+/* Words become atoms with a penalty for the break before each; a line is a run of atoms. Whether a
+ * size fits is asked of the fullest possible lines; the lines themselves come from dynamic
+ * programming over all breaks (after Knuth & Plass 1981, with the squared free space of every line
+ * as its badness), which balances them. How far a text may be torn is tried from the mildest: a
+ * little size is given up to keep the author's own lines, or words of two syllables, whole; glued
+ * words, then long tokens, are parted only when the text could not be read otherwise. */
+#include "picture/layout.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "picture/vietnamese.h"
+
+enum { STEP_MIN_PERMILLE = 1300 }; /* of the size, from baseline to baseline */
+
+/* How far a text may be torn apart. */
+enum tearing {
+    TEAR_LINES,   /* at newlines only */
+    TEAR_PHRASES, /* where it reads well */
+    TEAR_WORDS,   /* at any space that is not glue */
+    TEAR_GLUED,
+    TEAR_TOKENS,  /* after '/' and '-' */
+    TEAR_LETTERS, /* anywhere */
+    TEARINGS,
+};
+
+static const struct {
+    int worst_break;       /* that it allows; -1: none */
+    int32_t worth_percent; /* of the size that TEAR_WORDS reaches, for which it is preferred */
+} tearings[TEARINGS] = {
+    [TEAR_LINES] = { -1, 60 },           [TEAR_PHRASES] = { BREAK_PLAIN, 80 },
+    [TEAR_WORDS] = { BREAK_POOR },       [TEAR_GLUED] = { BREAK_FORBIDDEN },
+    [TEAR_TOKENS] = { BREAK_FORBIDDEN }, [TEAR_LETTERS] = { BREAK_FORBIDDEN },
+};
+
+/* In units of one line's squared free space, where an empty line is 1. */
+static const double penalties[BREAK_KINDS] = {
+    [BREAK_GOOD] = -0.10, [BREAK_FAIR] = -0.05,     [BREAK_PLAIN] = 0.0,
+    [BREAK_POOR] = 0.15,  [BREAK_FORBIDDEN] = 10.0,
+};
+static const double penalty_torn = 20.0, penalty_lonely = 0.4, penalty_line = 0.02;
+
+struct atom {
+    size_t start, length;
+    double penalty;      /* of a break before it */
+    bool is_after_space; /* a space stands before it when no break does */
+    bool begins_line;    /* a newline does */
+    bool may_begin_line;
+    int32_t width_px; /* at the size in question */
+};
+
+struct draft {
+    const char *text;
+    const struct layout_font *font;
+    enum tearing tearing;
+    struct atom *atoms;
+    size_t count;
+    int32_t size_px, space_px, width_px;
+};
+
+/* --- atoms ---------------------------------------------------------------------------------- */
+
+static void add_atom(struct draft *draft, struct atom atom)
+{
+    draft->atoms = mem_grow(draft->atoms, draft->count + 1, sizeof *draft->atoms);
+    draft->atoms[draft->count++] = atom;
+}
+
+/* The end of the first part of a token that may stand at a line's end. */
+static size_t token_part(const char *token, size_t length, enum tearing tearing)
+{
+    for (size_t i = 1; i < length; i++) {
+        bool is_letter = ((unsigned char)token[i] & 0xC0) != 0x80;
+        bool is_after_joint = token[i - 1] == '/' || token[i - 1] == '-';
+        if (is_letter && (tearing == TEAR_LETTERS || (tearing == TEAR_TOKENS && is_after_joint)))
+            return i;
+    }
+    return length;
+}
+
+/* Only a token wider than the line is taken apart. */
+static void add_token(struct draft *draft, struct atom whole)
+{
+    const char *token = draft->text + whole.start;
+    int32_t width = draft->font->measure(draft->font->context, token, whole.length, draft->size_px);
+    enum tearing tearing = width > draft->width_px ? draft->tearing : TEAR_WORDS;
+    for (size_t done = 0; done < whole.length;) {
+        struct atom part = whole;
+        part.start = whole.start + done;
+        part.length = token_part(token + done, whole.length - done, tearing);
+        part.width_px =
+            draft->font->measure(draft->font->context, token + done, part.length, draft->size_px);
+        if (done > 0) {
+            part.penalty = penalty_torn;
+            part.is_after_space = part.begins_line = false;
+            part.may_begin_line = true;
+        }
+        add_atom(draft, part);
+        done += part.length;
+    }
+}
+
+static void judge_break(const struct draft *draft, struct atom *atom, const struct atom *before)
+{
+    enum break_kind kind = BREAK_PLAIN;
+    if (before && !atom->begins_line)
+        kind = vietnamese_break(draft->text + before->start, before->length,
+                                draft->text + atom->start, atom->length);
+    atom->penalty = penalties[kind];
+    atom->may_begin_line = (int)kind <= tearings[draft->tearing].worst_break;
+}
+
+static void find_atoms(struct draft *draft)
+{
+    struct atom before = { 0 };
+    size_t at = 0;
+    draft->count = 0;
+    for (;;) {
+        size_t gap = strspn(draft->text + at, " \t\r\n");
+        bool has_newline = memchr(draft->text + at, '\n', gap) != NULL;
+        at += gap;
+        size_t length = strcspn(draft->text + at, " \t\r\n");
+        if (length == 0)
+            return;
+        struct atom token = { .start = at, .length = length, .is_after_space = true };
+        token.begins_line = has_newline && draft->count > 0;
+        judge_break(draft, &token, draft->count > 0 ? &before : NULL);
+        add_token(draft, token);
+        before = token;
+        at += length;
+    }
+}
+
+static void measure(struct draft *draft, int32_t size_px)
+{
+    draft->size_px = size_px;
+    draft->space_px = draft->font->measure(draft->font->context, " ", 1, size_px);
+    find_atoms(draft);
+}
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+static int32_t gap_before(const struct draft *draft, size_t atom)
+{
+    return draft->atoms[atom].is_after_space ? draft->space_px : 0;
+}
+
+/* The fewest lines, filled greedily; 0 when an unbreakable run is wider than the line. */
+static size_t fewest_lines(const struct draft *draft)
+{
+    size_t lines = 0, first = 0;
+    while (first < draft->count) {
+        size_t next = first, end = first;
+        int64_t width = 0;
+        for (; next < draft->count; next++) {
+            const struct atom *atom = &draft->atoms[next];
+            if (next > first && (atom->begins_line || atom->may_begin_line))
+                end = next;
+            if (next > first && atom->begins_line)
+                break;
+            width += atom->width_px + (next > first ? gap_before(draft, next) : 0);
+            if (width > draft->width_px)
+                break;
+        }
+        end = next == draft->count ? next : end;
+        if (end == first)
+            return 0;
+        first = end;
+        lines++;
+    }
+    return lines;
+}
+
+static int32_t permille(int32_t size_px, int32_t part)
+{
+    return (int32_t)(((int64_t)size_px * part + 999) / 1000);
+}
+
+static int32_t step_px(const struct layout_font *font, int32_t size_px)
+{
+    int32_t box = font->ascent_permille + font->descent_permille;
+    return permille(size_px, box > STEP_MIN_PERMILLE ? box : STEP_MIN_PERMILLE);
+}
+
+static int64_t block_height_px(const struct layout_font *font, int32_t size_px, size_t lines)
+{
+    return permille(size_px, font->ascent_permille + font->descent_permille) +
+           (int64_t)(lines - 1) * step_px(font, size_px);
+}
+
+static bool fits(struct draft *draft, int32_t size_px, int32_t height_px)
+{
+    measure(draft, size_px);
+    size_t lines = fewest_lines(draft);
+    return draft->count == 0 ||
+           (lines > 0 && block_height_px(draft->font, size_px, lines) <= height_px);
+}
+
+/* The largest fitting size in [least, most]; 0 when none fits. */
+static int32_t largest_size(struct draft *draft, int32_t height_px, int32_t least, int32_t most)
+{
+    int32_t best = 0;
+    while (least <= most) {
+        int32_t middle = least + (most - least) / 2;
+        if (fits(draft, middle, height_px)) {
+            best = middle;
+            least = middle + 1;
+        } else {
+            most = middle - 1;
+        }
+    }
+    return best;
+}
+
+/* The best way to set the first `end` atoms in `lines` lines. */
+struct way {
+    double cost;
+    size_t from; /* the last line's first atom */
+    int32_t width_px;
+};
+
+static double line_cost(const struct draft *draft, size_t from, size_t end, int64_t width)
+{
+    double free_part = width > draft->width_px ? 0 : 1 - (double)width / draft->width_px;
+    bool is_last = end == draft->count || draft->atoms[end].begins_line;
+    bool is_lonely = is_last && end - from == 1 && from > 0 && !draft->atoms[from].begins_line;
+    double cost = free_part * free_part + penalty_line + (is_lonely ? penalty_lonely : 0);
+    return cost + (draft->atoms[from].begins_line ? 0 : draft->atoms[from].penalty);
+}
+
+/* Extends the ways that end before `end` by one line that ends there. */
+static void find_way(const struct draft *draft, const struct way *shorter, struct way *way,
+                     size_t end)
+{
+    int64_t width = 0;
+    way->cost = INFINITY;
+    for (size_t from = end; from-- > 0;) {
+        const struct atom *atom = &draft->atoms[from];
+        width += atom->width_px + (from + 1 < end ? gap_before(draft, from + 1) : 0);
+        bool is_alone = from + 1 == end;
+        if (width > draft->width_px && !is_alone)
+            break;
+        bool may_begin = from == 0 || atom->begins_line || atom->may_begin_line;
+        double cost = shorter[from].cost + line_cost(draft, from, end, width);
+        if (may_begin && cost < way->cost)
+            *way = (struct way){ cost, from, (int32_t)width };
+        if (atom->begins_line)
+            break;
+    }
+}
+
+static void write_lines(const struct draft *draft, const struct way *ways, size_t lines,
+                        struct layout *layout)
+{
+    size_t row = draft->count + 1, end = draft->count;
+    layout->lines = mem_array(lines, sizeof *layout->lines);
+    layout->line_count = lines;
+    for (size_t line = lines; line-- > 0;) {
+        const struct way *way = &ways[(line + 1) * row + end];
+        const struct atom *first = &draft->atoms[way->from], *last = &draft->atoms[end - 1];
+        layout->lines[line] = (struct layout_line){
+            .start = first->start,
+            .length = last->start + last->length - first->start,
+            .width_px = way->width_px,
+        };
+        end = way->from;
+    }
+}
+
+/* Balanced lines, at most `most` of them. */
+static void break_lines(const struct draft *draft, size_t most, struct layout *layout)
+{
+    size_t row = draft->count + 1, best = 0;
+    struct way *ways = mem_array((most + 1) * row, sizeof *ways);
+    for (size_t end = 1; end < row; end++)
+        ways[end].cost = INFINITY;
+    for (size_t lines = 1; lines <= most; lines++) {
+        ways[lines * row].cost = INFINITY;
+        for (size_t end = 1; end < row; end++)
+            find_way(draft, ways + (lines - 1) * row, &ways[lines * row + end], end);
+        if (isfinite(ways[lines * row + draft->count].cost) &&
+            (best == 0 ||
+             ways[lines * row + draft->count].cost < ways[best * row + draft->count].cost))
+            best = lines;
+    }
+    if (best > 0)
+        write_lines(draft, ways, best, layout);
+    free(ways);
+}
+
+/* How many lines of this size the height holds, at least one. */
+static size_t lines_in(const struct layout_font *font, int32_t size_px, int32_t height_px)
+{
+    int64_t rest = height_px - block_height_px(font, size_px, 1);
+    return rest <= 0 ? 1 : 1 + (size_t)(rest / step_px(font, size_px));
+}
+
+static int32_t size_torn(struct draft *draft, enum tearing tearing, int32_t height_px,
+                         int32_t least, int32_t most)
+{
+    draft->tearing = tearing;
+    return largest_size(draft, height_px, least, most);
+}
+
+/* Tears no more than it takes to reach a fifth of the largest size: below that a text in one piece
+ * is no longer read, and one in pieces is. */
+static int32_t size_legible(struct draft *draft, int32_t height_px, int32_t least, int32_t most)
+{
+    int32_t floor_px = most / 5 > least ? most / 5 : least, size = 0;
+    for (int tearing = TEAR_WORDS; size == 0 && tearing < TEARINGS; tearing++)
+        size = size_torn(draft, (enum tearing)tearing, height_px, floor_px, most);
+    return size > 0 ? size : largest_size(draft, height_px, least, floor_px);
+}
+
+/* Leaves the tearing that was chosen in the draft. */
+static int32_t choose_size(struct draft *draft, int32_t height_px, int32_t least, int32_t most)
+{
+    int32_t size = size_legible(draft, height_px, least, most);
+    enum tearing tearing = draft->tearing;
+    int mildest = strchr(draft->text, '\n') ? TEAR_LINES : TEAR_PHRASES;
+    for (int milder = mildest; milder < (int)TEAR_WORDS && size > 0; milder++) {
+        int32_t worth = (int32_t)((int64_t)size * tearings[milder].worth_percent / 100);
+        int32_t kept = size_torn(draft, (enum tearing)milder, height_px, least, size);
+        if (kept >= worth)
+            return kept;
+    }
+    draft->tearing = tearing;
+    return size;
+}
+
+void layout_fit(const char *text, const struct layout_font *font, int32_t width_px,
+                int32_t height_px, int32_t min_size_px, int32_t max_size_px,
+                struct layout *ret_layout)
+{
+    struct draft draft = { .text = text, .font = font, .width_px = width_px };
+    int32_t size = choose_size(&draft, height_px, min_size_px, max_size_px);
+    struct layout layout = { .size_px = size, .is_too_small = size == 0 };
+    if (layout.is_too_small)
+        layout.size_px = min_size_px;
+    measure(&draft, layout.size_px);
+    layout.line_step_px = step_px(font, layout.size_px);
+    layout.ascent_px = permille(layout.size_px, font->ascent_permille);
+    size_t fewest = fewest_lines(&draft), most = lines_in(font, layout.size_px, height_px);
+    if (draft.count > 0)
+        break_lines(&draft, fewest > most ? fewest : most, &layout);
+    free(draft.atoms);
+    *ret_layout = layout;
+}
+
+void layout_deinit(struct layout *layout)
+{
+    free(layout->lines);
+    layout->lines = NULL;
+    layout->line_count = 0;
+}

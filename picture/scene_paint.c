@@ -1,0 +1,96 @@
+/* One row per kind of scene: the function that makes its pixels. */
+#include "picture/scene.h"
+
+#include "picture/card.h"
+#include "picture/font.h"
+#include "picture/jpeg.h"
+#include "picture/slogan.h"
+
+struct painting {
+    const struct scene *scene;
+    const void *bytes;
+    size_t length;
+    struct pixmap *into;
+};
+
+enum { BLACK = 0x000000 };
+
+static bool paint_blank(const struct painting *painting, struct error *err)
+{
+    (void)err;
+    pixmap_fill(painting->into, pixmap_whole(painting->into), BLACK);
+    return true;
+}
+
+static bool paint_background(const struct painting *painting, struct error *err)
+{
+    (void)err;
+    pixmap_fill(painting->into, pixmap_whole(painting->into), painting->scene->background);
+    return true;
+}
+
+/* The whole picture, as large as the canvas allows, on the theme's background. */
+static bool paint_image(const struct painting *painting, struct error *err)
+{
+    struct jpeg_header header;
+    if (!jpeg_inspect(painting->bytes, painting->length, &header, err))
+        return false;
+    struct rect area =
+        rect_contain(header.width_px, header.height_px, pixmap_whole(painting->into));
+    return paint_background(painting, err) &&
+           jpeg_paint(painting->bytes, painting->length, painting->into, area, err);
+}
+
+static bool draw_slogan(const struct painting *painting, struct font *font, struct error *err)
+{
+    const struct slogan slogan = {
+        .text = painting->scene->text,
+        .background = painting->scene->background,
+        .color = painting->scene->color,
+        .align = painting->scene->align,
+    };
+    return slogan_paint(&slogan, font, painting->into, err);
+}
+
+static bool draw_idle(const struct painting *painting, struct font *font, struct error *err)
+{
+    return card_paint_idle(painting->scene->text, font, painting->into, err);
+}
+
+static bool with_font(const struct painting *painting,
+                      bool (*draw)(const struct painting *, struct font *, struct error *),
+                      struct error *err)
+{
+    struct font *font = NULL;
+    if (!font_open_library(err))
+        return false;
+    bool is_good =
+        font_new(painting->bytes, painting->length, &font, err) && draw(painting, font, err);
+    font_free(font);
+    font_close_library();
+    return is_good;
+}
+
+static bool paint_slogan(const struct painting *painting, struct error *err)
+{
+    return with_font(painting, draw_slogan, err);
+}
+
+static bool paint_idle(const struct painting *painting, struct error *err)
+{
+    return with_font(painting, draw_idle, err);
+}
+
+typedef bool (*paint_fn)(const struct painting *painting, struct error *err);
+
+static const paint_fn painters[] = {
+    [SCENE_BLANK] = paint_blank,   [SCENE_IDLE] = paint_idle,       [SCENE_IMAGE] = paint_image,
+    [SCENE_SLOGAN] = paint_slogan, [SCENE_HOLD] = paint_background,
+};
+
+bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,
+                 struct error *err)
+{
+    const struct painting painting = { scene, bytes, length, into };
+    return painters[scene->kind](&painting, err);
+}
