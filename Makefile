@@ -1,105 +1,155 @@
 # One Makefile builds, tests and installs everything. `make help` lists the targets.
 #
-#   BUILD  where objects and programs go            (build)
-#   CC     gcc or clang                             (cc)
-#   CFLAGS added behind our own flags
+#   BUILD    where objects and programs go   (build)
+#   CC       gcc or clang                    (cc)
+#   CFLAGS, LDFLAGS   go behind our own
+#   V=1      shows the commands
 #
-# A folder is a static library; a program is its own folder linked against the libraries below it.
-# -Wl,--as-needed leaves each station with just the shared libraries it uses (scripts/lint-links).
+# A folder is a layer and becomes a static library; a program is its own folder, linked against the
+# layers below it. -Wl,--as-needed leaves each program with the shared libraries that it really uses;
+# scripts/lint-links holds the list.
 
 BUILD   ?= build
 CC      ?= cc
 PREFIX  ?= /usr/local
 DESTDIR ?=
+V       ?= 0
 
 std      := -std=c11 -D_GNU_SOURCE -I. -DLOCALE_DIR='"$(PREFIX)/share/locale"'
-warnings := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
-            -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wno-format-nonliteral -Wundef \
-            -Wno-missing-field-initializers
+warnings := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wno-format-nonliteral \
+            -Wundef -Wno-missing-field-initializers
 harden   := -fPIE -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero \
             -D_FORTIFY_SOURCE=2
-optimise := -O2 -g
-flags    := $(std) $(warnings) $(harden) $(optimise) $(CFLAGS)
-link     := -pie -Wl,-O1,--as-needed,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
+flags    := $(std) $(warnings) $(harden) -O2 -g
+link     := -pie -Wl,-O1,--as-needed,-z,relro,-z,now,-z,noexecstack
 
-layers   := common model picture desk
 stations := fetch plan paint show snapshot
 programs := bangtin bangtin-player bangtin-server
 
-# The one place that says which library each layer may bring (design, section 12).
-libs_common  := -lcjson -lcrypto -lsodium -lutf8proc -lseccomp
-libs_picture := -ljpeg -lSDL2_ttf -lSDL2 -lpng
-libs_desk    :=
-libs         := $(libs_picture) $(libs_common) -lm
+# Which library each layer may bring (docs/design.md, libraries).
+libs := -ljpeg -lSDL2_ttf -lSDL2 -lpng -lcjson -lcrypto -lsodium -lutf8proc -lseccomp -lm
+
+quiet_0 = @echo '  $(1)  $(2)';
+quiet_1 =
+say     = $(call quiet_$(V),$(1),$(2))
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)/*.c))
 archive = $(BUILD)/lib/lib$(1).a
 
-player_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard player/*.c))
-main_objects   := $(filter-out $(BUILD)/obj/player/belt.o,$(player_objects))
-
 .PHONY: all
 all: $(addprefix $(BUILD)/,$(programs)) $(addprefix $(BUILD)/libexec/bangtin/,$(stations)) \
-     $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo
+     $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo ## build everything into build/
 
-# --- building ------------------------------------------------------------------------------------
-
-$(BUILD)/obj/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(CC) $(flags) $(flags_$(subst /,_,$*)) -MMD -MP -c -o $@ $<
+# --- building -------------------------------------------------------------------
 
 # Inner loops over pixels are worth the vectoriser.
 flags_picture_blend    := -O3
 flags_picture_resample := -O3
 
-define layer_rule
-$(call archive,$(1)): $(call objects,$(1))
+$(BUILD)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,cc ,$<)$(CC) $(flags) $(flags_$(subst /,_,$*)) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+define archive_rule
+$(call archive,$(1)): $(2)
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(call say,ar ,$$@)ar rcs $$@ $$^
 endef
-$(foreach layer,$(layers),$(eval $(call layer_rule,$(layer))))
+$(foreach layer,common model picture desk,\
+    $(eval $(call archive_rule,$(layer),$(call objects,$(layer)))))
 
-archives_model   := $(call archive,model) $(call archive,common)
-archives_picture := $(call archive,picture) $(archives_model)
-archives_desk    := $(call archive,desk) $(archives_picture)
+model   := $(call archive,model) $(call archive,common)
+picture := $(call archive,picture) $(model)
+desk    := $(call archive,desk) $(picture)
 
-# The player proper links libc only: it parses nothing an outsider wrote.
-$(BUILD)/bangtin-player: $(main_objects) $(BUILD)/obj/player/belt.o $(call archive,common)
-	$(CC) $(link) -o $@ $^
+# What the stations share (the belt, the store, the chain of trust), and main's own.
+shared := $(patsubst %,$(BUILD)/obj/player/%.o,belt chain floor needs store)
+main   := $(filter-out $(shared),$(call objects,player))
+$(eval $(call archive_rule,player,$(shared)))
 
-station_fetch    := -lcurl
-station_plan     :=
-station_paint    :=
-station_show     := -lpixman-1 -lX11
-station_snapshot :=
-
-define station_rule
-$(BUILD)/libexec/bangtin/$(1): $(call objects,player/$(1)) $(BUILD)/obj/player/belt.o $(archives_picture)
+define program_rule
+$(BUILD)/$(1): $(2)
 	@mkdir -p $$(@D)
-	$$(CC) $$(link) -o $$@ $$^ $(station_$(1)) $(libs)
+	$$(call say,ld ,$$@)$$(CC) $$(link) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $(3)
 endef
-$(foreach station,$(stations),$(eval $(call station_rule,$(station))))
-
-$(BUILD)/bangtin: $(call objects,cli) $(archives_desk)
-	$(CC) $(link) -o $@ $^ $(libs)
-
-$(BUILD)/bangtin-server: $(call objects,server) $(archives_desk)
-	$(CC) $(link) -o $@ $^ -lmicrohttpd $(libs)
+station_fetch := -lcurl
+station_show  := -lpixman-1 -lX11
+$(foreach station,$(stations),$(eval $(call program_rule,libexec/bangtin/$(station),\
+    $(call objects,player/$(station)) $(call archive,player) $(picture),$(station_$(station)) $(libs))))
+$(eval $(call program_rule,bangtin-player,$(main) $(call archive,player) $(call archive,common)))
+$(eval $(call program_rule,bangtin,$(call objects,cli) $(desk),$(libs)))
+$(eval $(call program_rule,bangtin-server,$(call objects,server) $(desk),-lmicrohttpd $(libs)))
 
 $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo: po/vi.po
 	@mkdir -p $(@D)
-	msgfmt --check-format -o $@ $<
+	$(call say,msg,$@)msgfmt --check-format -o $@ $<
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
-# --- testing -------------------------------------------------------------------------------------
+# --- testing --------------------------------------------------------------------
 
-unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*.c))
+unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
+tools      := $(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c))
+$(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\
+    $(BUILD)/obj/tests/unit/$(notdir $(test)).o $(test_objects_$(notdir $(test))) \
+    $(desk) $(call archive,player) $(picture),-lcmocka $(libs))))
+$(foreach tool,$(tools),$(eval $(call program_rule,$(tool),\
+    $(BUILD)/obj/$(tool).o $(call archive,player) $(picture),$(libs))))
+.SECONDARY:
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(archives_desk)
-	@mkdir -p $(@D)
-	$(CC) $(link) -o $@ $^ -lcmocka $(libs)
+.PHONY: tests
+tests: all $(addprefix $(BUILD)/,$(unit_tests) $(tools)) ## build the tests too
 
-.PHONY: unit
-unit: $(unit_tests)
+.PHONY: check
+check: deps ## everything but benchmarks and long soaks; ends with "N passed, N failed, N skipped"
+	@tests/run $(BUILD)
+
+.PHONY: asan
+asan: ## build/asan: everything under AddressSanitizer and UBSan, by clang
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=clang \
+	    CFLAGS='-fsanitize=address,undefined -fno-sanitize-recover=all -U_FORTIFY_SOURCE' tests
+
+.PHONY: lint
+lint: ## format, layers, sizes, headers, links, shell
+	@scripts/lint $(BUILD)
+
+.PHONY: bench
+bench: deps all ## side by side with what people use today; ratios
+	@tests/bench/run $(BUILD)
+
+# --- running --------------------------------------------------------------------
+
+.PHONY: demo
+demo: deps all ## the whole system on this machine, with the demo site
+	@scripts/demo $(BUILD)
+
+.PHONY: deps
+deps: ## install the Debian packages that building, testing and the demo need
+	@scripts/deps
+
+# --- installing -----------------------------------------------------------------
+
+.PHONY: install
+install: all ## into $(DESTDIR)$(PREFIX)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin libexec/bangtin share/locale/vi/LC_MESSAGES \
+	    share/man/man1 share/doc/bangtin/examples lib/systemd/system lib/sysusers.d lib/tmpfiles.d)
+	install $(addprefix $(BUILD)/,$(programs)) $(DESTDIR)$(PREFIX)/bin
+	install $(addprefix $(BUILD)/libexec/bangtin/,$(stations)) $(DESTDIR)$(PREFIX)/libexec/bangtin
+	install -m 644 $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo \
+	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
+	for program in $(programs); do \
+	    $(BUILD)/$$program --man > $(DESTDIR)$(PREFIX)/share/man/man1/$$program.1; done
+	install -m 644 systemd/*.service $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 systemd/bangtin.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/bangtin.conf
+	install -m 644 systemd/bangtin.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bangtin.conf
+	install -m 644 systemd/*.conf $(DESTDIR)$(PREFIX)/share/doc/bangtin/examples
+
+.PHONY: clean
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+.PHONY: help
+help:
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
