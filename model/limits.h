@@ -7,11 +7,13 @@ enum {
     LIMIT_JSON_LEVELS = 64,
 
     /* the site */
-    LIMIT_ITEMS = 10000, /* in one playlist, and in one playlist with all it nests */
+    LIMIT_ITEMS = 10000,         /* in one playlist, and in one playlist with all it nests */
+    LIMIT_SCREEN_ITEMS = 100000, /* laid flat, over all that one screen may show */
     LIMIT_PLAYLISTS = 1000,
     LIMIT_PLAYLIST_LEVELS = 8, /* playlists within playlists */
     LIMIT_SCREENS = 10000,
     LIMIT_RULES = 1000,
+    LIMIT_PRIORITY = 1000, /* of a rule, either way */
     LIMIT_THEMES = 100,
     LIMIT_TAGS = 32,       /* on a screen, or in a rule's list */
     LIMIT_NAME_BYTES = 64, /* ids, names of playlists, screens, tags, themes */
@@ -56,4 +58,5 @@ enum {
     LIMIT_STAGE_AHEAD_MS = 86400000, /* files due within a day must be there to accept a release */
 };
 
-#define LIMIT_GENERATION ((int64_t)9007199254740991) /* 2^53 − 1 */
+#define LIMIT_GENERATION  ((int64_t)9007199254740991) /* 2^53 − 1 */
+#define LIMIT_STORE_BYTES ((int64_t)4 << 30)          /* what a board keeps of releases, at most */

@@ -23,6 +23,7 @@ enum { STEP_BYTES = 64 * 1024, NAME_BYTES = 80 };
 
 struct store {
     int dir;
+    int64_t used_bytes; /* of whole blobs; −1: not yet counted */
 };
 
 struct store_part {
@@ -54,7 +55,7 @@ bool store_open(const char *state, struct store **ret_store, struct error *err)
     if (!is_open)
         return false;
     *ret_store = mem_new(sizeof **ret_store);
-    (*ret_store)->dir = dir;
+    **ret_store = (struct store){ .dir = dir, .used_bytes = -1 };
     return true;
 }
 
@@ -269,29 +270,39 @@ static int64_t free_bytes(const struct store *store)
     return (int64_t)(about.f_bavail * about.f_frsize) - STORE_RESERVE_BYTES;
 }
 
-bool store_make_room(struct store *store, int64_t more_bytes, int64_t quota_bytes,
-                     struct store_set *keep, struct error *err)
+static bool has_room(const struct store *store, int64_t more_bytes, int64_t quota_bytes)
+{
+    return store->used_bytes + more_bytes <= quota_bytes && free_bytes(store) >= more_bytes;
+}
+
+/* Removes what is not kept, oldest first, until there is room. */
+static void evict(struct store *store, int64_t more_bytes, int64_t quota_bytes,
+                  struct store_set *keep)
 {
     struct inventory all;
     take_stock(store, &all);
+    store->used_bytes = all.bytes;
     if (all.count > 0)
         qsort(all.blobs, all.count, sizeof *all.blobs, by_age);
-    for (size_t i = 0; i < all.count; i++) {
-        if (all.bytes + more_bytes <= quota_bytes && free_bytes(store) >= more_bytes)
-            break;
-        if (store_set_has(keep, all.blobs[i].sha256))
-            continue;
-        store_remove(store, all.blobs[i].sha256);
-        all.bytes -= all.blobs[i].bytes;
-    }
+    for (size_t i = 0; i < all.count && !has_room(store, more_bytes, quota_bytes); i++)
+        if (!store_set_has(keep, all.blobs[i].sha256)) {
+            store_remove(store, all.blobs[i].sha256);
+            store->used_bytes -= all.blobs[i].bytes;
+        }
     free(all.blobs);
-    if (all.bytes + more_bytes > quota_bytes)
+}
+
+bool store_make_room(struct store *store, int64_t more_bytes, int64_t quota_bytes,
+                     struct store_set *keep, struct error *err)
+{
+    if (store->used_bytes < 0 || !has_room(store, more_bytes, quota_bytes))
+        evict(store, more_bytes, quota_bytes, keep);
+    if (store->used_bytes + more_bytes > quota_bytes)
         return error_set(err, ERROR_LIMIT,
-                         "the store would pass its %lld MB with %lld bytes more: publish less",
-                         (long long)(quota_bytes / 1000000), (long long)more_bytes);
+                         "the store is full at %lld MB: publish fewer or smaller files",
+                         (long long)(quota_bytes / 1000000));
     if (free_bytes(store) < more_bytes)
-        return error_set(err, ERROR_SYSTEM, "the disk is too full for %lld bytes more: free some",
-                         (long long)more_bytes);
+        return error_set(err, ERROR_SYSTEM, "the disk is full: free some space");
     return true;
 }
 
@@ -403,6 +414,8 @@ bool store_part_commit(struct store_part *part, struct error *err)
     }
     bool is_in = file_commit(part->store->dir, part->fd, temporary, name, err);
     part->fd = -1;
+    if (is_in && part->store->used_bytes >= 0)
+        part->store->used_bytes += part->length;
     store_part_close(part);
     return is_in;
 }

@@ -1,0 +1,31 @@
+/* Carries one blob at a time from the source into the store, going on where an earlier attempt was
+ * cut. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "player/fetch/source.h"
+#include "player/fetch/staging.h"
+#include "player/store.h"
+
+struct carry {
+    struct source *source;
+    struct store *store;
+    struct transfer *transfer; /* NULL: idle */
+    struct store_part *part;
+    struct want want;
+    void (*done)(void *context, const struct want *want, const struct error *fault);
+    void *context;
+};
+
+/* `done` is called once for each blob, from within source_wait or carry_start; `fault` is NULL when
+ * it is in the store. It must not start the next one. */
+void carry_init(struct carry *carry, struct source *source, struct store *store,
+                void (*done)(void *context, const struct want *want, const struct error *fault),
+                void *context);
+
+bool carry_is_busy(const struct carry *carry);
+void carry_start(struct carry *carry, const struct want *want);
+
+/* Stops without a word; the part stays for the next attempt. */
+void carry_stop(struct carry *carry);

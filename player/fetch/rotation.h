@@ -1,0 +1,37 @@
+/* Asks for trust/N+1.json and its signatures, one after the other, until there is none (404), and
+ * hands each to plan. main keeps it on plan's word; only then the next one is asked for. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/log.h"
+#include "player/chain.h"
+#include "player/fetch/ask.h"
+
+struct rotation {
+    struct ask ask;
+    const struct chain *chain; /* what is kept now; a loan */
+    struct buf file;           /* trust/N+1.json, while its signatures are asked for */
+    bool is_busy;
+    int steps;             /* of this round */
+    int64_t number;        /* asked for */
+    int64_t answer_due_ms; /* plan's; 0: not waiting for plan */
+    int64_t next_ms;       /* when the next round is due */
+    struct log_edge edge;
+};
+
+void rotation_init(struct rotation *rotation, struct source *source, const struct chain *chain);
+void rotation_deinit(struct rotation *rotation);
+
+/* Begins a round, or goes on with it: the chain may be longer now, or plan too slow. */
+void rotation_step(struct rotation *rotation, int64_t now_ms);
+
+/* When rotation_step is due (monotonic); INT64_MAX while an answer is under way. */
+int64_t rotation_due_ms(const struct rotation *rotation);
+
+/* A round is due at once: something changed. */
+void rotation_hasten(struct rotation *rotation);
+
+/* Plan said what it holds, and the chain was read again: waiting for plan is over. */
+void rotation_chain_changed(struct rotation *rotation);
