@@ -64,8 +64,8 @@ model   := $(call archive,model) $(call archive,common)
 picture := $(call archive,picture) $(model)
 desk    := $(call archive,desk) $(picture)
 
-# What the stations share (the belt, the store, the chain of trust), and main's own.
-shared := $(patsubst %,$(BUILD)/obj/player/%.o,belt chain floor needs store)
+# What the stations share (the belt, the store, releases as verified), and main's own.
+shared := $(patsubst %,$(BUILD)/obj/player/%.o,belt chain edition floor needs store)
 main   := $(filter-out $(shared),$(call objects,player))
 $(eval $(call archive_rule,player,$(shared)))
 

@@ -45,6 +45,13 @@ static void part_name(const char *sha256, char ret_name[NAME_BYTES])
     snprintf(ret_name, NAME_BYTES, "%s.part", sha256);
 }
 
+static struct store *store_new(int dir)
+{
+    struct store *store = mem_new(sizeof *store);
+    *store = (struct store){ .dir = dir, .used_bytes = -1 };
+    return store;
+}
+
 bool store_open(const char *state, struct store **ret_store, struct error *err)
 {
     int dir = -1;
@@ -52,11 +59,18 @@ bool store_open(const char *state, struct store **ret_store, struct error *err)
     bool is_open =
         file_make_folders(AT_FDCWD, path, err) && file_open_folder(AT_FDCWD, path, &dir, err);
     free(path);
-    if (!is_open)
-        return false;
-    *ret_store = mem_new(sizeof **ret_store);
-    **ret_store = (struct store){ .dir = dir, .used_bytes = -1 };
-    return true;
+    if (is_open)
+        *ret_store = store_new(dir);
+    return is_open;
+}
+
+bool store_open_blobs(const char *folder, struct store **ret_store, struct error *err)
+{
+    int dir = -1;
+    bool is_open = file_open_folder(AT_FDCWD, folder, &dir, err);
+    if (is_open)
+        *ret_store = store_new(dir);
+    return is_open;
 }
 
 void store_free(struct store *store)

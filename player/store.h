@@ -15,6 +15,8 @@ struct store;
 
 /* Opens (and makes) `state`/store. */
 bool store_open(const char *state, struct store **ret_store, struct error *err);
+/* The blobs of a folder that is there already, for reading only: of a state or of a release tree. */
+bool store_open_blobs(const char *folder, struct store **ret_store, struct error *err);
 void store_free(struct store *store);
 
 /* A file of that name and size is there; size −1: of any size. Says nothing about its bytes. */

@@ -8,7 +8,7 @@
 
 #include "player/belt.h"
 #include "player/needs.h"
-#include "player/plan/edition.h"
+#include "player/edition.h"
 
 enum candidate_state { CANDIDATE_NONE, CANDIDATE_CHECKING, CANDIDATE_KEEPING };
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "model/timeline.h"
-#include "player/plan/edition.h"
+#include "player/edition.h"
 
 enum { CONDUCTOR_LEAD_MS = 3000, CONDUCTOR_NAME_BYTES = 192 };
 

@@ -1,6 +1,6 @@
 /* See edition.h. Nothing unverified reaches a parser but `latest` itself, which only locates: the
  * manifest's signatures are checked over its raw bytes, and every file is hashed as it is read. */
-#include "player/plan/edition.h"
+#include "player/edition.h"
 
 #include <stdlib.h>
 #include <string.h>
