@@ -110,5 +110,5 @@ def test_driver_fails_when_one_check_does(tree):
         check=False,
     )
     assert result.returncode == 1
-    assert "WRONG   links" in result.stdout
+    assert "failed links\n" in result.stdout
     assert "bangtin-player: not built" in result.stdout
