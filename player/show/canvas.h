@@ -1,0 +1,32 @@
+/* What composes a frame and brings it onto the window's glass; two kinds behind one table.
+ *
+ * Pictures lie at the window's top left, pixel for pixel: larger ones are cut, the rest is black.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "player/show/stage.h"
+
+struct SDL_Window;
+struct canvas;
+
+struct canvas_kind {
+    const char *name;
+    uint32_t window_flags; /* what its window must be created with */
+    /* Of a window without contents. `accepts_software`: an emulated GPU will do. */
+    bool (*open)(struct SDL_Window *window, bool accepts_software, struct canvas **ret_canvas,
+                 struct error *err);
+    void (*close)(struct canvas *canvas);
+    void (*size)(const struct canvas *canvas, int32_t *ret_width_px, int32_t *ret_height_px);
+    /* Returns when the frame was handed to the display. `is_whole`: the window lost its contents,
+     * so that what did not change has to be presented too. Leaves pages awake as it needs. */
+    bool (*present)(struct canvas *canvas, const struct frame *frame, bool is_whole,
+                    struct error *err);
+    bool (*is_paced)(const struct canvas *canvas); /* present waits for the display's next frame */
+};
+
+extern const struct canvas_kind canvas_cpu; /* a shared-memory window surface, our own blending */
+extern const struct canvas_kind canvas_gpu; /* SDL_Renderer and textures */

@@ -1,0 +1,313 @@
+/* One row per video driver of SDL says what is particular about it. Under X11 the window is plain
+ * and borderless, because SDL's desktop full screen waits 100 ms for a window manager that a board
+ * does not have; window managers take such a window for full screen too. */
+#include "player/show/display.h"
+
+#include <SDL2/SDL.h>
+#include <SDL2/SDL_syswm.h>
+#include <X11/Xlib.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/i18n.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "player/show/canvas.h"
+#include "player/show/connector.h"
+
+enum { EXIT_DISPLAY_LOST = 3, LOOK_FOR_EVENTS_MS = 1000 };
+
+struct driver {
+    const char *name;
+    const char *variable; /* set where this driver is the one; NULL: when no other is */
+    uint32_t window_flags;
+    bool is_gpu_only; /* else the GPU is used where there is one, save without a head */
+    bool is_headless; /* for tests, by SDL_VIDEODRIVER */
+    int patience_ms;  /* display_patience_ms */
+};
+
+static const struct driver drivers[] = {
+    { "x11", "DISPLAY", SDL_WINDOW_BORDERLESS, false, false, -1 },
+    { "wayland", "WAYLAND_DISPLAY", SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_ALLOW_HIGHDPI, true,
+      false, LOOK_FOR_EVENTS_MS },
+    { "dummy", "SDL_VIDEODRIVER", SDL_WINDOW_BORDERLESS, false, true, -1 },
+    { "offscreen", "SDL_VIDEODRIVER", SDL_WINDOW_BORDERLESS, false, true, -1 },
+    { "KMSDRM", NULL, SDL_WINDOW_FULLSCREEN_DESKTOP, true, false, LOOK_FOR_EVENTS_MS },
+};
+
+struct display {
+    const struct driver *driver;
+    const struct canvas_kind *kind;
+    SDL_Window *window;
+    struct canvas *canvas;
+    Display *x11; /* SDL's connection; NULL elsewhere */
+    int32_t width_px, height_px;
+};
+
+/* Nothing is left to draw on and Xlib does not return from here. */
+static int end_without_x11(Display *x11)
+{
+    (void)x11;
+    log_error("%s", _("the X server closed the connection"));
+    _exit(EXIT_DISPLAY_LOST);
+}
+
+/* A refused request is no reason to end the picture, which Xlib's own handler would do. */
+static int note_x11_error(Display *x11, XErrorEvent *event)
+{
+    char text[120];
+    XGetErrorText(x11, event->error_code, text, sizeof text);
+    log_warning("the X server refused request %d.%d: %s", event->request_code, event->minor_code,
+                text);
+    return 0;
+}
+
+static bool is_set(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value;
+}
+
+/* Chosen here and not by SDL, which without any display settles on "offscreen" and says nothing. */
+static const struct driver *choose_driver(void)
+{
+    const char *asked = getenv("SDL_VIDEODRIVER");
+    const struct driver *driver = drivers;
+    if (is_set("SDL_VIDEODRIVER"))
+        while (driver->variable && SDL_strcasecmp(driver->name, asked) != 0)
+            driver++;
+    else
+        while (driver->variable && !is_set(driver->variable))
+            driver++;
+    return driver;
+}
+
+static void prepare(const struct driver *driver, const struct connectors *connectors)
+{
+    char card[16];
+    setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1); /* else SDL starts a bus of its own */
+    SDL_SetHint(SDL_HINT_VIDEODRIVER, driver->name);
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    SDL_snprintf(card, sizeof card, "%d", connectors->card);
+    if (connectors->card >= 0)
+        SDL_SetHint(SDL_HINT_KMSDRM_DEVICE_INDEX, card);
+    XSetIOErrorHandler(end_without_x11);
+    XSetErrorHandler(note_x11_error);
+}
+
+/* Why there is no display, and what to do about it. */
+static bool explain(const struct driver *driver, const struct connectors *connectors,
+                    struct error *err)
+{
+    if (driver->variable)
+        return error_set(err, ERROR_SYSTEM,
+                         _("no display: %s=%s does not answer (%s); start it, or allow this user "
+                           "in"),
+                         driver->variable, getenv(driver->variable), SDL_GetError());
+    if (connectors->count == 0)
+        return error_set(err, ERROR_SYSTEM,
+                         _("no display: neither DISPLAY nor WAYLAND_DISPLAY is set and this "
+                           "machine has no graphics output; set one of them"));
+    if (connectors->connected == 0)
+        return error_set(err, ERROR_SYSTEM,
+                         _("no display: no screen is connected (%s); plug one in and switch it on"),
+                         buf_text(&connectors->states));
+    return error_set(err, ERROR_SYSTEM,
+                     _("no display: the card /dev/dri/card%d cannot be used (%s); put this user in "
+                       "the groups video and render, and end what else holds the screen"),
+                     connectors->card, buf_text(&connectors->states));
+}
+
+static bool start_video(const struct driver *driver, struct error *err)
+{
+    struct connectors connectors;
+    connectors_init(&connectors, "/sys/class/drm");
+    prepare(driver, &connectors);
+    bool is_good = SDL_Init(SDL_INIT_VIDEO) == 0;
+    if (!is_good)
+        explain(driver, &connectors, err);
+    connectors_deinit(&connectors);
+    return is_good;
+}
+
+static void close_window(struct display *display)
+{
+    if (display->canvas)
+        display->kind->close(display->canvas);
+    if (display->window)
+        SDL_DestroyWindow(display->window);
+    display->canvas = NULL;
+    display->window = NULL;
+}
+
+static bool create_window(struct display *display, const struct parcel_start *start,
+                          struct error *err)
+{
+    SDL_Rect area;
+    uint32_t flags = display->driver->window_flags | display->kind->window_flags;
+    if (SDL_GetDisplayBounds(0, &area) != 0)
+        return error_set(err, ERROR_SYSTEM, "the display has no size: %s", SDL_GetError());
+    if (start->window_width_px > 0 && start->window_height_px > 0) {
+        flags &= ~(uint32_t)SDL_WINDOW_FULLSCREEN_DESKTOP;
+        area.w = start->window_width_px;
+        area.h = start->window_height_px;
+    }
+    display->window = SDL_CreateWindow("Bangtin", area.x, area.y, area.w, area.h, flags);
+    if (!display->window)
+        return error_set(err, ERROR_SYSTEM, "cannot open a window: %s", SDL_GetError());
+    return true;
+}
+
+static bool try_canvas(struct display *display, const struct canvas_kind *kind,
+                       const struct parcel_start *start, bool accepts_software, struct error *err)
+{
+    display->kind = kind;
+    if (create_window(display, start, err) &&
+        kind->open(display->window, accepts_software, &display->canvas, err))
+        return true;
+    close_window(display);
+    return false;
+}
+
+/* A render node is the mark of a GPU; looking is cheaper than starting Mesa to ask it. */
+static bool has_gpu(void)
+{
+    glob_t found;
+    bool has = glob("/dev/dri/renderD*", 0, NULL, &found) == 0;
+    globfree(&found);
+    return has;
+}
+
+/* "auto": the GPU where the driver can do nothing else, or where there is a real one. */
+static bool choose_canvas(struct display *display, const struct parcel_start *start,
+                          struct error *err)
+{
+    bool must_use_gpu = start->canvas == BELT_CANVAS_GPU ||
+                        (start->canvas == BELT_CANVAS_AUTO && display->driver->is_gpu_only);
+    bool may_use_gpu = start->canvas == BELT_CANVAS_AUTO && !display->driver->is_headless;
+    if (must_use_gpu)
+        return try_canvas(display, &canvas_gpu, start, true, err);
+    if (may_use_gpu && has_gpu() && try_canvas(display, &canvas_gpu, start, false, err))
+        return true;
+    return try_canvas(display, &canvas_cpu, start, true, err);
+}
+
+/* A root window that changes its size is the only word X11 has for another mode. */
+static void watch_x11_mode(struct display *display)
+{
+    SDL_SysWMinfo info;
+    XWindowAttributes root;
+    SDL_VERSION(&info.version);
+    if (!SDL_GetWindowWMInfo(display->window, &info) || info.subsystem != SDL_SYSWM_X11)
+        return;
+    display->x11 = info.info.x11.display;
+    Window window = DefaultRootWindow(display->x11);
+    XGetWindowAttributes(display->x11, window, &root);
+    XSelectInput(display->x11, window, root.your_event_mask | StructureNotifyMask);
+    SDL_EventState(SDL_SYSWMEVENT, SDL_ENABLE);
+}
+
+bool display_open(const struct parcel_start *start, struct display **ret_display, struct error *err)
+{
+    struct display *display = mem_new(sizeof *display);
+    display->driver = choose_driver();
+    if (!start_video(display->driver, err) || !choose_canvas(display, start, err)) {
+        display_close(display);
+        return false;
+    }
+    display->kind->size(display->canvas, &display->width_px, &display->height_px);
+    if (str_equal(display->driver->name, "x11"))
+        watch_x11_mode(display);
+    SDL_ShowCursor(SDL_DISABLE);
+    SDL_StopTextInput(); /* no input method: nobody types here */
+    SDL_PumpEvents();
+    SDL_FlushEvents(SDL_FIRSTEVENT, SDL_LASTEVENT); /* of the window's birth */
+    *ret_display = display;
+    return true;
+}
+
+void display_close(struct display *display)
+{
+    if (!display)
+        return;
+    close_window(display);
+    SDL_Quit();
+    free(display);
+}
+
+void display_size(const struct display *display, int32_t *ret_width_px, int32_t *ret_height_px)
+{
+    *ret_width_px = display->width_px;
+    *ret_height_px = display->height_px;
+}
+
+const char *display_driver(const struct display *display)
+{
+    return display->driver->name;
+}
+
+bool display_uses_gpu(const struct display *display)
+{
+    return display->kind == &canvas_gpu;
+}
+
+bool display_is_paced(const struct display *display)
+{
+    return display->kind->is_paced(display->canvas);
+}
+
+int display_fd(const struct display *display)
+{
+    return display->x11 ? ConnectionNumber(display->x11) : -1;
+}
+
+int display_patience_ms(const struct display *display)
+{
+    return display->driver->patience_ms;
+}
+
+static bool has_other_mode(const struct display *display, const SDL_Event *event)
+{
+    if (event->type == SDL_WINDOWEVENT)
+        return event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED;
+    if (event->type != SDL_SYSWMEVENT || !display->x11)
+        return false;
+    const XEvent *x11 = &event->syswm.msg->msg.x11.event;
+    return x11->type == ConfigureNotify &&
+           x11->xconfigure.window == DefaultRootWindow(display->x11);
+}
+
+static bool is_gone(const SDL_Event *event)
+{
+    return event->type == SDL_RENDER_DEVICE_RESET || event->type == SDL_RENDER_TARGETS_RESET ||
+           (event->type == SDL_DISPLAYEVENT &&
+            event->display.event == SDL_DISPLAYEVENT_DISCONNECTED);
+}
+
+/* SDL_QUIT (a window manager's close button, Alt-F4) is dropped like any other key: visitors do not
+ * end the picture, main does. */
+bool display_drain(struct display *display, bool *ret_is_exposed, struct error *err)
+{
+    SDL_Event event;
+    bool is_exposed = false;
+    while (SDL_PollEvent(&event)) {
+        if (is_gone(&event))
+            return error_set(err, ERROR_SYSTEM, "%s", _("the display is gone"));
+        if (has_other_mode(display, &event))
+            return error_set(err, ERROR_SYSTEM, "%s", _("the display has another mode now"));
+        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_EXPOSED)
+            is_exposed = true;
+    }
+    *ret_is_exposed = is_exposed;
+    return true;
+}
+
+bool display_present(struct display *display, const struct frame *frame, bool is_whole,
+                     struct error *err)
+{
+    return display->kind->present(display->canvas, frame, is_whole, err);
+}

@@ -1,0 +1,215 @@
+/* show: composes and presents frames, and says what was really presented.
+ *
+ * One loop: take in what came, see whose turn it is, present if that changed anything, tell, sleep.
+ * A still picture costs nothing: no frame, no timer, no wake-up. Time is CLOCK_MONOTONIC only; what
+ * the wall clock means is plan's business. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/i18n.h"
+#include "common/log.h"
+#include "common/sandbox.h"
+#include "player/belt.h"
+#include "player/show/display.h"
+#include "player/show/stage.h"
+
+enum { EXIT_SYSTEM = 3 };
+
+struct show {
+    struct parcel_start start;
+    struct display *display;
+    struct stage stage;
+    int timer;
+    bool is_due;          /* a frame must be presented: something changed … */
+    bool is_whole;        /* … or the window lost its contents */
+    uint8_t weight;       /* of the frame on the glass */
+    uint64_t told_serial; /* the last scene reported to plan */
+    bool has_told_ready;
+    bool is_main_gone;
+    int64_t presented_ms, frames;
+    struct log_edge back_edge; /* what was last said about reports that cannot be sent */
+};
+
+/* --- what comes in --------------------------------------------------------- */
+
+static void tell_display(struct show *show)
+{
+    struct error err;
+    struct parcel_display display = { .run = show->start.run };
+    display_size(show->display, &display.width_px, &display.height_px);
+    belt_send(BELT_BACK, PARCEL_DISPLAY, &display, sizeof display, NULL, 0, &err);
+}
+
+/* A scene that cannot be mapped is one without a picture: its slot passes all the same. */
+static void take_scene(struct show *show, const struct parcel_scene *scene, int fds[IPC_MAX_FDS])
+{
+    struct error err;
+    struct page *page = NULL;
+    if (fds[0] >= 0 &&
+        !page_new(scene->serial, scene->width_px, scene->height_px, fds[0], &page, &err))
+        log_error("scene %llu: %s", (unsigned long long)scene->serial, err.text);
+    fds[0] = -1;
+    stage_offer(&show->stage, scene, page);
+}
+
+static void take_parcel(struct show *show, const union parcel *parcel, int fds[IPC_MAX_FDS])
+{
+    switch (parcel->head.type) {
+    case PARCEL_PING:
+        belt_pong(parcel, show->presented_ms, show->stage.on.hold_until_ms, show->frames);
+        break;
+    case PARCEL_SCENE:
+        take_scene(show, &parcel->scene, fds);
+        break;
+    case PARCEL_HELLO: /* a restarted plan has to hear of the display again */
+        tell_display(show);
+        break;
+    default:
+        break;
+    }
+}
+
+/* False when this end of the belt is closed, which means that main is gone. */
+static bool receive_all(struct show *show, int end)
+{
+    union parcel parcel;
+    int fds[IPC_MAX_FDS];
+    struct error err;
+    for (;;) {
+        if (belt_receive(end, &parcel, fds, &err)) {
+            take_parcel(show, &parcel, fds);
+            belt_close(fds);
+        } else if (err.kind != ERROR_INPUT) {
+            return err.kind == ERROR_AGAIN;
+        }
+    }
+}
+
+static void receive(struct show *show)
+{
+    static const int ends[] = { BELT_CONTROL, BELT_UP, BELT_BACK };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        show->is_main_gone |= !receive_all(show, ends[i]);
+}
+
+/* --- what goes out --------------------------------------------------------- */
+
+static void tell_ready(struct show *show)
+{
+    struct error err;
+    struct parcel_mark ready = { .serial = show->stage.on.serial };
+    if (!show->has_told_ready && show->stage.showing)
+        show->has_told_ready =
+            belt_send(BELT_CONTROL, PARCEL_READY, &ready, sizeof ready, NULL, 0, &err);
+}
+
+/* The scene that is on has been seen, unless the frame showed nothing of it yet. One without a
+ * picture is told when its time has come; no frame was presented for it. */
+static void tell_presented(struct show *show, const struct frame *frame, int64_t now_ms)
+{
+    struct error err;
+    struct parcel_presented presented = { .serial = show->stage.on.serial, .at_ms = now_ms };
+    if (presented.serial == show->told_serial || frame->weight == 0)
+        return;
+    show->told_serial = presented.serial;
+    bool is_sent =
+        belt_send(BELT_BACK, PARCEL_PRESENTED, &presented, sizeof presented, NULL, 0, &err);
+    log_fault(&show->back_edge, "telling plan what was presented", is_sent ? NULL : &err);
+    tell_ready(show);
+}
+
+/* Presents when something is to be seen that is not on the glass yet. */
+static bool present(struct show *show, struct error *err)
+{
+    struct frame frame;
+    int64_t now_ms = clock_monotonic_ms();
+    show->is_due |= stage_advance(&show->stage, now_ms);
+    stage_frame(&show->stage, now_ms, &frame);
+    if (show->is_due || frame.weight != show->weight) {
+        if (!display_present(show->display, &frame, show->is_whole, err))
+            return false;
+        show->is_due = show->is_whole = false;
+        show->weight = frame.weight;
+        show->presented_ms = now_ms = clock_monotonic_ms();
+        show->frames++;
+    }
+    tell_presented(show, &frame, now_ms);
+    return true;
+}
+
+/* --- the loop -------------------------------------------------------------- */
+
+static void set_timer(const struct show *show)
+{
+    int64_t wake_ms =
+        stage_wake_ms(&show->stage, clock_monotonic_ms(), display_is_paced(show->display));
+    struct itimerspec when = { .it_value = { 0, 0 } }; /* disarmed */
+    if (wake_ms < INT64_MAX) {
+        when.it_value.tv_sec = wake_ms / 1000;
+        when.it_value.tv_nsec = wake_ms % 1000 * 1000000;
+    }
+    timerfd_settime(show->timer, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+/* The one place where show sleeps. */
+static void wait(const struct show *show)
+{
+    struct pollfd fds[] = {
+        { .fd = BELT_CONTROL, .events = POLLIN },
+        { .fd = BELT_UP, .events = POLLIN },
+        { .fd = BELT_BACK, .events = POLLIN },
+        { .fd = display_fd(show->display), .events = POLLIN },
+        { .fd = show->timer, .events = POLLIN },
+    };
+    set_timer(show);
+    poll(fds, sizeof fds / sizeof *fds, display_patience_ms(show->display));
+}
+
+static bool open_show(struct show *show, struct error *err)
+{
+    show->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (show->timer < 0)
+        return error_errno(err, ERROR_SYSTEM, "timerfd");
+    if (!display_open(&show->start, &show->display, err) ||
+        !sandbox_enter(display_uses_gpu(show->display) ? SANDBOX_SHOW_GPU : SANDBOX_SHOW_CPU, err))
+        return false;
+    struct parcel_mark hello = { .serial = show->start.run };
+    belt_send(BELT_BACK, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, err);
+    tell_display(show);
+    return true;
+}
+
+/* A scene that already waits is in the first frame; else that frame is black. */
+static bool run(struct show *show, struct error *err)
+{
+    bool is_exposed;
+    show->is_due = show->is_whole = true;
+    while (receive(show), !show->is_main_gone) {
+        if (!present(show, err) || !display_drain(show->display, &is_exposed, err))
+            return false;
+        show->is_due |= is_exposed;
+        show->is_whole |= is_exposed;
+        if (!is_exposed)
+            wait(show);
+    }
+    return true;
+}
+
+int main(void)
+{
+    struct show show = { .timer = -1 };
+    struct error err;
+    i18n_open();
+    if (!belt_begin("show", &show.start, &err))
+        return EXIT_SUCCESS;
+    bool is_good = open_show(&show, &err) && run(&show, &err);
+    if (!is_good)
+        log_error("%s", err.text);
+    stage_deinit(&show.stage);
+    display_close(show.display);
+    return is_good ? EXIT_SUCCESS : EXIT_SYSTEM;
+}
