@@ -90,6 +90,9 @@ $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo: po/vi.po
 
 # --- testing --------------------------------------------------------------------
 
+# Objects of programs that a unit test looks into, beside the archives.
+test_objects_test_poll := $(BUILD)/obj/player/fetch/poll.o
+
 unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
 tools      := $(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c))
 $(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\
