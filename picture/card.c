@@ -55,7 +55,7 @@ bool card_paint_idle(const char *title, struct font *font, struct pixmap *into, 
         return paint_line(title ? title : product, TITLE, larger(shorter / 6, ONE_LINE_PX), font,
                           into, part_of(into, 60, 160, 880, 680), err);
     pixmap_fill(into, rule_of(into), RULE);
-    return paint_line(title, TITLE, shorter / 9, font, into, part_of(into, 80, 200, 840, 400),
+    return paint_line(title, TITLE, shorter / 10, font, into, part_of(into, 80, 160, 840, 420),
                       err) &&
            paint_line(product, NAME, shorter / 18, font, into, part_of(into, 80, 640, 840, 120),
                       err);

@@ -1,0 +1,15 @@
+/* The exact frame of a release at a moment, by the functions that paint and show use. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "picture/pixmap.h"
+#include "player/edition.h"
+#include "player/store.h"
+
+/* Draws into the whole pixmap, which has the size of the screen's canvas. An item that cannot be
+ * painted is logged and holds the picture before it, as on the board. */
+bool frame_draw(const struct edition *edition, struct store *store, int64_t at_ms,
+                struct pixmap *into, struct error *err);

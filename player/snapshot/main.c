@@ -1,0 +1,148 @@
+/* snapshot: the frame of a release at a moment as a PNG. It reads a release tree or a player's
+ * state folder, trusts neither, and needs no display. `bangtin-player --snapshot` runs it. */
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "common/file.h"
+#include "common/i18n.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "common/options.h"
+#include "model/civil.h"
+#include "model/limits.h"
+#include "picture/png.h"
+#include "player/chain.h"
+#include "player/edition.h"
+#include "player/snapshot/frame.h"
+#include "player/store.h"
+
+enum { UNKNOWN_WIDTH_PX = 1920, UNKNOWN_HEIGHT_PX = 1080 }; /* of a screen the site lacks */
+
+static const struct option_row rows[] = {
+    { "at", N_("TIME"), N_("the moment, RFC 3339; without offset, site time"), NULL, true, false },
+    { "screen", N_("ID"), N_("which screen of the site"), NULL, true, false },
+    { "server", N_("FOLDER"), N_("a release tree"), NULL, false, false },
+    { "state", N_("FOLDER"), N_("a player's state folder"), "/var/lib/bangtin", false, false },
+    { "trust", N_("FILE-or-KEY"),
+      N_("who may sign: a trust file, a .pub file or a bare public key"), NULL, false, false },
+    { 0 },
+};
+
+static const struct option_program program = {
+    .name = "snapshot",
+    .operands = "FILE.png",
+    .sentence = N_("draws the exact frame of a release at a moment"),
+    .min_operands = 1,
+    .max_operands = 1,
+    .rows = rows,
+};
+
+/* A release tree and a state folder hold the same things under different names. */
+struct source {
+    const char *folder;
+    const char *latest, *blobs;
+};
+
+static bool choose_source(const struct options *options, struct source *ret_source,
+                          struct error *err)
+{
+    const char *server = options_text(options, "server");
+    if (!server) {
+        *ret_source = (struct source){ options_text(options, "state"), "current", "store" };
+        return true;
+    }
+    if (!options_text(options, "trust"))
+        return error_set(err, ERROR_INPUT, _("say with --trust who may sign this release tree"));
+    *ret_source = (struct source){ server, "latest", "blobs" };
+    return true;
+}
+
+static bool open_edition(const struct options *options, const struct source *source,
+                         struct store *store, struct edition **ret_edition, struct error *err)
+{
+    static const struct release_floor none = { .is_set = false };
+    const char *trust = options_text(options, "trust");
+    char damaged[SHA256_HEX_BYTES];
+    char *path = mem_format("%s/%s", source->folder, source->latest);
+    struct chain chain = { 0 };
+    struct buf latest;
+    buf_init(&latest, LIMIT_LATEST_BYTES);
+    const struct edition_input input = {
+        .store = store,
+        .chain = &chain,
+        .floor = &none,
+        .screen = options_text(options, "screen"),
+        .is_clock_known = true,
+    };
+    bool is_good =
+        chain_read(source->folder, trust ? trust : "", &chain, err) &&
+        file_read(AT_FDCWD, path, &latest, err) &&
+        edition_open(&input, buf_text(&latest), latest.length, ret_edition, damaged, err);
+    chain_deinit(&chain);
+    buf_deinit(&latest);
+    free(path);
+    return is_good;
+}
+
+static bool parse_moment(const struct options *options, const struct edition *edition,
+                         int64_t *ret_at_ms, struct error *err)
+{
+    const char *text = options_text(options, "at");
+    struct timezone_rule zone;
+    return timezone_parse(edition->manifest->zone, &zone, err) &&
+           (civil_parse_instant(text, &zone, ret_at_ms) ||
+            error_set(err, ERROR_INPUT, _("--at %s: write it like 2026-12-01T07:30:00+07:00"),
+                      text));
+}
+
+static bool draw(const struct options *options, const struct edition *edition, struct store *store,
+                 struct error *err)
+{
+    const struct screen *screen = edition->screen;
+    struct pixmap frame = {
+        .width_px = screen ? screen->width_px : UNKNOWN_WIDTH_PX,
+        .height_px = screen ? screen->height_px : UNKNOWN_HEIGHT_PX,
+    };
+    int64_t at_ms = 0;
+    if (!parse_moment(options, edition, &at_ms, err))
+        return false;
+    frame.pixels = mem_try(pixmap_bytes(frame.width_px, frame.height_px));
+    bool is_good = frame.pixels ? frame_draw(edition, store, at_ms, &frame, err) &&
+                                      png_write(options_operand(options, 0), &frame, err)
+                                : error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
+    free(frame.pixels);
+    return is_good;
+}
+
+static bool run(const struct options *options, struct error *err)
+{
+    struct source source = { 0 };
+    struct store *store = NULL;
+    struct edition *edition = NULL;
+    if (!choose_source(options, &source, err))
+        return false;
+    char *blobs = mem_format("%s/%s", source.folder, source.blobs);
+    bool is_good = store_open_blobs(blobs, &store, err) &&
+                   open_edition(options, &source, store, &edition, err) &&
+                   draw(options, edition, store, err);
+    edition_free(edition);
+    store_free(store);
+    free(blobs);
+    return is_good;
+}
+
+int main(int argc, char **argv)
+{
+    struct options *options = NULL;
+    struct error err;
+    i18n_open();
+    log_open("snapshot");
+    enum options_outcome outcome = options_parse(&program, argc, argv, &options);
+    if (outcome != OPTIONS_RUN)
+        return outcome == OPTIONS_DONE ? 0 : 2;
+    bool is_good = run(options, &err);
+    if (!is_good)
+        log_error("%s", err.text);
+    options_free(options);
+    return is_good ? 0 : error_exit_code(&err);
+}
