@@ -71,7 +71,7 @@ bool release_judge(const struct latest *latest, const char *manifest_bytes, size
 }
 
 void release_floor_raise(struct release_floor *floor, const struct manifest *manifest,
-                         const char sha256[SHA256_HEX_BYTES])
+                         const char *sha256)
 {
     if (floor->is_set && compare_age(manifest, floor) <= 0)
         return;
