@@ -1,0 +1,56 @@
+/* HTTP by libmicrohttpd, single-threaded and driven from outside: the one file that knows it.
+ *
+ * A handler fills an answer from a request. An answer may also wait: the connection is put aside
+ * and the handler asked again at http_wake() or when the wait is over (RFC 7240, Prefer: wait). */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+struct http;
+struct http_request;
+
+enum { HTTP_MAX_HEADERS = 8, HTTP_VALUE_BYTES = 160 };
+
+struct http_answer {
+    int status;
+    struct {
+        const char *name; /* static */
+        char value[HTTP_VALUE_BYTES];
+    } headers[HTTP_MAX_HEADERS];
+    size_t header_count;
+    char *body; /* taken and freed; NULL when there is none, or a file */
+    size_t body_bytes;
+    int fd; /* a file, taken and closed; -1 none */
+    int64_t offset, file_bytes;
+    int64_t wait_ms; /* > 0: wait instead of answering */
+};
+
+typedef void (*http_handler)(void *context, const struct http_request *request,
+                             struct http_answer *answer);
+
+/* Listens on "ADDR:PORT" or "[ADDR6]:PORT"; port 0 takes a free one. */
+bool http_new(const char *listen, http_handler handler, void *context, struct http **ret_http,
+              struct error *err);
+void http_free(struct http *http);
+
+int http_port(const struct http *http);
+int http_fd(const struct http *http);          /* readable when http_run has work */
+int64_t http_wait_ms(const struct http *http); /* call http_run after this at the latest; -1 */
+void http_run(struct http *http);
+void http_wake(struct http *http); /* those who wait are asked again */
+
+const char *http_method(const struct http_request *request);
+const char *http_path(const struct http_request *request);
+const char *http_header(const struct http_request *request, const char *name); /* or NULL */
+bool http_has_waited(const struct http_request *request);
+
+void http_add_header(struct http_answer *answer, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* A short text/plain answer. */
+void http_text(struct http_answer *answer, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
