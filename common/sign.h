@@ -1,5 +1,5 @@
 /* Signatures in minisign's formats (jedisct1/minisign, minisign(1)): Ed25519 over BLAKE2b-512, the
- * prehashed kind "ED" only. The one file that knows libsodium. */
+ * prehashed kind "ED" only. Only sign*.c know libsodium. */
 #pragma once
 
 #include <stdbool.h>
