@@ -7,7 +7,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/options.h"
-#include "common/unicode.h"
+#include "common/str.h"
 
 static const struct option_row every_program[] = {
     { "help", NULL, N_("print this text") },
@@ -27,7 +27,7 @@ static size_t head_width(const struct option_row *rows, size_t widest)
 {
     for (; rows && rows->name; rows++) {
         char *head = row_head(rows);
-        size_t width = unicode_length(head);
+        size_t width = str_columns(head);
         free(head);
         widest = width > widest ? width : widest;
     }
@@ -46,7 +46,7 @@ static void help_rows(const struct option_row *rows, size_t width, FILE *out)
 {
     for (; rows && rows->name; rows++) {
         char *head = row_head(rows), *note = row_note(rows);
-        fprintf(out, "  %s%*s  %s%s\n", head, (int)(width - unicode_length(head)), "",
+        fprintf(out, "  %s%*s  %s%s\n", head, (int)(width - str_columns(head)), "",
                 _(rows->sentence), note);
         free(head);
         free(note);

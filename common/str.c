@@ -46,6 +46,14 @@ bool str_integer(const char *text, int64_t min, int64_t max, int64_t *ret_value)
     return true;
 }
 
+size_t str_columns(const char *text)
+{
+    size_t columns = 0;
+    for (; *text; text++)
+        columns += ((unsigned char)*text & 0xC0) != 0x80; /* not a continuation byte, RFC 3629 */
+    return columns;
+}
+
 bool str_is_sha256(const char *text)
 {
     return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
