@@ -2,8 +2,10 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "model/schema.h"
 #include "model/window.h"
 
 enum item_kind {
@@ -24,5 +26,17 @@ struct item {
     char *theme;    /* NULL: the playlist's default */
     char *campaign; /* NULL: none */
     struct window window;
+    size_t place;     /* in the file's list, from 0: "items[3]" */
     int line, column; /* where it stands in its file */
 };
+
+extern const struct schema item_schema;
+extern const char *const transition_words[]; /* by enum transition; NULL-terminated */
+
+/* Reads one entry of "items". False when it is left out: tolerant, when kind, value, duration or
+ * window are not valid; strict, when there is not one valid kind (other mistakes are only told, so
+ * that later checks can look at the rest of it). */
+bool item_read(const struct schema_reader *reader, const struct json_value *value, size_t place,
+               struct item *ret_item);
+
+void item_deinit(struct item *item);

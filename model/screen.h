@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/schema.h"
+
 struct screen {
     char *id;
     char *name; /* for people; the id when not given */
@@ -15,5 +17,11 @@ struct screen {
 };
 
 bool screen_has_tag(const struct screen *screen, const char *tag);
+
+extern const struct schema screen_schema, screens_schema; /* one, and the file screens.json */
+
+/* Reads one entry of "screens"; its key is the id. False when it is left out. */
+bool screen_read(const struct schema_reader *reader, const struct json_value *value,
+                 struct screen *ret_screen);
 
 void screen_deinit(struct screen *screen);

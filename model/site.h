@@ -11,25 +11,14 @@
 #include "common/diagnostic.h"
 #include "common/error.h"
 #include "model/playlist.h"
+#include "model/rule.h"
 #include "model/screen.h"
 #include "model/theme.h"
 #include "model/timezone.h"
 
-/* One rule of the schedule. */
-struct rule {
-    char *id;       /* as given, or "rule-N" by its place from 1 */
-    char *show;     /* a playlist's name */
-    char **screens; /* tags or ids, "!" excludes; none: every screen */
-    size_t screen_count;
-    int32_t priority; /* −1000 … 1000, 0 when not given */
-    bool is_valid;    /* an invalid one never matches (tolerant reading) */
-    struct window window;
-    int line, column;
-};
-
 struct site {
     char *id;
-    char *title;
+    char *title;          /* the id when not given */
     char *timezone;       /* IANA name */
     char *fallback;       /* a playlist's name, or NULL */
     struct theme *themes; /* [0] is "default" */
@@ -42,6 +31,8 @@ struct site {
     size_t playlist_count;
 };
 
+extern const struct schema site_schema;
+
 /* One file below the site's root, e.g. "playlists/hall.json". */
 struct site_file {
     const char *path;
@@ -53,8 +44,12 @@ enum site_strictness { SITE_TOLERANT, SITE_STRICT };
 
 /* Reads site.json, screens.json and every playlists/NAME.json among `files` (others are ignored).
  * False when the site cannot be used: strict, any error among `into`; tolerant, site.json or
- * screens.json unreadable. Even then *ret_site (if not NULL) is set to what could be read in strict
- * mode, so that later checks can go on; NULL when nothing could. Free it in either case. */
+ * screens.json unreadable (not JSON, or without a valid required key). Strict, *ret_site (if not
+ * NULL) is set even then to what could be read, so that later checks can go on; its id and timezone
+ * may be NULL. It is NULL when site.json or screens.json is not JSON. Free it in either case.
+ *
+ * Whatever is returned can be walked without care: every nested playlist is there, no nesting goes
+ * in a circle, deeper or larger than the limits; what would is reported and left out. */
 bool site_read(const struct site_file *files, size_t count, enum site_strictness strictness,
                struct diagnostics *into, struct site **ret_site);
 void site_free(struct site *site);
@@ -66,6 +61,3 @@ const struct theme *site_theme(const struct site *site, const char *name);      
 /* The theme of an item: its own, the playlist's default, the site's "default". */
 const struct theme *site_item_theme(const struct site *site, const struct playlist *playlist,
                                     const struct item *item);
-
-/* True when the rule names this screen: by id or tag, and not excluded. */
-bool rule_names_screen(const struct rule *rule, const struct screen *screen);

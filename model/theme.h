@@ -2,7 +2,10 @@
  * always there (white on deep blue, the packaged font, centred). */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "model/schema.h"
 
 enum align { ALIGN_CENTER, ALIGN_LEFT, ALIGN_RIGHT };
 
@@ -12,3 +15,15 @@ struct theme {
     char *font;                 /* path below content/; NULL: the packaged font */
     enum align align;
 };
+
+extern const struct schema theme_schema;
+
+/* The built-in look under this name (copied). */
+void theme_init(struct theme *theme, const char *name);
+
+/* Reads one entry of "themes"; its key is the name. What is not said is as in the built-in one.
+ * False when it cannot be used. */
+bool theme_read(const struct schema_reader *reader, const struct json_value *value,
+                struct theme *ret_theme);
+
+void theme_deinit(struct theme *theme);

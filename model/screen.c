@@ -1,0 +1,96 @@
+/* See screen.h. */
+#include "model/screen.h"
+
+#include <stdlib.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "model/limits.h"
+
+static const struct key keys[] = {
+    { .name = "name",
+      .type = KEY_TEXT,
+      .offset = offsetof(struct screen, name),
+      .max = LIMIT_TITLE_CHARACTERS,
+      .fallback = N_("the id"),
+      .sentence = N_("What people call this screen.") },
+    { .name = "tags",
+      .type = KEY_TAGS,
+      .offset = offsetof(struct screen, tags),
+      .max = LIMIT_TAGS,
+      .sentence = N_("Words by which rules choose screens; none may be the id of a screen.") },
+    { .name = "canvas",
+      .type = KEY_SIZE,
+      .offset = offsetof(struct screen, width_px),
+      .min = 1,
+      .max = LIMIT_CANVAS_PX,
+      .is_required = true,
+      .sentence = N_("Width and height of the picture that this screen draws, in pixels.") },
+};
+
+const struct schema screen_schema = {
+    .name = "screen",
+    .sentence = N_("One player and its canvas. Its key is its id."),
+    .keys = keys,
+    .count = sizeof keys / sizeof *keys,
+};
+
+static const struct key file_keys[] = {
+    { .name = "$schema",
+      .type = KEY_IGNORED,
+      .sentence = N_("Tells an editor where the JSON Schema lies; nothing else reads it.") },
+    { .name = "screens",
+      .type = KEY_MAP,
+      .max = LIMIT_SCREENS,
+      .of = &screen_schema,
+      .is_required = true,
+      .sentence = N_("The screens by id.") },
+};
+
+const struct schema screens_schema = {
+    .name = "screens",
+    .sentence = N_("The file playlists/screens.json: every screen of the site."),
+    .keys = file_keys,
+    .count = sizeof file_keys / sizeof *file_keys,
+};
+
+bool screen_read(const struct schema_reader *reader, const struct json_value *value,
+                 struct screen *ret_screen)
+{
+    struct json_place stands = json_key_place(value);
+    struct screen screen = {
+        .id = mem_copy_string(json_key(value)),
+        .line = stands.line,
+        .column = stands.column,
+    };
+    char *where = schema_where("screens", screen.id);
+    bool is_good = schema_read(reader, &screen_schema, value, where, &screen, NULL);
+    free(where);
+    if (!screen.name)
+        screen.name = mem_copy_string(screen.id);
+    if (is_good)
+        *ret_screen = screen;
+    else
+        screen_deinit(&screen);
+    return is_good;
+}
+
+bool screen_has_tag(const struct screen *screen, const char *tag)
+{
+    for (size_t i = 0; i < screen->tag_count; i++)
+        if (str_equal(screen->tags[i], tag))
+            return true;
+    return false;
+}
+
+void screen_deinit(struct screen *screen)
+{
+    if (!screen)
+        return;
+    for (size_t i = 0; i < screen->tag_count; i++)
+        free(screen->tags[i]);
+    free(screen->tags);
+    free(screen->id);
+    free(screen->name);
+}

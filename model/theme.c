@@ -1,0 +1,77 @@
+/* See theme.h. */
+#include "model/theme.h"
+
+#include <stdlib.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+
+static const char *const align_words[] = { "center", "left", "right", NULL };
+static const char *const font_endings[] = { ".ttf", ".otf", NULL };
+
+static const struct key keys[] = {
+    { .name = "background",
+      .type = KEY_COLOR,
+      .offset = offsetof(struct theme, background),
+      .fallback = "\"#0b2545\"",
+      .sentence = N_("The colour behind the text, and around a picture that does not fill.") },
+    { .name = "color",
+      .type = KEY_COLOR,
+      .offset = offsetof(struct theme, color),
+      .fallback = "\"#ffffff\"",
+      .sentence = N_("The colour of the text.") },
+    { .name = "font",
+      .type = KEY_PATH,
+      .offset = offsetof(struct theme, font),
+      .words = font_endings,
+      .fallback = N_("the packaged font"),
+      .sentence = N_("The font of the text.") },
+    { .name = "align",
+      .type = KEY_WORD,
+      .offset = offsetof(struct theme, align),
+      .words = align_words,
+      .fallback = "\"center\"",
+      .sentence = N_("Where the lines of the text stand.") },
+};
+
+const struct schema theme_schema = {
+    .name = "theme",
+    .sentence = N_("Colours, font and alignment of text. The theme \"default\" is used where none "
+                   "is named; it is always there, and naming it changes it."),
+    .keys = keys,
+    .count = sizeof keys / sizeof *keys,
+};
+
+void theme_init(struct theme *theme, const char *name)
+{
+    *theme = (struct theme){
+        .name = mem_copy_string(name),
+        .background = 0x0B2545,
+        .color = 0xFFFFFF,
+        .align = ALIGN_CENTER,
+    };
+}
+
+bool theme_read(const struct schema_reader *reader, const struct json_value *value,
+                struct theme *ret_theme)
+{
+    struct theme theme;
+    theme_init(&theme, json_key(value));
+    char *where = schema_where("themes", json_key(value));
+    bool is_good = schema_read(reader, &theme_schema, value, where, &theme, NULL);
+    free(where);
+    is_good |= reader->is_strict; /* later checks look at what there is of it */
+    if (is_good)
+        *ret_theme = theme;
+    else
+        theme_deinit(&theme);
+    return is_good;
+}
+
+void theme_deinit(struct theme *theme)
+{
+    if (!theme)
+        return;
+    free(theme->name);
+    free(theme->font);
+}
