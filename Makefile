@@ -18,7 +18,7 @@ V       ?= 0
 std      := -std=c11 -D_GNU_SOURCE -I. -DLOCALE_DIR='"$(PREFIX)/share/locale"'
 warnings := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wno-format-nonliteral \
-            -Wundef -Wno-missing-field-initializers
+            -Wundef -Wno-missing-field-initializers -Wno-format-truncation
 harden   := -fPIE -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero \
             -D_FORTIFY_SOURCE=2
 flags    := $(std) $(warnings) $(harden) -O2 -g
@@ -72,7 +72,7 @@ $(eval $(call archive_rule,player,$(shared)))
 define program_rule
 $(BUILD)/$(1): $(2)
 	@mkdir -p $$(@D)
-	$$(call say,ld ,$$@)$$(CC) $$(link) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $(3)
+	$$(call say,ld ,$$@)$$(CC) $$(link) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$+ $(3)
 endef
 station_fetch := -lcurl
 station_show  := -lpixman-1 -lX11
@@ -95,9 +95,14 @@ test_objects_test_poll := $(BUILD)/obj/player/fetch/poll.o
 
 unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
 tools      := $(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c))
+
+# A unit test may use any part of any program but its main().
+parts := $(filter-out %/main.o,$(call objects,player/fetch) $(call objects,player/plan) \
+         $(call objects,player/show) $(call objects,server))
+$(eval $(call archive_rule,parts,$(parts)))
 $(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\
-    $(BUILD)/obj/tests/unit/$(notdir $(test)).o $(test_objects_$(notdir $(test))) \
-    $(desk) $(call archive,player) $(picture),-lcmocka $(libs))))
+    $(BUILD)/obj/tests/unit/$(notdir $(test)).o $(desk) $(call archive,parts) \
+    $(call archive,player) $(picture),-lcmocka -lcurl -lmicrohttpd -lpixman-1 -lX11 $(libs))))
 $(foreach tool,$(tools),$(eval $(call program_rule,$(tool),\
     $(BUILD)/obj/$(tool).o $(call archive,player) $(picture),$(libs))))
 .SECONDARY:

@@ -1,0 +1,125 @@
+/* The scene clock: trust, floor, slewing and steps. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "player/plan/wallclock.h"
+
+enum { DAY_MS = 86400000 };
+static const int64_t noon = 1795000000000;
+
+static struct clock_reading reading(int64_t monotonic, int64_t wall, bool is_synchronised)
+{
+    return (struct clock_reading){ monotonic, wall, monotonic + 5000, is_synchronised };
+}
+
+static void test_trust(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t floor, wall;
+        bool is_synchronised;
+        enum clock_trust trust;
+        int64_t believed;
+    } cases[] = {
+        { 0, 1795000000000, false, CLOCK_PLAUSIBLE, 1795000000000 },
+        { 0, 1795000000000, true, CLOCK_SYNCHRONISED, 1795000000000 },
+        /* no battery: 1970, and what was published is known: floor plus time since boot */
+        { 1795000000000, 60000, false, CLOCK_UNKNOWN, 1795000000000 + 6000 },
+        /* a synchronised clock is right even when it is before the floor */
+        { 1795000000000, 1700000000000, true, CLOCK_SYNCHRONISED, 1700000000000 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct wallclock clock;
+        struct clock_reading now = reading(1000, cases[i].wall, cases[i].is_synchronised);
+        wallclock_init(&clock, cases[i].floor, &now);
+        assert_int_equal(clock.trust, cases[i].trust);
+        assert_int_equal(wallclock_wall(&clock, 1000), cases[i].believed);
+    }
+}
+
+static void test_small_errors_are_slewed(void **state)
+{
+    (void)state;
+    struct wallclock clock;
+    struct clock_reading now = reading(0, noon, false);
+    wallclock_init(&clock, 0, &now);
+    now = reading(1000, noon + 1000 + 400, false); /* 400 ms ahead, a second later */
+    assert_false(wallclock_update(&clock, &now));
+    assert_int_equal(wallclock_wall(&clock, 1000), noon + 1000 + 50);
+    for (int i = 2; i < 20; i++) {
+        now = reading(1000 * i, noon + 1000 * i + 400, false);
+        assert_false(wallclock_update(&clock, &now));
+    }
+    assert_int_equal(wallclock_wall(&clock, 20000), noon + 20000 + 400);
+}
+
+static void test_large_errors_step(void **state)
+{
+    (void)state;
+    struct wallclock clock;
+    struct clock_reading now = reading(0, noon, false);
+    wallclock_init(&clock, 0, &now);
+    now = reading(1000, noon + DAY_MS, false);
+    assert_true(wallclock_update(&clock, &now));
+    assert_int_equal(wallclock_wall(&clock, 1000), noon + DAY_MS);
+    now = reading(2000, noon, false);
+    assert_true(wallclock_update(&clock, &now));
+    assert_int_equal(wallclock_wall(&clock, 2000), noon);
+}
+
+static void test_ntp_arrives_late(void **state)
+{
+    (void)state;
+    struct wallclock clock;
+    struct clock_reading now = reading(0, 60000, false);
+    wallclock_init(&clock, noon, &now);
+    assert_int_equal(clock.trust, CLOCK_UNKNOWN);
+    now = reading(90000, noon + 3 * (int64_t)DAY_MS, true);
+    assert_true(wallclock_update(&clock, &now));
+    assert_int_equal(clock.trust, CLOCK_SYNCHRONISED);
+    assert_int_equal(clock.floor_ms, noon + 3 * (int64_t)DAY_MS);
+}
+
+static void test_published_raises_the_floor_only_without_synchronisation(void **state)
+{
+    (void)state;
+    struct wallclock clock;
+    struct clock_reading now = reading(0, noon, false);
+    wallclock_init(&clock, 0, &now);
+    wallclock_raise_floor(&clock, noon + 5);
+    assert_int_equal(clock.floor_ms, noon + 5);
+    wallclock_raise_floor(&clock, noon);
+    assert_int_equal(clock.floor_ms, noon + 5);
+    now = reading(1, noon, true);
+    wallclock_update(&clock, &now);
+    wallclock_raise_floor(&clock, noon + DAY_MS);
+    assert_int_equal(clock.floor_ms, noon);
+}
+
+static void test_ever_and_never_stay(void **state)
+{
+    (void)state;
+    struct wallclock clock;
+    struct clock_reading now = reading(0, noon, false);
+    wallclock_init(&clock, 0, &now);
+    assert_true(wallclock_monotonic(&clock, INT64_MIN) == INT64_MIN);
+    assert_true(wallclock_monotonic(&clock, INT64_MAX) == INT64_MAX);
+    assert_int_equal(wallclock_monotonic(&clock, noon + 7), 7);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_trust),
+        cmocka_unit_test(test_small_errors_are_slewed),
+        cmocka_unit_test(test_large_errors_step),
+        cmocka_unit_test(test_ntp_arrives_late),
+        cmocka_unit_test(test_published_raises_the_floor_only_without_synchronisation),
+        cmocka_unit_test(test_ever_and_never_stay),
+    };
+    return cmocka_run_group_tests_name("wallclock", tests, NULL, NULL);
+}
