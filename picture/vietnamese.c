@@ -199,8 +199,7 @@ static bool is_range(const struct word *left, const struct word *right)
 
 static bool is_quantity(const struct word *left, const struct word *right)
 {
-    return is_number(left) && !is_one_of(last_letter(left), ",;:!?") &&
-           is_among(right->plain, units);
+    return is_number(left) && is_digit(last_letter(left)) && is_among(right->plain, units);
 }
 
 static bool is_counted(const struct word *left, const struct word *right)

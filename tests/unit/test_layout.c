@@ -1,0 +1,208 @@
+/* Vietnamese official text, set with a font whose letters are all half a size wide: what stays
+ * together, what may stand at a line's end, and how large a text becomes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/buf.h"
+#include "picture/layout.h"
+#include "picture/vietnamese.h"
+
+static int32_t measure(void *context, const char *text, size_t length, int32_t size_px)
+{
+    (void)context;
+    int32_t letters = 0;
+    for (size_t i = 0; i < length; i++)
+        letters += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return letters * size_px / 2;
+}
+
+static const struct layout_font font = { measure, NULL, 1050, 250 };
+
+/* --- breaks between two words ---------------------------------------------------------------- */
+
+static const struct {
+    const char *left, *right;
+    enum break_kind kind;
+} breaks[] = {
+    { "ngày", "30/4", BREAK_FORBIDDEN },
+    { "30", "giờ", BREAK_FORBIDDEN },
+    { "80", "%", BREAK_FORBIDDEN },
+    { "1.500.000", "₫", BREAK_FORBIDDEN },
+    { "1.500.000", "đ.", BREAK_FORBIDDEN },
+    { "5", "triệu", BREAK_FORBIDDEN },
+    { "Số", "55-KH/TU", BREAK_FORBIDDEN },
+    { "TP.", "Hồ", BREAK_FORBIDDEN },
+    { "Ông", "Nam", BREAK_FORBIDDEN },
+    { "Đ/c", "Lan", BREAK_FORBIDDEN },
+    { "đ/c", "Lan", BREAK_FORBIDDEN },
+    { "PGS.", "TS.", BREAK_FORBIDDEN },
+    { "Điều", "5", BREAK_FORBIDDEN },
+    { "ĐIỀU", "5", BREAK_FORBIDDEN },
+    { "Khoản", "2,", BREAK_FORBIDDEN },
+    { "cấp", "4", BREAK_FORBIDDEN },
+    { "quý", "III", BREAK_FORBIDDEN },
+    { "(0251)", "3822", BREAK_FORBIDDEN },
+    { "3822", "501", BREAK_FORBIDDEN },
+    { "07:30", "–", BREAK_FORBIDDEN },
+    { "–", "11:30", BREAK_FORBIDDEN },
+    { "dân", ",", BREAK_FORBIDDEN },
+    { "(", "sửa", BREAK_FORBIDDEN },
+    { "“", "Bảng", BREAK_FORBIDDEN },
+    { "tin", "”", BREAK_FORBIDDEN },
+    { "năm", "2030", BREAK_FORBIDDEN },
+    { "tuyến,", "không", BREAK_GOOD },
+    { "2030,", "trên", BREAK_GOOD },
+    { "dân", "và", BREAK_FAIR },
+    { "chức", "của", BREAK_FAIR },
+    { "và", "doanh", BREAK_POOR },
+    { "hành", "chính", BREAK_POOR },
+    { "HÀNH", "CHÍNH", BREAK_POOR },
+    { "Đồng", "Nai", BREAK_POOR },
+    { "dân", "có", BREAK_PLAIN },
+    { "ông", "cha", BREAK_PLAIN },
+    { "55-KH/TU", "ngày", BREAK_PLAIN },
+    { "ngày", "hội", BREAK_PLAIN },
+    { "quý", "khách", BREAK_PLAIN },
+};
+
+static void test_how_breaks_read(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
+        enum break_kind kind = vietnamese_break(breaks[i].left, strlen(breaks[i].left),
+                                                breaks[i].right, strlen(breaks[i].right));
+        if (kind != breaks[i].kind)
+            fail_msg("%s | %s: %d, not %d", breaks[i].left, breaks[i].right, kind, breaks[i].kind);
+    }
+}
+
+/* --- whole texts ----------------------------------------------------------------------------- */
+
+static const struct {
+    const char *text;
+    int32_t width_px, height_px, max_size_px;
+    const char *lines; /* parted by '|' */
+} texts[] = {
+    { "Bảng tin", 800, 100, 60, "Bảng tin" },
+    { "Nộp hồ sơ trực tuyến,\nkhông phải xếp hàng", 600, 400, 60,
+      "Nộp hồ sơ trực tuyến,|không phải xếp hàng" },
+    { "Trung tâm Phục vụ hành chính công", 220, 200, 22, "Trung tâm Phục vụ|hành chính công" },
+    { "Kế hoạch Số 55-KH/TU ngày 30/4", 170, 200, 22, "Kế hoạch|Số 55-KH/TU|ngày 30/4" },
+    { "Gọi (0251) 3822 501", 180, 100, 20, "Gọi|(0251) 3822 501" },
+    { "Trên 80 % người dân", 100, 200, 20, "Trên 80 %|người dân" },
+    { "  hai   khoảng  trắng ", 400, 60, 20, "hai   khoảng  trắng" },
+    { "", 100, 100, 20, "" },
+};
+
+static void test_texts_break_as_people_would(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct layout layout;
+        struct buf found;
+        buf_init(&found, 4096);
+        layout_fit(texts[i].text, &font, texts[i].width_px, texts[i].height_px, 8,
+                   texts[i].max_size_px, &layout);
+        for (size_t line = 0; line < layout.line_count; line++) {
+            if (line > 0)
+                buf_string(&found, "|");
+            buf_append(&found, texts[i].text + layout.lines[line].start, layout.lines[line].length);
+            assert_true(layout.lines[line].width_px <= texts[i].width_px);
+        }
+        assert_string_equal(buf_text(&found), texts[i].lines);
+        assert_false(layout.is_too_small);
+        buf_deinit(&found);
+        layout_deinit(&layout);
+    }
+}
+
+/* The size is the largest: one more pixel and it would not fit. */
+static void test_size_is_the_largest_that_fits(void **state)
+{
+    (void)state;
+    struct layout layout;
+    layout_fit("mộtdòng!", &font, 400, 1000, 8, 500, &layout);
+    assert_int_equal(layout.size_px, 100);
+    layout_deinit(&layout);
+    layout_fit("một", &font, 4000, 130, 8, 500, &layout);
+    assert_int_equal(layout.size_px, 100); /* 1.3 sizes of ink */
+    assert_int_equal(layout.ascent_px, 105);
+    assert_int_equal(layout.line_step_px, 130);
+    layout_deinit(&layout);
+    layout_fit("một", &font, 4000, 4000, 8, 77, &layout);
+    assert_int_equal(layout.size_px, 77);
+    layout_deinit(&layout);
+}
+
+/* A token as wide as the board is parted after '/' or '-', then anywhere but within a letter. */
+static void test_long_tokens_are_parted_last(void **state)
+{
+    (void)state;
+    static const char url[] = "https://dichvucong.gov.vn/thu-tuc/ho-so/rat-dai-dong";
+    static const char word[] = "ộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộ";
+    struct layout layout;
+    layout_fit(url, &font, 200, 400, 8, 100, &layout);
+    assert_true(layout.size_px >= 20 && layout.line_count > 1);
+    for (size_t i = 0; i + 1 < layout.line_count; i++) {
+        char end = url[layout.lines[i].start + layout.lines[i].length - 1];
+        assert_true(end == '/' || end == '-');
+    }
+    layout_deinit(&layout);
+    layout_fit(word, &font, 100, 400, 8, 100, &layout);
+    assert_true(layout.line_count > 1);
+    for (size_t i = 0; i < layout.line_count; i++)
+        assert_int_equal(layout.lines[i].length % strlen("ộ"), 0);
+    layout_deinit(&layout);
+}
+
+static void test_too_much_text_is_drawn_at_the_smallest(void **state)
+{
+    (void)state;
+    struct layout layout;
+    char text[4001];
+    for (size_t i = 0; i < sizeof text - 1; i++)
+        text[i] = i % 5 == 4 ? ' ' : 'a';
+    text[sizeof text - 1] = '\0';
+    layout_fit(text, &font, 300, 40, 12, 100, &layout);
+    assert_true(layout.is_too_small);
+    assert_int_equal(layout.size_px, 12);
+    assert_true(layout.line_count > 1);
+    layout_deinit(&layout);
+}
+
+static void test_nothing_is_lost_at_any_width(void **state)
+{
+    (void)state;
+    static const char text[] = "Đến năm 2030, trên 80% người dân có kỹ năng số cơ bản (theo "
+                               "Quyết định 749/QĐ-TTg) và thành thạo thanh toán";
+    for (int32_t width = 20; width < 1500; width += 37) {
+        struct layout layout;
+        size_t at = 0;
+        layout_fit(text, &font, width, 600, 8, 100, &layout);
+        for (size_t i = 0; i < layout.line_count; i++) {
+            assert_int_equal(layout.lines[i].start - at, strspn(text + at, " "));
+            at = layout.lines[i].start + layout.lines[i].length;
+        }
+        assert_int_equal(at, strlen(text));
+        layout_deinit(&layout);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_how_breaks_read),
+        cmocka_unit_test(test_texts_break_as_people_would),
+        cmocka_unit_test(test_size_is_the_largest_that_fits),
+        cmocka_unit_test(test_long_tokens_are_parted_last),
+        cmocka_unit_test(test_too_much_text_is_drawn_at_the_smallest),
+        cmocka_unit_test(test_nothing_is_lost_at_any_width),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
