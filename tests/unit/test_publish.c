@@ -1,0 +1,117 @@
+/* Publishing under a wrong clock, which no flow test can set. */
+#include "tests/support/release_vectors.h"
+
+#include "desk/publish.h"
+#include "desk/verify.h"
+#include "tests/support/site_folder.h"
+
+static const struct site_text site[] = {
+    { "playlists/site.json",
+      "{ \"site\": \"mau\", \"title\": \"Mẫu\", \"timezone\": \"Asia/Ho_Chi_Minh\","
+      " \"schedule\": [ { \"id\": \"luon\", \"show\": \"hall\" } ] }" },
+    { "playlists/screens.json",
+      "{ \"screens\": { \"sanh\": { \"name\": \"Sảnh\", \"canvas\": [640, 360] } } }" },
+    { "playlists/hall.json", "{ \"items\": [ { \"id\": \"chao\", \"slogan\": \"Xin chào\" } ] }" },
+    { 0 },
+};
+
+static const int64_t start_ms = 1795000000000, day_ms = 86400000;
+
+struct fixture {
+    char folder[SITE_FOLDER_BYTES], tree[SITE_FOLDER_BYTES + 8];
+    struct sign_secret key;
+    size_t changes;
+};
+
+static void fixture_init(struct fixture *f)
+{
+    struct sign_public ignored;
+    site_folder_make(f->folder, site);
+    snprintf(f->tree, sizeof f->tree, "%s/rel", f->folder);
+    sign_keygen(&ignored, &f->key);
+    f->changes = 0;
+}
+
+/* A changed site published at this time; the generation, or 0 and the error. */
+static int64_t publish_at(struct fixture *f, int64_t now_ms, bool is_clock_right, struct error *err)
+{
+    char hall[128];
+    snprintf(hall, sizeof hall, "{ \"items\": [ { \"id\": \"chao\", \"slogan\": \"Lần %zu\" } ] }",
+             f->changes++);
+    site_folder_write(f->folder, "playlists/hall.json", hall, strlen(hall));
+    struct publish_order order = { .site_path = f->folder,
+                                   .tree_path = f->tree,
+                                   .key = &f->key,
+                                   .now_ms = now_ms,
+                                   .is_clock_right = is_clock_right };
+    struct publish_result result;
+    struct diagnostics findings;
+    diagnostics_init(&findings);
+    bool is_good = publish(&order, &findings, &result, err);
+    diagnostics_deinit(&findings);
+    if (!is_good)
+        return 0;
+    assert_int_equal(result.outcome, PUBLISH_LIVE);
+    int64_t generation = result.generation;
+    publish_result_deinit(&result);
+    return generation;
+}
+
+static void a_clock_that_runs_ahead_is_not_believed(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct error err;
+    fixture_init(&f);
+    assert_int_equal(publish_at(&f, start_ms, false, &err), start_ms / 1000);
+    assert_int_equal(publish_at(&f, start_ms + 4 * day_ms, false, &err), 0);
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_says(&err, "4 days ahead");
+    assert_int_equal(publish_at(&f, start_ms + 2 * day_ms, false, &err),
+                     (start_ms + 2 * day_ms) / 1000);
+    assert_int_equal(publish_at(&f, start_ms + 9 * day_ms, true, &err),
+                     (start_ms + 9 * day_ms) / 1000);
+    site_folder_remove(f.folder);
+}
+
+static void a_clock_that_is_behind_does_not_count_backwards(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct error err;
+    fixture_init(&f);
+    int64_t first = publish_at(&f, start_ms, false, &err);
+    assert_int_equal(publish_at(&f, start_ms - 300 * day_ms, false, &err), first + 1);
+    assert_int_equal(publish_at(&f, start_ms - 300 * day_ms, true, &err), first + 2);
+    site_folder_remove(f.folder);
+}
+
+static void what_was_published_verifies(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct error err;
+    struct sign_public public;
+    struct tree *tree = NULL;
+    struct verify_result result;
+    fixture_init(&f);
+    int64_t generation = publish_at(&f, start_ms, false, &err);
+    sign_secret_public(&f.key, &public);
+    assert_true(tree_open(f.tree, &tree, &err));
+    assert_true(verify_tree(tree, trust_of_key(&public), &result, &err));
+    assert_int_equal(result.manifest->generation, generation);
+    assert_int_equal(result.manifest->published_ms, start_ms);
+    verify_result_deinit(&result);
+    tree_close(tree);
+    site_folder_remove(f.folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clock_that_runs_ahead_is_not_believed),
+        cmocka_unit_test(a_clock_that_is_behind_does_not_count_backwards),
+        cmocka_unit_test(what_was_published_verifies),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
