@@ -1,0 +1,262 @@
+/* What is ordered when: lead, boundaries, takeovers, cuts, lost painters and restarted screens. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/mem.h"
+#include "player/plan/conductor.h"
+
+static const char site_json[] = "{\"site\":\"t\",\"timezone\":\"UTC\",\"fallback\":\"hall\"}";
+static const char screens_json[] = "{\"screens\":{\"s\":{\"canvas\":[64,64]}}}";
+
+/* Two items of ten seconds: at 1970 + 20 n the first begins. */
+static const char two[] = "{\"defaults\":{\"duration\":10,\"transition\":\"fade\"},"
+                          "\"items\":[{\"id\":\"a\",\"slogan\":\"a\"},"
+                          "{\"id\":\"b\",\"slogan\":\"b\"}]}";
+static const char one[] = "{\"items\":[{\"id\":\"a\",\"slogan\":\"a\",\"duration\":10}]}";
+static const char none[] = "{\"items\":[]}";
+/* Boundaries at 1970 + 7 n. */
+static const char seven[] = "{\"items\":[{\"id\":\"x\",\"slogan\":\"x\",\"duration\":7},"
+                            "{\"id\":\"y\",\"slogan\":\"y\",\"duration\":7}]}";
+
+static struct edition *edition_of(int64_t generation, const char *hall, const char *withdrawn)
+{
+    const struct site_file files[] = {
+        { "playlists/site.json", site_json, strlen(site_json) },
+        { "playlists/screens.json", screens_json, strlen(screens_json) },
+        { "playlists/hall.json", hall, strlen(hall) },
+    };
+    struct diagnostics faults;
+    struct edition *edition = mem_new(sizeof *edition);
+    diagnostics_init(&faults);
+    assert_true(site_read(files, 3, SITE_TOLERANT, &faults, &edition->site));
+    diagnostics_deinit(&faults);
+    edition->manifest = mem_new(sizeof *edition->manifest);
+    edition->manifest->generation = generation;
+    edition->manifest->zone = mem_copy_string("UTC0");
+    edition->manifest->site = mem_copy_string("t");
+    if (withdrawn) {
+        edition->manifest->withdrawn = mem_array(1, sizeof(char *));
+        edition->manifest->withdrawn[0] = mem_copy_string(withdrawn);
+        edition->manifest->withdrawn_count = 1;
+    }
+    memset(edition->sha256, 'a' + (int)(generation % 6), 64);
+    edition->screen = site_screen(edition->site, "s");
+    edition_retime(edition, true);
+    return edition;
+}
+
+/* Orders what is due at `at_s`, expects this item, and lets it be painted and presented. */
+static void expect(struct conductor *conductor, double at_s, const char *name,
+                   enum transition transition)
+{
+    struct cue cue;
+    bool is_first;
+    assert_true(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue));
+    assert_string_equal(cue.slot.kind == SLOT_ITEM ? cue.slot.name : "", name);
+    assert_int_equal(cue.slot.transition, transition);
+    uint64_t serial = conductor_ordered(conductor, &cue, true);
+    assert_false(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue)); /* one at a time */
+    conductor_painted(conductor, serial, true);
+    assert_true(conductor_presented(conductor, serial, &is_first));
+}
+
+static void expect_nothing(const struct conductor *conductor, double at_s)
+{
+    struct cue cue;
+    assert_false(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue));
+}
+
+static void test_idle_until_there_is_a_release(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    conductor_init(&conductor, 1);
+    expect(&conductor, 1000, "", TRANSITION_CUT);
+    expect_nothing(&conductor, 2000);
+    assert_true(conductor_wake_ms(&conductor) == INT64_MAX);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 2003000);
+    expect(&conductor, 2003, "hall/a", TRANSITION_CUT); /* in mid-slot: at once, no fade */
+    conductor_deinit(&conductor);
+}
+
+static void test_the_next_is_ordered_ahead(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2000.5, "hall/a", TRANSITION_CUT);
+    expect_nothing(&conductor, 2006.9);
+    assert_int_equal(conductor_wake_ms(&conductor), 2007000);
+    expect(&conductor, 2007, "hall/b", TRANSITION_FADE);
+    expect(&conductor, 2017, "hall/a", TRANSITION_FADE);
+    assert_int_equal(conductor.plays, 2);
+    expect(&conductor, 2095, "hall/b", TRANSITION_FADE); /* slept through: what is on now */
+    conductor_deinit(&conductor);
+}
+
+static void test_a_release_waits_for_its_own_boundary(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2000, "hall/a", TRANSITION_CUT);
+    conductor_accept(&conductor, edition_of(2, seven, NULL), 2001000); /* next: 2002 = 7 · 286 */
+    assert_int_equal(conductor.switch_ms, 2002000);
+    expect(&conductor, 2001.5, "hall/x", TRANSITION_CUT);
+    assert_int_equal(conductor.now->manifest->generation, 2);
+    assert_null(conductor.next);
+    expect(&conductor, 2006, "hall/y", TRANSITION_CUT);
+    conductor_deinit(&conductor);
+}
+
+static void test_what_was_ordered_beyond_the_boundary_is_ordered_anew(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    bool is_first;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2000, "hall/a", TRANSITION_CUT);
+    assert_true(conductor_cue(&conductor, 2008000, &cue)); /* b, from 2010 */
+    uint64_t stale = conductor_ordered(&conductor, &cue, true);
+    conductor_accept(&conductor, edition_of(2, seven, NULL), 2008500); /* from 2009 */
+    assert_true(conductor_cue(&conductor, 2008500, &cue));
+    assert_string_equal(cue.slot.name, "hall/y");
+    uint64_t fresh = conductor_ordered(&conductor, &cue, true);
+    assert_true(fresh > stale);
+    assert_false(conductor_presented(&conductor, stale, &is_first));
+    assert_true(conductor_presented(&conductor, fresh, &is_first));
+    assert_true(is_first);
+    conductor_deinit(&conductor);
+}
+
+static void test_withdrawal_does_not_wait(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_accept(&conductor, edition_of(2, two, "hall/a"), 2002000);
+    expect(&conductor, 2002, "hall/b", TRANSITION_CUT);
+    conductor_deinit(&conductor);
+}
+
+static void test_an_empty_release_is_idle_at_once(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_accept(&conductor, edition_of(2, none, NULL), 2002000);
+    expect(&conductor, 2002, "", TRANSITION_CUT);
+    conductor_deinit(&conductor);
+}
+
+static void test_a_loop_of_one_stays(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, one, NULL), 0);
+    expect(&conductor, 2000, "hall/a", TRANSITION_CUT);
+    assert_true(conductor_cue(&conductor, 2008000, &cue));
+    assert_true(cue.is_same_picture);
+    conductor_deinit(&conductor);
+}
+
+static void test_an_order_that_kills_the_painter_twice_is_given_up(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    assert_true(conductor_cue(&conductor, 2000000, &cue));
+    conductor_ordered(&conductor, &cue, true);
+    assert_false(conductor_paint_started(&conductor)); /* it may have been innocent */
+    assert_true(conductor_cue(&conductor, 2000000, &cue));
+    conductor_ordered(&conductor, &cue, true);
+    assert_true(conductor_paint_started(&conductor));
+    conductor_deinit(&conductor);
+}
+
+static void test_a_painter_that_left_after_its_order_is_no_fault(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    assert_true(conductor_cue(&conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(&conductor, &cue, true);
+    conductor_painted(&conductor, serial, true);
+    assert_false(conductor_paint_started(&conductor));
+    expect_nothing(&conductor, 2000);
+    conductor_deinit(&conductor);
+}
+
+static void test_a_restarted_screen_gets_what_is_on(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_show_started(&conductor);
+    expect(&conductor, 2002, "hall/a", TRANSITION_CUT);
+    conductor_deinit(&conductor);
+}
+
+static void test_a_clock_that_steps_asks_anew(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_retime(&conductor, true);
+    expect(&conductor, 512, "hall/b", TRANSITION_FADE); /* an hour back: frame(T) is a function */
+    conductor_deinit(&conductor);
+}
+
+static void test_serials_grow_over_restarts(void **state)
+{
+    (void)state;
+    struct conductor first, second;
+    struct cue cue;
+    conductor_init(&first, 1);
+    conductor_init(&second, 2);
+    assert_true(conductor_cue(&first, 0, &cue));
+    assert_true(conductor_ordered(&second, &cue, true) > conductor_ordered(&first, &cue, true));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_idle_until_there_is_a_release),
+        cmocka_unit_test(test_the_next_is_ordered_ahead),
+        cmocka_unit_test(test_a_release_waits_for_its_own_boundary),
+        cmocka_unit_test(test_what_was_ordered_beyond_the_boundary_is_ordered_anew),
+        cmocka_unit_test(test_withdrawal_does_not_wait),
+        cmocka_unit_test(test_an_empty_release_is_idle_at_once),
+        cmocka_unit_test(test_a_loop_of_one_stays),
+        cmocka_unit_test(test_an_order_that_kills_the_painter_twice_is_given_up),
+        cmocka_unit_test(test_a_painter_that_left_after_its_order_is_no_fault),
+        cmocka_unit_test(test_a_restarted_screen_gets_what_is_on),
+        cmocka_unit_test(test_a_clock_that_steps_asks_anew),
+        cmocka_unit_test(test_serials_grow_over_restarts),
+    };
+    return cmocka_run_group_tests_name("conductor", tests, NULL, NULL);
+}
