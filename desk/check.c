@@ -79,8 +79,11 @@ bool check_site(const char *path, int64_t now_ms, struct diagnostics *into,
     }
     struct site *site = read_site(folder, into);
     if (site)
-        check_all(
-            &(struct check){ .folder = folder, .site = site, .now_ms = now_ms, .into = into });
+        check_all(&(struct check){ .folder = folder,
+                                   .site = site,
+                                   .now_ms = now_ms,
+                                   .is_understood = into->errors == 0,
+                                   .into = into });
     font_close_library();
     diagnostics_sort(into);
     if (ret_site)

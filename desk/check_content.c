@@ -27,24 +27,28 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* The file that was meant: of the same name but for upper and lower case, of that name in another
- * folder, or of the nearest name. A loan, or NULL. */
+/* The file with the nearest name in any folder, a loan; or NULL. */
+static const char *nearest_file(const struct folder *folder, const char *path)
+{
+    const char **names = mem_array(folder->content_count + 1, sizeof *names);
+    for (size_t i = 0; i < folder->content_count; i++)
+        names[i] = base_name(folder->content[i].path);
+    const char *name = str_nearest(base_name(path), names, folder->content_count);
+    const char *nearest = NULL;
+    for (size_t i = 0; name && i < folder->content_count; i++)
+        if (names[i] == name)
+            nearest = folder->content[i].path;
+    free(names);
+    return nearest;
+}
+
+/* The file that was meant: the same but for upper and lower case, else the nearest. */
 static const char *meant_file(const struct folder *folder, const char *path)
 {
-    const char *elsewhere = NULL;
-    const char **paths = mem_array(folder->content_count + 1, sizeof *paths);
-    for (size_t i = 0; i < folder->content_count; i++) {
-        paths[i] = folder->content[i].path;
-        if (strcasecmp(base_name(paths[i]), base_name(path)) == 0)
-            elsewhere = paths[i];
-        if (strcasecmp(paths[i], path) == 0) {
-            elsewhere = paths[i];
-            break;
-        }
-    }
-    const char *meant = elsewhere ? elsewhere : str_nearest(path, paths, folder->content_count);
-    free(paths);
-    return meant;
+    for (size_t i = 0; i < folder->content_count; i++)
+        if (strcasecmp(folder->content[i].path, path) == 0)
+            return folder->content[i].path;
+    return nearest_file(folder, path);
 }
 
 static void report_missing(struct check *check, struct place place, const char *path)
@@ -182,6 +186,8 @@ static bool is_showable(const char *path)
 
 void check_unused(struct check *check)
 {
+    if (check->into->errors > 0) /* a mistyped name is no reason to delete a file */
+        return;
     for (size_t i = 0; i < check->folder->content_count; i++)
         if (!check->is_used[i] && is_showable(check->folder->content[i].path))
             check_add(check, DIAGNOSTIC_WARNING,

@@ -18,6 +18,7 @@ struct check {
     bool *is_used;      /* one per folder->content */
     struct timezone_rule zone;
     int64_t now_ms;
+    bool is_understood; /* the site was read without errors */
     struct diagnostics *into;
 };
 
@@ -34,6 +35,8 @@ struct place place_of_item(const struct check *check, const struct playlist *pla
 struct place place_of_rule(const struct check *check, const struct rule *rule, const char *key);
 struct place place_of_screen(const struct check *check, const struct screen *screen);
 struct place place_of_theme(const struct check *check, const struct theme *theme, const char *key);
+struct place place_of_playlist(const struct check *check, const struct playlist *playlist,
+                               const char *key);
 struct place place_of_site(const struct check *check, const char *key);
 struct place place_of_file(const char *folder, const char *path);
 
@@ -45,5 +48,5 @@ void check_add(struct check *check, enum diagnostic_level level, struct place pl
 
 void check_schedule(struct check *check); /* rules, playlists, screens, windows */
 void check_content(struct check *check);  /* pictures and fonts: there, readable, within limits */
-void check_text(struct check *check);     /* characters and fonts, composed or not */
+void check_text(struct check *check);     /* characters that the font lacks */
 void check_unused(struct check *check);   /* last: what no other pass has marked as used */

@@ -98,6 +98,13 @@ struct place place_of_theme(const struct check *check, const struct theme *theme
     return place_at(file, mem_format("themes.%s", theme->name), value, key);
 }
 
+struct place place_of_playlist(const struct check *check, const struct playlist *playlist,
+                               const char *key)
+{
+    char *file = mem_format("playlists/%s.json", playlist->name);
+    return place_at(file, mem_copy_string(""), root_of(check, file), key);
+}
+
 struct place place_of_site(const struct check *check, const char *key)
 {
     char *file = mem_copy_string("playlists/site.json");

@@ -12,54 +12,6 @@
 
 /* --- rules and screens ----------------------------------------------------------------------- */
 
-static bool is_known_name(const struct site *site, const char *name)
-{
-    for (size_t i = 0; i < site->screen_count; i++)
-        if (str_equal(site->screens[i].id, name) || screen_has_tag(&site->screens[i], name))
-            return true;
-    return false;
-}
-
-/* The id or tag nearest to a name that no screen has, a loan; or NULL. */
-static const char *nearest_name(const struct site *site, const char *name)
-{
-    const char **names = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < site->screen_count; i++) {
-        const struct screen *screen = &site->screens[i];
-        names = mem_grow(names, count + 1 + screen->tag_count, sizeof *names);
-        names[count++] = screen->id;
-        for (size_t j = 0; j < screen->tag_count; j++)
-            names[count++] = screen->tags[j];
-    }
-    const char *near = str_nearest(name, names, count);
-    free(names);
-    return near;
-}
-
-/* True when every name of the rule is one that some screen has. */
-static bool check_rule_names(struct check *check, const struct rule *rule)
-{
-    bool are_known = true;
-    for (size_t i = 0; i < rule->screen_count; i++) {
-        const char *name = rule->screens[i] + (rule->screens[i][0] == '!');
-        if (is_known_name(check->site, name))
-            continue;
-        are_known = false;
-        const char *near = nearest_name(check->site, name);
-        struct place place = place_of_rule(check, rule, "screens");
-        if (near)
-            check_add(check, DIAGNOSTIC_ERROR, place,
-                      _("no screen has the id or tag \"%s\" (did you mean \"%s\"?)"), name, near);
-        else
-            check_add(check, DIAGNOSTIC_ERROR, place,
-                      _("no screen has the id or tag \"%s\": add it in playlists/screens.json or "
-                        "remove it here"),
-                      name);
-    }
-    return are_known;
-}
-
 static bool reaches_a_screen(const struct site *site, const struct rule *rule)
 {
     for (size_t i = 0; i < site->screen_count; i++)
@@ -71,11 +23,10 @@ static bool reaches_a_screen(const struct site *site, const struct rule *rule)
 static void check_rules(struct check *check)
 {
     const struct site *site = check->site;
-    for (size_t i = 0; site->screen_count > 0 && i < site->rule_count; i++)
-        if (check_rule_names(check, &site->rules[i]) && !reaches_a_screen(site, &site->rules[i]))
-            check_add(
-                check, DIAGNOSTIC_WARNING, place_of_rule(check, &site->rules[i], "screens"),
-                _("this rule matches no screen: a \"!\" leaves out all that the others name"));
+    for (size_t i = 0; i < site->rule_count; i++)
+        if (!reaches_a_screen(site, &site->rules[i]))
+            check_add(check, DIAGNOSTIC_WARNING, place_of_rule(check, &site->rules[i], "screens"),
+                      _("this rule reaches no screen: all that it names are left out by \"!\""));
 }
 
 static bool is_reached(const struct site *site, const struct screen *screen)
@@ -118,14 +69,16 @@ static void check_playlists(struct check *check)
     mark_shown(site, site->fallback, is_shown);
     for (size_t i = 0; i < site->rule_count; i++)
         mark_shown(site, site->rules[i].show, is_shown);
-    for (size_t i = 0; i < site->playlist_count; i++)
-        if (!is_shown[i]) {
-            char *file = mem_format("%s.json", site->playlists[i].name);
-            check_add(check, DIAGNOSTIC_WARNING, place_of_file("playlists/", file),
+    for (size_t i = 0; i < site->playlist_count; i++) {
+        const struct playlist *playlist = &site->playlists[i];
+        if (!is_shown[i])
+            check_add(check, DIAGNOSTIC_WARNING, place_of_playlist(check, playlist, NULL),
                       _("no screen shows this playlist: name it in a rule of \"schedule\" in "
                         "playlists/site.json, or delete the file"));
-            free(file);
-        }
+        else if (playlist->item_count == 0)
+            check_add(check, DIAGNOSTIC_WARNING, place_of_playlist(check, playlist, "items"),
+                      _("this playlist has no items, so there is nothing to show: add one"));
+    }
     free(is_shown);
 }
 
@@ -164,36 +117,23 @@ static struct place place_of_owner(const struct check *check, const struct owner
                        : place_of_rule(check, owner->rule, key);
 }
 
-static int64_t moment_start(const struct check *check, const struct moment *moment)
-{
-    return moment->kind == MOMENT_INSTANT
-               ? moment->instant_ms
-               : timezone_instant_ms(&check->zone, moment->day, 0, false);
-}
-
-static bool is_backwards(const struct check *check, const struct window *window)
-{
-    return window->from.kind != MOMENT_NONE && window->until.kind != MOMENT_NONE &&
-           moment_start(check, &window->until) < moment_start(check, &window->from);
-}
-
 static void check_window(struct check *check, const struct window *window,
                          const struct owner *owner)
 {
-    char until[CIVIL_TEXT_BYTES] = "";
-    moment_text(check, &window->until, until);
-    if (is_backwards(check, window))
-        check_add(check, DIAGNOSTIC_ERROR, place_of_owner(check, owner, "until"),
-                  _("this can never play: it ends (%s) before it begins (\"from\")"), until);
-    else if (!opens_after(check, window, 0))
+    struct window span = { .days = WINDOW_ALL_DAYS, .from = window->from, .until = window->until };
+    if (!opens_after(check, &span, 0)) /* it ends before it begins, which reading has said */
+        return;
+    if (!opens_after(check, window, 0))
         check_add(check, DIAGNOSTIC_ERROR, place_of_owner(check, owner, "days"),
                   _("this can never play: none of its days and hours lies between \"from\" and "
                     "\"until\""));
-    else if (!opens_after(check, window, check->now_ms))
+    else if (!opens_after(check, window, check->now_ms)) {
+        char until[CIVIL_TEXT_BYTES];
+        moment_text(check, &window->until, until);
         check_add(check, DIAGNOSTIC_WARNING, place_of_owner(check, owner, "until"),
-                  _("this is over since %s and will not play again: give a later date or delete "
-                    "it"),
+                  _("this ended on %s and will not play again: give a later date or delete it"),
                   until);
+    }
 }
 
 static void check_windows(struct check *check)
@@ -209,10 +149,13 @@ static void check_windows(struct check *check)
     }
 }
 
+/* What is concluded from nobody naming something holds only when all that names was understood. */
 void check_schedule(struct check *check)
 {
-    check_rules(check);
-    check_screens(check);
-    check_playlists(check);
+    if (check->is_understood) {
+        check_rules(check);
+        check_screens(check);
+        check_playlists(check);
+    }
     check_windows(check);
 }

@@ -1,15 +1,10 @@
 /* Slogans against the font they will be set in: a board would draw an empty box for a character
- * that the font lacks. And text that keeps letters and accents apart, as macOS and some keyboards
- * write it, which is accepted and joined on reading. */
+ * that the font lacks. */
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "common/build.h"
 #include "common/file.h"
 #include "common/i18n.h"
-#include "common/mem.h"
-#include "common/str.h"
 #include "common/unicode.h"
 #include "desk/check_pass.h"
 #include "model/limits.h"
@@ -105,42 +100,8 @@ static void check_theme(struct check *check, const struct theme *theme)
     face_close(&face);
 }
 
-/* --- composed or not ------------------------------------------------------------------------- */
-
-/* The column, from 1 in code points, at which the line first differs from its composed form. */
-static int first_apart(const char *line)
-{
-    char *composed = unicode_nfc(line);
-    const char *a = line, *b = composed;
-    int column = 1;
-    for (; unicode_next(&a) == unicode_next(&b); column++)
-        ;
-    free(composed);
-    return column > 1 ? column - 1 : 1;
-}
-
-/* One finding per file, at its first line: whoever has one such text usually has many. */
-static void check_composed(struct check *check, const struct folder_json *file)
-{
-    if (!unicode_is_valid(file->bytes, file->length) || unicode_is_nfc(file->bytes))
-        return;
-    char *text = mem_copy_bytes(file->bytes, file->length), *rest = text, *line;
-    for (int number = 1; (line = strsep(&rest, "\n")); number++) {
-        if (unicode_is_nfc(line))
-            continue;
-        diagnostics_add(check->into, DIAGNOSTIC_WARNING, file->path, number, first_apart(line),
-                        NULL,
-                        _("letters and accents are written apart here (\"decomposed\"): this is "
-                          "accepted and shown as usual"));
-        break;
-    }
-    free(text);
-}
-
 void check_text(struct check *check)
 {
-    for (size_t i = 0; i < check->folder->json_count; i++)
-        check_composed(check, &check->folder->json[i]);
     for (size_t i = 0; i < check->site->theme_count; i++)
         check_theme(check, &check->site->themes[i]);
 }

@@ -212,7 +212,7 @@ static bool not_a_site(int fd, const char *path, struct error *err)
                          _("%s is the playlists folder itself: give the folder that holds it"),
                          path);
     return error_set(err, ERROR_MISSING,
-                     _("%s is not a site folder: it has no playlists/site.json. Give the folder "
+                     _("%s is not a site folder: it has no playlists/site.json; give the folder "
                        "that holds playlists/ and content/"),
                      path);
 }
