@@ -223,12 +223,15 @@ static int compare_path(const void *path, const void *file)
 
 const struct manifest_file *manifest_find(const struct manifest *manifest, const char *path)
 {
+    if (manifest->file_count == 0)
+        return NULL;
     return bsearch(path, manifest->files, manifest->file_count, sizeof *manifest->files,
                    compare_path);
 }
 
 bool manifest_withdraws(const struct manifest *manifest, const char *item_name)
 {
-    return bsearch(&item_name, manifest->withdrawn, manifest->withdrawn_count,
+    return manifest->withdrawn_count > 0 &&
+           bsearch(&item_name, manifest->withdrawn, manifest->withdrawn_count,
                    sizeof *manifest->withdrawn, compare_texts);
 }
