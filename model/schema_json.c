@@ -1,0 +1,289 @@
+/* The tables as JSON Schema 2020-12, for editors: one printer per type of key, in a table. Nested
+ * objects are printed in place; no table contains itself. What a schema cannot say (dates that do
+ * not exist, names that point nowhere) is left to the reader. */
+#include <ctype.h>
+#include <string.h>
+
+#include "common/i18n.h"
+#include "common/str.h"
+#include "model/limits.h"
+#include "model/schema_value.h"
+
+#define NAME "[A-Za-z0-9_][A-Za-z0-9_.-]*"
+
+static void print_object(const struct schema *schema, int indent, struct buf *into);
+
+/* `"name": "text"` with what stands before it. */
+static void print_text(struct buf *into, const char *before, const char *name, const char *text)
+{
+    buf_printf(into, "%s\"%s\": ", before, name);
+    json_quote(into, text);
+}
+
+static void print_string(const char *pattern, struct buf *into)
+{
+    buf_string(into, ", \"type\": \"string\"");
+    if (pattern)
+        print_text(into, ", ", "pattern", pattern);
+}
+
+static void print_ignored(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    print_string(NULL, into);
+}
+
+static void print_name(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    print_string("^" NAME "$", into);
+    buf_printf(into, ", \"maxLength\": %d", LIMIT_NAME_BYTES);
+}
+
+static void print_lines(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    print_string("\\S", into);
+    buf_printf(into, ", \"maxLength\": %d", (int)key->max);
+}
+
+/* The endings in either case: ".jpg" gives "\\.[jJ][pP][gG]". */
+static void print_path(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    struct buf pattern;
+    buf_init(&pattern, LIMIT_TEXT_BYTES);
+    buf_string(&pattern, "^[^/\\\\].*(");
+    for (const char *const *word = key->words; *word; word++) {
+        buf_string(&pattern, word == key->words ? "\\." : "|\\.");
+        for (const char *at = *word + 1; *at; at++)
+            buf_printf(&pattern, "[%c%c]", *at, toupper((unsigned char)*at));
+    }
+    buf_string(&pattern, ")$");
+    print_string(buf_text(&pattern), into);
+    buf_printf(into, ", \"maxLength\": %d", LIMIT_PATH_BYTES);
+    buf_deinit(&pattern);
+}
+
+static void print_names(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    buf_printf(into,
+               ", \"type\": \"array\", \"minItems\": %d, \"maxItems\": %d, \"uniqueItems\": true, "
+               "\"items\": { \"type\": \"string\"",
+               (int)key->min, (int)key->max);
+    print_text(into, ", ", "pattern", key->type == KEY_NAMES ? "^!?" NAME "$" : "^" NAME "$");
+    buf_string(into, " }");
+}
+
+static void print_seconds(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    buf_printf(into, ", \"type\": \"number\", \"minimum\": %g, \"maximum\": %g",
+               (double)key->min / 1000, (double)key->max / 1000);
+}
+
+static void print_integer(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    buf_printf(into, ", \"type\": \"integer\", \"minimum\": %d, \"maximum\": %d", (int)key->min,
+               (int)key->max);
+}
+
+static void print_word(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    buf_string(into, ", \"enum\": [");
+    for (const char *const *word = key->words; *word; word++)
+        buf_printf(into, "%s\"%s\"", word == key->words ? "" : ", ", *word);
+    buf_string(into, "]");
+}
+
+static void print_color(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    print_string("^#[0-9A-Fa-f]{6}$", into);
+}
+
+static void print_size(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    buf_printf(into,
+               ", \"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": { \"type\": "
+               "\"integer\", \"minimum\": %d, \"maximum\": %d }",
+               (int)key->min, (int)key->max);
+}
+
+static void print_zone(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    print_string("^[A-Za-z0-9_][A-Za-z0-9_+/-]*$", into);
+}
+
+static void print_days(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    struct buf day, pattern;
+    buf_init(&day, LIMIT_PATH_BYTES);
+    buf_init(&pattern, LIMIT_TEXT_BYTES);
+    for (const char *const *word = schema_window_day_words; *word; word++)
+        buf_printf(&day, "%s%s", word == schema_window_day_words ? "" : "|", *word);
+    buf_printf(&pattern, "{ \"type\": \"string\", \"pattern\": \"^(%s)(-(%s))?$\" }",
+               buf_text(&day), buf_text(&day));
+    buf_printf(into, ", \"anyOf\": [%s, { \"type\": \"array\", \"minItems\": 1, \"items\": %s }]",
+               buf_text(&pattern), buf_text(&pattern));
+    buf_deinit(&pattern);
+    buf_deinit(&day);
+}
+
+#define CLOCK "([01][0-9]|2[0-3]):[0-5][0-9]"
+
+static void print_hours(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    print_string("^" CLOCK "-(" CLOCK "|24:00)$", into);
+}
+
+static void print_moment(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    print_string("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([Tt ]" CLOCK
+                 "(:[0-5][0-9](\\.[0-9]+)?)?([Zz]|[+-]" CLOCK "))?$",
+                 into);
+}
+
+static void print_nested(const struct key *key, int indent, struct buf *into)
+{
+    buf_string(into, ",");
+    print_object(key->of, indent, into);
+}
+
+static void print_list(const struct key *key, int indent, struct buf *into)
+{
+    buf_printf(into, ", \"type\": \"array\", \"maxItems\": %d, \"items\": {", (int)key->max);
+    print_object(key->of, indent, into);
+    buf_string(into, " }");
+}
+
+static void print_map(const struct key *key, int indent, struct buf *into)
+{
+    buf_printf(into,
+               ", \"type\": \"object\", \"maxProperties\": %d, \"propertyNames\": { \"pattern\": "
+               "\"^" NAME "$\", \"maxLength\": %d }, \"additionalProperties\": {",
+               (int)key->max, LIMIT_NAME_BYTES);
+    print_object(key->of, indent, into);
+    buf_string(into, " }");
+}
+
+static void (*const printers[KEY_TYPES])(const struct key *key, int indent, struct buf *into) = {
+    [KEY_IGNORED] = print_ignored, [KEY_NAME] = print_name,       [KEY_TEXT] = print_lines,
+    [KEY_PATH] = print_path,       [KEY_TAGS] = print_names,      [KEY_NAMES] = print_names,
+    [KEY_SECONDS] = print_seconds, [KEY_INTEGER] = print_integer, [KEY_WORD] = print_word,
+    [KEY_COLOR] = print_color,     [KEY_SIZE] = print_size,       [KEY_ZONE] = print_zone,
+    [KEY_DAYS] = print_days,       [KEY_HOURS] = print_hours,     [KEY_FROM] = print_moment,
+    [KEY_UNTIL] = print_moment,    [KEY_OBJECT] = print_nested,   [KEY_OBJECTS] = print_list,
+    [KEY_MAP] = print_map,
+};
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+static void print_line(struct buf *into, int indent)
+{
+    buf_printf(into, "\n%*s", indent, "");
+}
+
+/* Only defaults that are JSON themselves; the others are for people. */
+static bool is_literal(const char *fallback)
+{
+    return fallback && (isdigit((unsigned char)fallback[0]) ||
+                        (fallback[0] == '"' && str_ends(fallback, "\"")));
+}
+
+static void print_property(const struct key *key, int indent, struct buf *into)
+{
+    buf_printf(into, "\"%s\": { ", key->name);
+    print_text(into, "", "description", _(key->sentence));
+    if (is_literal(key->fallback))
+        buf_printf(into, ", \"default\": %s", key->fallback);
+    printers[key->type](key, indent, into);
+    buf_string(into, " }");
+}
+
+static void print_required(const struct schema *schema, int indent, struct buf *into)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < schema->count; i++) {
+        if (!schema->keys[i].is_required)
+            continue;
+        if (is_first)
+            print_line(into, indent);
+        buf_printf(into, "%s\"%s\"", is_first ? "\"required\": [" : ", ", schema->keys[i].name);
+        is_first = false;
+    }
+    if (!is_first)
+        buf_string(into, "],");
+}
+
+static void print_one_of(const struct schema *schema, int indent, struct buf *into)
+{
+    if (!schema->one_of)
+        return;
+    print_line(into, indent);
+    buf_string(into, "\"oneOf\": [");
+    for (const char *const *name = schema->one_of; *name; name++)
+        buf_printf(into, "%s{ \"required\": [\"%s\"] }", name == schema->one_of ? "" : ", ", *name);
+    buf_string(into, "],");
+}
+
+/* Keys that mean nothing beside `other`. */
+static void print_pointless(const struct schema *schema, const char *other, int indent,
+                            struct buf *into)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct key *key = &schema->keys[i];
+        if (!str_equal(key->not_beside, other))
+            continue;
+        if (is_first) {
+            print_line(into, indent);
+            buf_printf(into, "\"dependentSchemas\": { \"%s\": { \"properties\": { ", other);
+        }
+        buf_printf(into, "%s\"%s\": false", is_first ? "" : ", ", key->name);
+        is_first = false;
+    }
+    if (!is_first)
+        buf_string(into, " } } },");
+}
+
+/* The members of a schema for an object, without the brackets around them. */
+static void print_object(const struct schema *schema, int indent, struct buf *into)
+{
+    int inner = indent + 2;
+    print_line(into, inner);
+    buf_string(into, "\"type\": \"object\",");
+    print_required(schema, inner, into);
+    print_one_of(schema, inner, into);
+    for (const char *const *name = schema->one_of; name && *name; name++)
+        print_pointless(schema, *name, inner, into);
+    print_line(into, inner);
+    buf_string(into, "\"additionalProperties\": false,");
+    print_line(into, inner);
+    buf_string(into, "\"properties\": {");
+    for (size_t i = 0; i < schema->count; i++) {
+        buf_string(into, i ? "," : "");
+        print_line(into, inner + 2);
+        print_property(&schema->keys[i], inner + 2, into);
+    }
+    print_line(into, inner);
+    buf_string(into, "}");
+}
+
+void schema_print_json(const struct schema *root, struct buf *into)
+{
+    buf_string(into, "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"");
+    print_text(into, ",\n  ", "title", root->name);
+    print_text(into, ",\n  ", "description", _(root->sentence));
+    buf_string(into, ",");
+    print_object(root, 0, into);
+    buf_string(into, "\n}\n");
+}
