@@ -21,7 +21,9 @@ static bool judge(const struct edition_input *input, const struct latest *latest
         if (release_judge(latest, buf_text(bytes), bytes->length, chain->links[i - 1], NULL,
                           input->floor, ret_manifest, err))
             return true;
-    return chain->count > 0 || error_set(err, ERROR_INPUT, "no key is trusted yet (--trust)");
+    if (chain->count == 0)
+        error_set(err, ERROR_INPUT, "no key is trusted yet (--trust)");
+    return false;
 }
 
 static bool read_manifest(const struct edition_input *input, const struct latest *latest,
