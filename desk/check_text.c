@@ -89,6 +89,10 @@ static void check_theme(struct check *check, const struct theme *theme)
     const struct site *site = check->site;
     struct face face;
     face_open(&face, check, theme->font);
+    if (!face.font && theme == &site->themes[0] && !theme->font)
+        check_add(check, DIAGNOSTIC_WARNING, place_of_file(FONT_DEFAULT_PATH, ""),
+                  _("the font of the boards is not on this machine, so texts were not checked "
+                    "against it: install fonts-noto-core"));
     for (size_t i = 0; face.font && i < site->playlist_count; i++) {
         const struct playlist *playlist = &site->playlists[i];
         for (size_t j = 0; j < playlist->item_count; j++) {
