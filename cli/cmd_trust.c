@@ -18,8 +18,8 @@ static bool read_role(const struct options *options, const char *option, int64_t
     if (count > LIMIT_TRUST_KEYS)
         return error_set(err, ERROR_LIMIT, _("--%s: more than %d keys"), option, LIMIT_TRUST_KEYS);
     if (threshold > (int64_t)count)
-        return error_set(err, ERROR_INPUT, _("--%s: %zu keys cannot give %lld signatures"), option,
-                         count, (long long)threshold);
+        return error_set(err, ERROR_INPUT, _("--%s: %lld signatures need as many keys, not %zu"),
+                         option, (long long)threshold, count);
     for (size_t i = 0; i < count; i++)
         if (!key_load_public(options_nth(options, option, i), &role->keys[i], err))
             return error_prefix(err, "--%s", option);

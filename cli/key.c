@@ -18,9 +18,9 @@ static bool set_echo(bool is_on)
     if (tcgetattr(STDIN_FILENO, &terminal) != 0)
         return false;
     if (is_on)
-        terminal.c_lflag |= ECHO;
+        terminal.c_lflag |= ECHO | ISIG;
     else
-        terminal.c_lflag &= ~(tcflag_t)ECHO;
+        terminal.c_lflag &= ~(tcflag_t)(ECHO | ISIG); /* ^C would leave the terminal mute */
     return tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal) == 0;
 }
 

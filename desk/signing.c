@@ -165,6 +165,15 @@ static void release_files_deinit(struct release_files *files)
     manifest_free(files->manifest);
 }
 
+static bool read_pending(const struct tree *tree, struct release_files *files, struct error *err)
+{
+    if (read_release_files(tree, LATEST_PENDING, files, err))
+        return true;
+    if (err->kind == ERROR_MISSING && files->text.length == 0)
+        error_set(err, ERROR_MISSING, _("no release is pending here: publish one first"));
+    return false;
+}
+
 /* Boards that were given one bare key accept no other until they are given a trust file. */
 static bool check_same_key(const struct tree *tree, const struct trust *trust, struct error *err)
 {
@@ -263,7 +272,7 @@ bool signing_release(const struct tree *tree, const struct sign_secret *key,
     struct release_files files;
     struct signing signing = { 0 };
     struct trust *trust = NULL;
-    bool is_good = read_release_files(tree, LATEST_PENDING, &files, err) &&
+    bool is_good = read_pending(tree, &files, err) &&
                    find_signers(tree, key, files.manifest, &trust, err) &&
                    sign_and_settle(tree, key, &files, trust, &signing, err);
     if (is_good)

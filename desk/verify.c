@@ -11,8 +11,10 @@ static bool verify_latest(const struct tree *tree, struct verify_result *result,
     static const struct release_floor none = { .is_set = false };
     struct buf bytes;
     buf_init(&bytes, LIMIT_JSON_BYTES);
-    bool is_good = tree_read_signatures(tree, LATEST_RELEASE, NULL, &result->latest, err) &&
-                   tree_read_blob(tree, result->latest.sha256, &bytes, err) &&
+    bool is_read = tree_read_signatures(tree, LATEST_RELEASE, NULL, &result->latest, err);
+    if (!is_read && err->kind == ERROR_MISSING)
+        return error_set(err, ERROR_MISSING, _("no release is published here"));
+    bool is_good = is_read && tree_read_blob(tree, result->latest.sha256, &bytes, err) &&
                    release_judge(&result->latest, buf_text(&bytes), bytes.length, result->trust,
                                  NULL, &none, &result->manifest, err);
     buf_deinit(&bytes);

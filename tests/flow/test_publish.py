@@ -3,11 +3,14 @@
 import fcntl
 import hashlib
 import json
+import os
+import pty
 import random
 import re
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -16,7 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
-from desk import BANGTIN, SCREENS, SITE, Desk, minisign, run  # noqa: E402
+from desk import BANGTIN, PATIENCE_S, SCREENS, SITE, Desk, minisign, run  # noqa: E402
 
 
 @pytest.fixture(name="desk")
@@ -71,6 +74,31 @@ def test_minisign_reads_our_keys_and_we_read_its(desk):
     assert "wrong password" in wrong.stderr
     desk.publish(key=theirs, text="mật khẩu\n")
     desk.verify(f"{theirs}.pub")
+
+
+def test_passwords_are_not_shown_on_a_terminal(desk):
+    key = desk.folder / "k"
+    run(BANGTIN, "keygen", key, "--password", text="mật khẩu\n")
+    ours, theirs = pty.openpty()
+    publishing = subprocess.Popen(
+        [BANGTIN, "publish", desk.site, "--to", desk.tree, "--key", f"{key}.key"], stdin=theirs,
+        stdout=theirs, stderr=theirs, env=os.environ | {"LC_ALL": "C.UTF-8", "LANGUAGE": "en"})
+    os.close(theirs)
+    seen = b""
+    while b"Password of" not in seen:
+        seen += os.read(ours, 4096)
+    while termios.tcgetattr(ours)[3] & termios.ECHO:
+        time.sleep(0.01)
+    os.write(ours, "mật khẩu\n".encode())
+    try:
+        while data := os.read(ours, 4096):
+            seen += data
+    except OSError:  # how a terminal says that the other side has gone
+        pass
+    assert publishing.wait(PATIENCE_S) == 0
+    assert b"is published" in seen and "mật khẩu".encode() not in seen
+    assert termios.tcgetattr(ours)[3] & termios.ECHO
+    os.close(ours)
 
 
 def test_the_vectors_are_minisigns(tmp_path):
@@ -240,14 +268,23 @@ def test_two_signers(desk, two):
 
 def test_two_signers_who_are_never_online(desk, two):
     _, b, c = two
-    desk.publish()
+    assert "0 of 2" in desk.publish().stdout
     with open(desk.tree / "pending", "a", encoding="utf-8") as pending:
         pending.write(block_by_minisign(desk, b))
     assert "1 of 2" in desk.bangtin("sign", desk.tree).stdout
     with open(desk.tree / "pending", "a", encoding="utf-8") as pending:
         pending.write(block_by_minisign(desk, c))
-    assert "published" in desk.bangtin("sign", desk.tree).stdout
+    assert "nothing has changed" not in desk.publish().stdout  # it counts the signatures, too
+    assert not (desk.tree / "pending").exists()
     desk.verify(desk.tree / "trust" / "1.json")
+
+
+def test_without_a_release_there_is_nothing_to_sign_or_verify(desk):
+    key = desk.key("k")
+    desk.tree.mkdir()
+    assert "no release is pending" in desk.sign(key, expect=1).stderr
+    assert "no trust file waits" in desk.sign(key, "--trust", expect=1).stderr
+    assert "no release is published" in desk.verify(f"{key}.pub", expect=1).stderr
 
 
 def test_publishing_again_replaces_pending(desk, two):
@@ -302,7 +339,7 @@ def test_trust_files_are_checked_before_they_are_written(desk):
     a, b = desk.key("a"), desk.key("b")
     assert "--site" in trust(desk, [a], [b], expect=1).stderr
     assert "twice" in trust(desk, [a, a], [b, a], "--site", "mau", expect=1).stderr
-    assert "cannot give" in trust(desk, [a], [a, b], "--threshold", "2", "--site", "mau", expect=1).stderr
+    assert "need as many keys" in trust(desk, [a], [a, b], "--threshold", "2", "--site", "mau", expect=1).stderr
     assert not (desk.tree / "trust").exists()
 
 
