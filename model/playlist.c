@@ -68,42 +68,64 @@ const struct schema playlist_schema = {
     .count = sizeof keys / sizeof *keys,
 };
 
-/* Strict: no two items of one id. The same playlist may be nested twice, its items keep their
- * names.
- */
-static void check_unique(const struct schema_reader *reader, const struct playlist *playlist,
-                         const struct json_value *value, const struct item *item)
+/* --- items ------------------------------------------------------------------------------------ */
+
+/* An item and where it came from. */
+struct entry {
+    const struct item *item;
+    const struct json_value *value;
+};
+
+static int compare_entries(const void *a, const void *b)
 {
-    if (item->kind == ITEM_PLAYLIST || !reader->is_strict)
-        return;
-    const struct item *first = playlist_item(playlist, item->id);
-    if (!first)
-        return;
-    char *where = mem_format("items[%zu]", item->place);
-    const struct json_value *id = json_get(value, "id");
+    const struct item *left = ((const struct entry *)a)->item;
+    const struct item *right = ((const struct entry *)b)->item;
+    int order = strcmp(left->id, right->id);
+    return order ? order : (left->place > right->place) - (left->place < right->place);
+}
+
+static void report_twin(const struct schema_reader *reader, const struct entry *entry,
+                        const struct item *first)
+{
+    char *where = mem_format("items[%zu]", entry->item->place);
+    const struct json_value *id = json_get(entry->value, "id");
     if (id)
         schema_report(reader, DIAGNOSTIC_ERROR, json_place(id), where,
                       _("items[%zu] has the id \"%s\" already: choose another one"), first->place,
-                      item->id);
+                      first->id);
     else
-        schema_report(reader, DIAGNOSTIC_ERROR, json_place(value), where,
+        schema_report(reader, DIAGNOSTIC_ERROR, json_place(entry->value), where,
                       _("this gives the id \"%s\", which items[%zu] has already: add an \"id\""),
-                      item->id, first->place);
+                      first->id, first->place);
     free(where);
+}
+
+/* No two items of one id. A playlist may be nested twice: its items keep their own names. */
+static void check_unique(const struct schema_reader *reader, struct entry *entries, size_t count)
+{
+    qsort(entries, count, sizeof *entries, compare_entries);
+    for (size_t i = 1; i < count; i++)
+        if (str_equal(entries[i].item->id, entries[i - 1].item->id))
+            report_twin(reader, &entries[i], entries[i - 1].item);
 }
 
 static void read_items(const struct schema_reader *reader, const struct json_value *list,
                        struct playlist *playlist)
 {
-    size_t place = 0;
-    playlist->items = mem_array(json_count(list), sizeof *playlist->items);
+    size_t place = 0, named = 0, count = json_count(list);
+    struct entry *entries = mem_array(count, sizeof *entries);
+    playlist->items = mem_array(count, sizeof *playlist->items);
     for (const struct json_value *value = json_first(list); value; value = json_next(value)) {
-        struct item item;
-        if (!item_read(reader, value, place++, &item))
+        struct item *item = &playlist->items[playlist->item_count];
+        if (!item_read(reader, value, place++, item))
             continue;
-        check_unique(reader, playlist, value, &item);
-        playlist->items[playlist->item_count++] = item;
+        playlist->item_count++;
+        if (item->kind != ITEM_PLAYLIST)
+            entries[named++] = (struct entry){ item, value };
     }
+    if (reader->is_strict)
+        check_unique(reader, entries, named);
+    free(entries);
 }
 
 bool playlist_read(const struct schema_reader *reader, const struct json_value *root,
