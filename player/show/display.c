@@ -42,7 +42,8 @@ struct display {
     const struct canvas_kind *kind;
     SDL_Window *window;
     struct canvas *canvas;
-    Display *x11; /* SDL's connection; NULL elsewhere */
+    Display *x11;                    /* SDL's connection; NULL elsewhere */
+    int x11_width_px, x11_height_px; /* of its root window */
     int32_t width_px, height_px;
 };
 
@@ -208,6 +209,8 @@ static void watch_x11_mode(struct display *display)
     Window window = DefaultRootWindow(display->x11);
     XGetWindowAttributes(display->x11, window, &root);
     XSelectInput(display->x11, window, root.your_event_mask | StructureNotifyMask);
+    display->x11_width_px = root.width;
+    display->x11_height_px = root.height;
     SDL_EventState(SDL_SYSWMEVENT, SDL_ENABLE);
 }
 
@@ -276,9 +279,9 @@ static bool has_other_mode(const struct display *display, const SDL_Event *event
         return event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED;
     if (event->type != SDL_SYSWMEVENT || !display->x11)
         return false;
-    const XEvent *x11 = &event->syswm.msg->msg.x11.event;
-    return x11->type == ConfigureNotify &&
-           x11->xconfigure.window == DefaultRootWindow(display->x11);
+    const XConfigureEvent *root = &event->syswm.msg->msg.x11.event.xconfigure;
+    return root->type == ConfigureNotify && root->window == DefaultRootWindow(display->x11) &&
+           (root->width != display->x11_width_px || root->height != display->x11_height_px);
 }
 
 static bool is_gone(const SDL_Event *event)

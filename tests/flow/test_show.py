@@ -1,0 +1,307 @@
+"""show alone, on a real X server: what it is sent is on the glass, and nothing ends it but main."""
+
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / os.environ.get("BUILD", "build")
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+
+from xvfb import Xvfb, is_close  # noqa: E402
+
+RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+TIMEOUT_S = 20
+HALF_AN_HOUR = "-1800000 fade 3600000"  # in the middle of a fade that no test outlives
+
+
+class Show:
+    """The real station; tests/support/feed_show is main, plan and paint to it."""
+
+    def __init__(self, environment, canvas="cpu", size="0x0"):
+        command = [BUILD / "tests/support/feed_show", BUILD / "libexec/bangtin/show", canvas, size]
+        self.feed = subprocess.Popen(command, env=environment, text=True, bufsize=1,
+                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE)
+        self.lines = queue.Queue()
+        self.seen = []
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+        self.say("start")
+
+    def read(self):
+        for line in self.feed.stdout:
+            self.seen.append(line.split())
+            self.lines.put(self.seen[-1])
+
+    def say(self, command):
+        self.feed.stdin.write(command + "\n")
+        self.feed.stdin.flush()
+
+    def expect(self, word):
+        """The arguments of the next event with this word; others are passed over."""
+        deadline = time.monotonic() + TIMEOUT_S
+        while True:
+            event = self.lines.get(timeout=max(0.01, deadline - time.monotonic()))
+            if event[0] == word:
+                return event[1:]
+            assert event[0] != "ended", f"show ended: {event}"
+
+    def ask(self, command, word):
+        self.say(command)
+        return self.expect(word)
+
+    def scene(self, serial, picture, rest="0 cut 0", size="640x360"):
+        self.say(f"scene {serial} {size} {picture} {rest}")
+        assert self.expect("presented") == [str(serial)]
+
+    def frames(self):
+        return int(self.ask("ping", "pong")[2])
+
+    def pid(self):
+        return int(self.ask("pid", "pid")[0])
+
+    def wake_ups(self):
+        status = Path(f"/proc/{self.pid()}/status").read_text(encoding="ascii")
+        return int(re.search(r"voluntary_ctxt_switches:\s*(\d+)", status)[1])
+
+    def close(self):
+        """Ends it; what it wrote to stderr."""
+        self.feed.stdin.close()
+        self.feed.wait(timeout=TIMEOUT_S)
+        self.reader.join(timeout=TIMEOUT_S)
+        text = self.feed.stderr.read()
+        self.feed.stdout.close()
+        self.feed.stderr.close()
+        return text
+
+
+@pytest.fixture(name="xvfb")
+def make_xvfb():
+    xvfb = Xvfb()
+    yield xvfb
+    xvfb.close()
+
+
+@pytest.fixture(name="start")
+def make_start(xvfb):
+    """Starts shows on the server; all are ended, and none may have complained."""
+    shows = []
+
+    def start(canvas="cpu", size="0x0"):
+        shows.append(Show(xvfb.environment(), canvas, size))
+        return shows[-1]
+
+    yield start
+    complaints = [show.close() for show in shows]
+    assert all(text == "" for text in complaints), complaints
+
+
+@pytest.fixture(name="show", params=["cpu", "gpu"])
+def make_show(request, start):
+    return start(request.param)
+
+
+def test_black_first_and_the_size_of_the_display(show, xvfb):
+    assert show.expect("hello") == ["1"]
+    assert show.expect("display") == ["640", "360"]
+    while show.frames() == 0:  # asked before its first frame
+        pass
+    assert xvfb.capture().getcolors() == [(640 * 360, BLACK)]
+
+
+def test_cut(show, xvfb):
+    show.scene(1, "ff0000")
+    assert xvfb.wait_pixel(0, 0, WHITE) and xvfb.pixel(7, 7) == WHITE
+    assert xvfb.pixel(8, 8) == RED and xvfb.pixel(639, 359) == RED
+    show.scene(2, "00ff00")
+    assert xvfb.wait_pixel(639, 359, GREEN)
+    assert len(xvfb.capture().getcolors()) == 2
+
+
+def test_ready_is_told_with_the_first_picture_only(show):
+    show.scene(1, "none")
+    show.frames()
+    assert ["ready"] not in show.seen
+    show.scene(2, "ff0000")
+    show.scene(3, "00ff00")
+    show.frames()
+    assert show.seen.count(["ready"]) == 1
+
+
+def test_the_middle_of_a_fade(show, xvfb):
+    show.scene(1, "ff0000")
+    show.scene(2, "0000ff", HALF_AN_HOUR)
+    assert xvfb.wait_pixel(100, 100, (127, 0, 128), TIMEOUT_S)
+    assert is_close(xvfb.pixel(0, 0), WHITE)
+    show.scene(3, "00ff00")
+    assert xvfb.wait_pixel(100, 100, GREEN)
+
+
+def test_a_fade_runs_to_its_end_and_rests(show, xvfb):
+    show.scene(1, "ff0000")
+    before = show.frames()
+    show.scene(2, "0000ff", "0 fade 400")
+    assert xvfb.wait_pixel(100, 100, BLUE)
+    after = show.frames()
+    assert after >= before + 2
+    time.sleep(0.5)
+    assert show.frames() == after
+
+
+def test_the_first_picture_is_whole_at_once(show, xvfb):
+    show.scene(1, "ff0000", HALF_AN_HOUR)
+    assert xvfb.wait_pixel(100, 100, RED)
+
+
+def test_a_scene_waits_for_its_time(show, xvfb):
+    show.scene(1, "ff0000")
+    show.say("scene 2 640x360 00ff00 3600000 cut 0")
+    frames = show.frames()
+    assert xvfb.pixel(100, 100) == RED
+    show.scene(3, "0000ff")  # replaces the one that waits
+    assert xvfb.wait_pixel(100, 100, BLUE)
+    show.say("scene 2 640x360 00ff00 0 cut 0")  # too old by now
+    assert show.frames() == frames + 1
+    assert xvfb.pixel(100, 100) == BLUE
+
+
+def test_smaller_and_larger_pictures_lie_top_left_unscaled(show, xvfb):
+    show.scene(1, "ff0000", size="300x200")
+    assert xvfb.wait_pixel(299, 199, RED)
+    assert [xvfb.pixel(300, 100), xvfb.pixel(100, 200), xvfb.pixel(639, 359)] == [BLACK] * 3
+    show.scene(2, "00ff00", size="1000x100")
+    assert xvfb.wait_pixel(639, 99, GREEN)
+    assert [xvfb.pixel(100, 100), xvfb.pixel(299, 199)] == [BLACK] * 2
+    show.scene(3, "0000ff", HALF_AN_HOUR, size="100x1000")
+    assert xvfb.wait_pixel(50, 300, (0, 0, 128))
+    assert is_close(xvfb.pixel(50, 50), (0, 127, 128)) and is_close(xvfb.pixel(500, 50), (0, 127, 0))
+    show.scene(4, "ff0000", size="10x10")
+    assert xvfb.wait_pixel(9, 9, RED)
+    assert sorted(xvfb.capture().getcolors()) == [(36, RED), (64, WHITE), (640 * 360 - 100, BLACK)]
+
+
+def test_a_scene_without_picture_keeps_the_previous_one(show, xvfb):
+    show.scene(1, "ff0000")
+    frames = show.frames()
+    show.scene(2, "none")
+    assert show.frames() == frames
+    assert xvfb.pixel(100, 100) == RED
+    show.scene(3, "00ff00", "0 fade 300")
+    assert xvfb.wait_pixel(100, 100, GREEN)
+
+
+def test_a_still_picture_costs_nothing(show):
+    show.scene(1, "ff0000")
+    frames = show.frames()
+    time.sleep(1)  # it has gone to sleep again after the answer
+    wake_ups = show.wake_ups()
+    time.sleep(3)
+    assert show.wake_ups() == wake_ups
+    assert show.frames() == frames
+
+
+def test_what_covered_the_window_leaves_no_mark(show, start, xvfb):
+    show.scene(1, "ff0000")
+    assert xvfb.wait_pixel(100, 100, RED)
+    other = start("cpu", "200x150")
+    other.scene(1, "00ff00", size="200x150")
+    assert xvfb.wait_pixel(100, 100, GREEN) and xvfb.pixel(300, 200) == RED
+    other.ask("kill 9", "ended")
+    assert xvfb.wait_pixel(100, 100, RED)
+
+
+def test_keys_and_clicks_do_not_end_it(show, xvfb):
+    show.scene(1, "ff0000")
+    for action in (["key", "Escape", "q", "alt+F4", "ctrl+c", "eacute", "Return"], ["click", "1"],
+                   ["mousemove", "50", "50"], ["type", "xin chào"]):
+        subprocess.run(["xdotool", *action], env=xvfb.environment(), check=True, timeout=TIMEOUT_S)
+    show.scene(2, "00ff00")
+    assert xvfb.wait_pixel(100, 100, GREEN)
+
+
+def test_killed_and_started_again(show, xvfb):
+    show.scene(1, "ff0000")
+    assert show.ask("kill 9", "ended") == ["signal", "9"]
+    assert show.ask("start", "hello") == ["2"]
+    assert show.expect("display") == ["640", "360"]
+    show.scene(2, "0000ff", HALF_AN_HOUR)
+    assert xvfb.wait_pixel(100, 100, BLUE)
+
+
+def test_a_restarted_plan_hears_of_the_display(show):
+    show.expect("display")
+    assert show.ask("hello", "display") == ["640", "360"]
+
+
+def test_the_window_can_have_a_size_of_its_own(start, xvfb):
+    show = start("cpu", "320x180")
+    assert show.expect("display") == ["320", "180"]
+    show.scene(1, "ff0000")
+    assert xvfb.wait_pixel(319, 179, RED)
+
+
+def ending(show):
+    """How show ended, and its last words."""
+    return " ".join(show.expect("ended")), show.close()
+
+
+@pytest.mark.parametrize("picture, why", [("open", "not sealed"), ("short", "another size")])
+def test_memory_that_cannot_be_trusted_is_a_scene_without_picture(xvfb, picture, why):
+    show = Show(xvfb.environment())
+    show.scene(1, "ff0000")
+    show.scene(2, picture)
+    assert xvfb.pixel(100, 100) == RED
+    assert re.fullmatch(f"show: scene 2: .*{why}.*\n", show.close())
+
+
+@pytest.mark.parametrize("canvas", ["cpu", "gpu"])
+def test_an_x_server_that_dies_is_a_sentence(xvfb, canvas):
+    show = Show(xvfb.environment(), canvas)
+    show.scene(1, "ff0000")
+    xvfb.kill()
+    assert ending(show) == ("exit 3", "show: the X server closed the connection\n")
+
+
+def test_another_mode_is_a_sentence(xvfb):
+    show = Show(xvfb.environment())
+    show.scene(1, "ff0000")
+    subprocess.run([sys.executable, ROOT / "tests/support/xrandr.py", "320", "240"], check=True,
+                   env=xvfb.environment(), timeout=TIMEOUT_S)
+    assert ending(show) == ("exit 3", "show: the display has another mode now\n")
+
+
+NO_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+
+
+def test_no_x_server_is_a_sentence():
+    bare = {k: v for k, v in os.environ.items() if k not in NO_DISPLAY}
+    how, words = ending(Show(bare | {"DISPLAY": ":54321"}))
+    assert how == "exit 3"
+    assert re.fullmatch("show: no display: DISPLAY=:54321 does not answer .*\n", words)
+
+
+@pytest.mark.skipif(Path("/dev/dri/card0").exists(), reason="this machine has a graphics card")
+def test_no_display_at_all_is_a_sentence():
+    bare = {k: v for k, v in os.environ.items() if k not in NO_DISPLAY}
+    how, words = ending(Show(bare))
+    assert how == "exit 3"
+    assert re.fullmatch("show: no display: .*\n", words)
+
+
+@pytest.mark.parametrize("driver", ["dummy", "offscreen"])
+def test_headless_has_any_size(driver):
+    show = Show(os.environ | {"SDL_VIDEODRIVER": driver}, "auto", "3840x96")
+    assert show.expect("display") == ["3840", "96"]
+    show.scene(1, "ff0000", size="3840x96")
+    show.scene(2, "00ff00", "0 fade 200", size="3840x96")
+    assert show.frames() >= 2
+    assert show.close() == ""

@@ -1,0 +1,236 @@
+/* Stands in for main, plan and paint, so that show can be tested alone, with real pixels: commands
+ * come line by line on stdin, what show says goes out line by line on stdout. The parcels are
+ * belt.h's own structs.
+ *
+ *   feed_show PROGRAM cpu|gpu|auto WIDTHxHEIGHT      (0x0: the display's size)
+ *
+ *   start                                     runs PROGRAM on the belt (again)
+ *   kill SIGNAL                               → ended exit|signal NUMBER
+ *   scene SERIAL WxH PICTURE IN_MS cut|fade MS   PICTURE: RRGGBB with a white dot of 8x8 in the
+ *                                             corner, none, open (not sealed) or short
+ *   ping                                      → pong PRESENTED_MS HOLD_MS FRAMES
+ *   hello                                     as plan does after its start → display …
+ *   pid                                       → pid N */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/str.h"
+#include "model/item.h"
+#include "picture/pixmap.h"
+#include "player/belt.h"
+
+enum { PAIRS = 3, DOT_PX = 8, HOLD_MS = 3600000 };
+
+static const int child_ends[PAIRS] = { BELT_CONTROL, BELT_UP, BELT_BACK };
+static const char *const canvases[] = { "auto", "cpu", "gpu" }; /* enum belt_canvas */
+
+struct feed {
+    char *program;
+    int ours[PAIRS], theirs[PAIRS]; /* control, up, back */
+    struct parcel_start start;
+    pid_t pid;
+};
+
+static _Noreturn void fail(const char *what, const struct error *err)
+{
+    fprintf(stderr, "feed_show: %s: %s\n", what, err->text);
+    exit(EXIT_FAILURE);
+}
+
+static void start(struct feed *feed)
+{
+    struct error err;
+    feed->start.run++;
+    if (!belt_send(feed->ours[0], PARCEL_START, &feed->start, sizeof feed->start, NULL, 0, &err))
+        fail("start", &err);
+    fflush(stdout);
+    feed->pid = fork();
+    if (feed->pid != 0)
+        return;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int i = 0; i < PAIRS; i++)
+        dup2(feed->theirs[i], child_ends[i]); /* theirs are above 10: nothing is overwritten */
+    execl(feed->program, feed->program, (char *)NULL);
+    _exit(127);
+}
+
+/* A picture in memory; -1 when there is none. */
+static int paint(const char *picture, int32_t width_px, int32_t height_px)
+{
+    struct error err;
+    void *map;
+    int fd;
+    size_t bytes = pixmap_bytes(width_px, height_px);
+    bool is_short = str_equal(picture, "short"), is_open = str_equal(picture, "open");
+    if (str_equal(picture, "none"))
+        return -1;
+    if (!ipc_memory("scene", is_short ? bytes / 2 : bytes, &fd, &map, &err))
+        fail("paint", &err);
+    if (!is_short && !is_open) {
+        struct pixmap pixmap = { .width_px = width_px, .height_px = height_px, .pixels = map };
+        pixmap_fill(&pixmap, pixmap_whole(&pixmap), (uint32_t)strtoul(picture, NULL, 16));
+        pixmap_fill(&pixmap, (struct rect){ 0, 0, DOT_PX, DOT_PX }, 0xFFFFFF);
+    }
+    munmap(map, is_short ? bytes / 2 : bytes);
+    if (!is_open && !ipc_seal(fd, &err))
+        fail("seal", &err);
+    return fd;
+}
+
+static void send_scene(struct feed *feed, const char *arguments)
+{
+    struct error err;
+    struct parcel_scene scene = { .serial = 0 };
+    unsigned long long serial;
+    long in_ms;
+    char picture[16], transition[8];
+    if (sscanf(arguments, "%llu %dx%d %15s %ld %7s %d", &serial, &scene.width_px, &scene.height_px,
+               picture, &in_ms, transition, &scene.transition_ms) != 7)
+        return;
+    int fd = paint(picture, scene.width_px, scene.height_px);
+    scene.serial = serial;
+    scene.show_at_ms = clock_monotonic_ms() + in_ms;
+    scene.hold_until_ms = scene.show_at_ms + HOLD_MS;
+    scene.transition = str_equal(transition, "fade") ? TRANSITION_FADE : TRANSITION_CUT;
+    if (!belt_send(feed->ours[1], PARCEL_SCENE, &scene, sizeof scene, &fd, fd >= 0, &err))
+        fail("scene", &err);
+    if (fd >= 0)
+        close(fd);
+}
+
+static void send_mark(int end, enum parcel_type type)
+{
+    struct error err;
+    struct parcel_mark mark = { .serial = 1 };
+    if (!belt_send(end, type, &mark, sizeof mark, NULL, 0, &err))
+        fail("mark", &err);
+}
+
+static void obey(struct feed *feed, char *line)
+{
+    char *arguments = strchr(line, ' ');
+    line[strcspn(line, " \n")] = '\0';
+    if (str_equal(line, "start"))
+        start(feed);
+    else if (str_equal(line, "kill"))
+        kill(feed->pid, atoi(arguments + 1));
+    else if (str_equal(line, "scene"))
+        send_scene(feed, arguments + 1);
+    else if (str_equal(line, "ping"))
+        send_mark(feed->ours[0], PARCEL_PING);
+    else if (str_equal(line, "hello"))
+        send_mark(feed->ours[2], PARCEL_HELLO);
+    else if (str_equal(line, "pid"))
+        printf("pid %d\n", feed->pid);
+}
+
+static void print(const union parcel *parcel)
+{
+    switch (parcel->head.type) {
+    case PARCEL_HELLO:
+        printf("hello %llu\n", (unsigned long long)parcel->mark.serial);
+        break;
+    case PARCEL_DISPLAY:
+        printf("display %d %d\n", parcel->display.width_px, parcel->display.height_px);
+        break;
+    case PARCEL_PRESENTED:
+        printf("presented %llu\n", (unsigned long long)parcel->presented.serial);
+        break;
+    case PARCEL_READY:
+        printf("ready\n");
+        break;
+    case PARCEL_PONG:
+        printf("pong %lld %lld %lld\n", (long long)parcel->pong.presented_ms,
+               (long long)parcel->pong.hold_until_ms, (long long)parcel->pong.frames);
+        break;
+    default:
+        printf("parcel %u\n", parcel->head.type);
+    }
+}
+
+static void listen_to(int end)
+{
+    union parcel parcel;
+    int fds[IPC_MAX_FDS];
+    struct error err;
+    while (belt_receive(end, &parcel, fds, &err)) {
+        print(&parcel);
+        belt_close(fds);
+    }
+}
+
+static void bury(int signals)
+{
+    struct signalfd_siginfo info;
+    int status;
+    if (read(signals, &info, sizeof info) != sizeof info || waitpid(-1, &status, WNOHANG) <= 0)
+        return;
+    if (WIFSIGNALED(status))
+        printf("ended signal %d\n", WTERMSIG(status));
+    else
+        printf("ended exit %d\n", WEXITSTATUS(status));
+}
+
+static void make_belt(struct feed *feed)
+{
+    struct error err;
+    for (int i = 0; i < PAIRS; i++) {
+        int ends[2];
+        if (!ipc_pair(ends, &err))
+            fail("pair", &err);
+        feed->ours[i] = ends[0];
+        feed->theirs[i] = dup2(ends[1], 20 + i);
+        close(ends[1]);
+    }
+}
+
+static int catch_children(void)
+{
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &wanted, NULL);
+    return signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int main(int count, char **arguments)
+{
+    char line[256];
+    struct feed feed = { .pid = 0 };
+    if (count != 4 || sscanf(arguments[3], "%dx%d", &feed.start.window_width_px,
+                             &feed.start.window_height_px) != 2)
+        return EXIT_FAILURE;
+    feed.program = arguments[1];
+    while (!str_equal(canvases[feed.start.canvas], arguments[2]))
+        if (++feed.start.canvas == sizeof canvases / sizeof *canvases)
+            return EXIT_FAILURE;
+    make_belt(&feed);
+    struct pollfd fds[PAIRS + 2] = { { .fd = STDIN_FILENO, .events = POLLIN },
+                                     { .fd = catch_children(), .events = POLLIN } };
+    for (int i = 0; i < PAIRS; i++)
+        fds[2 + i] = (struct pollfd){ .fd = feed.ours[i], .events = POLLIN };
+    setvbuf(stdin, NULL, _IONBF, 0); /* what stdio holds back, poll does not see */
+    for (;;) {
+        fflush(stdout);
+        poll(fds, PAIRS + 2, -1);
+        for (int i = 0; i < PAIRS; i++)
+            listen_to(feed.ours[i]);
+        if (fds[1].revents)
+            bury(fds[1].fd);
+        if (!fds[0].revents)
+            continue;
+        if (!fgets(line, sizeof line, stdin))
+            return EXIT_SUCCESS;
+        obey(&feed, line);
+    }
+}
