@@ -1,8 +1,8 @@
 /* Words become atoms with a penalty for the break before each; a line is a run of atoms. Whether a
  * size fits is asked of the fullest possible lines; the lines themselves come from dynamic
  * programming over all breaks (after Knuth & Plass 1981, with the squared free space of every line
- * as its badness), which balances them. How far a text may be torn is tried from the mildest: a
- * little size is given up to keep the author's own lines, or words of two syllables, whole; glued
+ * as its badness), which balances them. How far a text may be torn is tried from the mildest: some
+ * size is given up to keep the author's own lines, or words of two syllables, whole; glued
  * words, then long tokens, are parted only when the text could not be read otherwise. */
 #include "picture/layout.h"
 
@@ -30,15 +30,15 @@ static const struct {
     int worst_break;       /* that it allows; -1: none */
     int32_t worth_percent; /* of the size that TEAR_WORDS reaches, for which it is preferred */
 } tearings[TEARINGS] = {
-    [TEAR_LINES] = { -1, 60 },           [TEAR_PHRASES] = { BREAK_PLAIN, 80 },
-    [TEAR_WORDS] = { BREAK_POOR },       [TEAR_GLUED] = { BREAK_FORBIDDEN },
+    [TEAR_LINES] = { -1, 60 },           [TEAR_PHRASES] = { BREAK_PLAIN, 50 },
+    [TEAR_WORDS] = { BREAK_WITHIN },     [TEAR_GLUED] = { BREAK_FORBIDDEN },
     [TEAR_TOKENS] = { BREAK_FORBIDDEN }, [TEAR_LETTERS] = { BREAK_FORBIDDEN },
 };
 
 /* In units of one line's squared free space, where an empty line is 1. */
 static const double penalties[BREAK_KINDS] = {
-    [BREAK_GOOD] = -0.10, [BREAK_FAIR] = -0.05,     [BREAK_PLAIN] = 0.0,
-    [BREAK_POOR] = 0.15,  [BREAK_FORBIDDEN] = 10.0,
+    [BREAK_GOOD] = -0.10, [BREAK_FAIR] = -0.05,  [BREAK_PLAIN] = 0.0,
+    [BREAK_POOR] = 0.15,  [BREAK_WITHIN] = 0.20, [BREAK_FORBIDDEN] = 10.0,
 };
 static const double penalty_torn = 20.0, penalty_lonely = 0.4, penalty_line = 0.02;
 
@@ -112,6 +112,13 @@ static void judge_break(const struct draft *draft, struct atom *atom, const stru
     atom->may_begin_line = (int)kind <= tearings[draft->tearing].worst_break;
 }
 
+/* The last word of a paragraph does not stand alone while size can be given up for that. */
+static void end_paragraph(struct draft *draft)
+{
+    if (draft->count > 0 && draft->tearing == TEAR_PHRASES)
+        draft->atoms[draft->count - 1].may_begin_line = false;
+}
+
 static void find_atoms(struct draft *draft)
 {
     struct atom before = { 0 };
@@ -122,6 +129,8 @@ static void find_atoms(struct draft *draft)
         bool has_newline = memchr(draft->text + at, '\n', gap) != NULL;
         at += gap;
         size_t length = strcspn(draft->text + at, " \t\r\n");
+        if (length == 0 || has_newline)
+            end_paragraph(draft);
         if (length == 0)
             return;
         struct atom token = { .start = at, .length = length, .is_after_space = true };

@@ -7,7 +7,7 @@
 enum {
     MARGIN_X_PERMILLE = 50,
     MARGIN_Y_PERMILLE = 55,
-    SHORT_SIDE_PARTS = 4, /* the largest size is a quarter of the short side, … */
+    SHORT_SIDE_PARTS = 6, /* the largest size is a sixth of the short side, … */
     ALWAYS_SIZE_PX = 180, /* … but low boards use their whole height */
 };
 

@@ -9,7 +9,8 @@ enum break_kind {
     BREAK_GOOD,      /* after punctuation */
     BREAK_FAIR,      /* before "và", "của", … */
     BREAK_PLAIN,     /* between any two words */
-    BREAK_POOR,      /* within "hành chính", after "và" */
+    BREAK_POOR,      /* after "và", "của", … */
+    BREAK_WITHIN,    /* within "hành chính" */
     BREAK_FORBIDDEN, /* within "ngày 30/4", "80 %", "TP. Hồ", before a comma */
     BREAK_KINDS,
 };

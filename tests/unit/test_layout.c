@@ -61,14 +61,14 @@ static const struct {
     { "dân", "và", BREAK_FAIR },
     { "chức", "của", BREAK_FAIR },
     { "và", "doanh", BREAK_POOR },
-    { "hành", "chính", BREAK_POOR },
-    { "HÀNH", "CHÍNH", BREAK_POOR },
-    { "Đồng", "Nai", BREAK_POOR },
+    { "hành", "chính", BREAK_WITHIN },
+    { "HÀNH", "CHÍNH", BREAK_WITHIN },
+    { "Đồng", "Nai", BREAK_WITHIN },
     { "dân", "có", BREAK_PLAIN },
     { "ông", "cha", BREAK_PLAIN },
     { "55-KH/TU", "ngày", BREAK_PLAIN },
     { "ngày", "hội", BREAK_PLAIN },
-    { "quý", "khách", BREAK_PLAIN },
+    { "quý", "trước", BREAK_PLAIN },
 };
 
 static void test_how_breaks_read(void **state)
