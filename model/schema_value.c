@@ -23,19 +23,19 @@ struct json_place schema_value_place(const struct schema_field *field)
 
 bool schema_value_expect(const struct schema_field *field, enum json_kind kind)
 {
+    static const char *const spellings[] = {
+        [JSON_BOOL] = N_("write true or false here, without quotes"),
+        [JSON_NUMBER] = N_("write a number here, without quotes"),
+        [JSON_STRING] = N_("write a text here, in double quotes"),
+        [JSON_ARRAY] = N_("write a list here, in [ ]"),
+        [JSON_OBJECT] = N_("write keys and values here, in { }"),
+    };
     enum json_kind actual = json_kind(field->value);
     if (actual == kind)
         return true;
     if (actual == JSON_NULL)
         return fail(field, _("null is no value here: leave the key out"));
-    if (kind == JSON_NUMBER && actual == JSON_STRING)
-        return fail(field, _("this is a number: write it without quotes"));
-    if (kind == JSON_STRING && actual == JSON_NUMBER)
-        return fail(field, _("this is a text: write it in double quotes"));
-    if (kind == JSON_ARRAY)
-        return fail(field, _("this is a list: write it in [ ]"));
-    return fail(field, _("this must be of the kind \"%s\", not \"%s\""), json_kind_name(kind),
-                json_kind_name(actual));
+    return fail(field, "%s", _(spellings[kind]));
 }
 
 void schema_value_replace(const struct schema_field *field, char *text)
@@ -81,9 +81,9 @@ static bool read_text(const struct schema_field *field)
         return false;
     }
     if (field->reader->is_strict && strcmp(text, written) != 0)
-        schema_report(
-            field->reader, DIAGNOSTIC_WARNING, json_place(field->value), field->where,
-            _("some letters are in decomposed form: they are shown as if composed (NFC)"));
+        schema_report(field->reader, DIAGNOSTIC_WARNING, json_place(field->value), field->where,
+                      _("letters and accents are written apart here (decomposed): this is accepted "
+                        "and shown as usual"));
     schema_value_replace(field, text);
     return true;
 }

@@ -107,7 +107,7 @@ VALUE_MISTAKES = {
         ":6:63: items[1].duration: durations are seconds, 0.5 to 86400 "
         "(did you write milliseconds?)"),
     "duration as text": (with_key('"duration": "12"'),
-        ":6:63: items[1].duration: this is a number: write it without quotes"),
+        ":6:63: items[1].duration: write a number here, without quotes"),
     "25:00": (with_key('"hours": "07:30-25:00"'),
         ":6:60: items[1].hours: there is no 25:00: hours go from 00:00 to 24:00"),
     "7h30": (with_key('"hours": "7h30-11h30"'),
