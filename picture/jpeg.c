@@ -78,7 +78,7 @@ static const struct {
     const char *name;
 } strangers[] = {
     { "\x89PNG", 0, "PNG" }, { "GIF8", 0, "GIF" },  { "WEBP", 8, "WebP" },  { "ftyp", 4, "HEIC" },
-    { "%PDF", 0, "PDF" },    { "II*", 0, "TIFF" },  { "MM", 0, "TIFF" }, { "BM", 0, "BMP" },
+    { "%PDF", 0, "PDF" },    { "II*", 0, "TIFF" },  { "MM", 0, "TIFF" },    { "BM", 0, "BMP" },
     { "<svg", 0, "SVG" },    { "<?xml", 0, "SVG" }, { "<!DOC", 0, "HTML" }, { "<html", 0, "HTML" },
 };
 
