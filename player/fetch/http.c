@@ -49,6 +49,12 @@ static size_t give_up(struct transfer *transfer)
     return 0;
 }
 
+static void set_too_large(const struct transfer *transfer, struct error *err)
+{
+    error_set(err, ERROR_LIMIT, "%s: larger than %lld bytes", transfer->url,
+              (long long)transfer->request.max_bytes);
+}
+
 static long status_of(const struct transfer *transfer)
 {
     long status = 0;
@@ -116,8 +122,7 @@ static size_t on_body(char *bytes, size_t unit, size_t count, void *context)
     if (offset < 0) /* an error page: let it end by itself, if it is short */
         return (transfer->body_bytes += (int64_t)length) > IGNORED_BODY_BYTES ? 0 : length;
     if ((int64_t)length > request->max_bytes - offset) {
-        error_set(&transfer->error, ERROR_LIMIT, "%s: larger than %lld bytes", transfer->url,
-                  (long long)request->max_bytes);
+        set_too_large(transfer, &transfer->error);
         return give_up(transfer);
     }
     if (!request->take(request->context, offset, bytes, length, &transfer->error)) {
@@ -176,6 +181,8 @@ static void judge_failure(const struct transfer *transfer, CURLcode code, struct
     bool has_text = is_about_tls(code) && transfer->curl_text[0];
     if (transfer->has_error)
         *err = transfer->error;
+    else if (code == CURLE_FILESIZE_EXCEEDED)
+        set_too_large(transfer, err);
     else if (code == CURLE_WRITE_ERROR && body_offset(transfer) < 0)
         judge_status(transfer, err);
     else

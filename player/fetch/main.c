@@ -2,6 +2,7 @@
  * with what this screen needs, and hands complete releases to plan. */
 #include <stdlib.h>
 
+#include "common/i18n.h"
 #include "common/log.h"
 #include "common/sandbox.h"
 #include "player/belt.h"
@@ -59,6 +60,7 @@ int main(void)
     struct source *source = NULL;
     struct sync *sync = NULL;
     struct error err;
+    i18n_open();
     if (!belt_begin("fetch", &start, &err))
         return EXIT_SUCCESS;
     if (!source_open(start.server, start.ca, &source, &err) ||

@@ -24,6 +24,8 @@ static void end(struct rotation *rotation, const struct error *fault)
         log_fault(&rotation->edge, "trust", fault);
     rotation->is_busy = false;
     rotation->answer_due_ms = 0;
+    trust_free(rotation->next);
+    rotation->next = NULL;
     rotation->next_ms = clock_monotonic_ms() + (fault ? RETRY_MS : ROUND_MS);
     buf_deinit(&rotation->file);
 }
@@ -60,16 +62,14 @@ static bool hand_over(struct rotation *rotation, const struct buf *signatures, s
     return is_sent;
 }
 
-static bool check(const struct rotation *rotation, const struct buf *signatures, struct error *err)
+static bool check(struct rotation *rotation, const struct buf *signatures, struct error *err)
 {
     struct latest parsed;
-    struct trust *next = NULL;
     const struct trust *now = chain_top(rotation->chain);
     bool is_good =
         latest_parse(LATEST_TRUST, buf_text(signatures), signatures->length, &parsed, err) &&
-        trust_follows(now, buf_text(&rotation->file), rotation->file.length, &parsed, &next, err);
-    if (is_good)
-        trust_free(next);
+        trust_follows(now, buf_text(&rotation->file), rotation->file.length, &parsed,
+                      &rotation->next, err);
     return is_good || error_prefix(err, "trust/%" PRId64 ".json is refused", rotation->number);
 }
 
@@ -112,7 +112,7 @@ static void on_answer(void *context, const struct answer *answer, const struct b
     }
 }
 
-void rotation_init(struct rotation *rotation, struct source *source, const struct chain *chain)
+void rotation_init(struct rotation *rotation, struct source *source, struct chain *chain)
 {
     *rotation = (struct rotation){ .chain = chain };
     ask_init(&rotation->ask, source, on_answer, rotation);
@@ -123,6 +123,7 @@ void rotation_deinit(struct rotation *rotation)
 {
     ask_deinit(&rotation->ask);
     buf_deinit(&rotation->file);
+    trust_free(rotation->next);
 }
 
 static void ask_next(struct rotation *rotation)
@@ -166,9 +167,12 @@ void rotation_hasten(struct rotation *rotation)
     rotation->next_ms = 0;
 }
 
-void rotation_chain_changed(struct rotation *rotation)
+bool rotation_held(struct rotation *rotation, int64_t number)
 {
-    const struct trust *top = chain_top(rotation->chain);
-    if (rotation->answer_due_ms && top && top->number >= rotation->number)
-        ask_next(rotation);
+    if (!rotation->answer_due_ms || number != rotation->number)
+        return false;
+    chain_take(rotation->chain, rotation->next);
+    rotation->next = NULL;
+    ask_next(rotation);
+    return true;
 }

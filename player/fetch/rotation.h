@@ -1,5 +1,5 @@
 /* Asks for trust/N+1.json and its signatures, one after the other, until there is none (404), and
- * hands each to plan. main keeps it on plan's word; only then the next one is asked for. */
+ * hands each to plan; only when plan holds it the next one is asked for. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,8 +11,9 @@
 
 struct rotation {
     struct ask ask;
-    const struct chain *chain; /* what is kept now; a loan */
-    struct buf file;           /* trust/N+1.json, while its signatures are asked for */
+    struct chain *chain; /* what is kept now; a loan */
+    struct buf file;     /* trust/N+1.json, while its signatures are asked for */
+    struct trust *next;  /* verified, and handed to plan */
     bool is_busy;
     int steps;             /* of this round */
     int64_t number;        /* asked for */
@@ -21,7 +22,7 @@ struct rotation {
     struct log_edge edge;
 };
 
-void rotation_init(struct rotation *rotation, struct source *source, const struct chain *chain);
+void rotation_init(struct rotation *rotation, struct source *source, struct chain *chain);
 void rotation_deinit(struct rotation *rotation);
 
 /* Begins a round, or goes on with it: the chain may be longer now, or plan too slow. */
@@ -33,5 +34,5 @@ int64_t rotation_due_ms(const struct rotation *rotation);
 /* A round is due at once: something changed. */
 void rotation_hasten(struct rotation *rotation);
 
-/* Plan said what it holds, and the chain was read again: waiting for plan is over. */
-void rotation_chain_changed(struct rotation *rotation);
+/* Plan holds trust `number`. True when that is what was handed to it: then the chain has grown. */
+bool rotation_held(struct rotation *rotation, int64_t number);

@@ -120,8 +120,7 @@ static void advance_next(struct sync *sync)
         sweep(sync);
         return;
     }
-    log_fault(&sync->release_edge, err.kind == ERROR_AGAIN ? "stale release" : "release refused",
-              &err);
+    log_fault(&sync->release_edge, "latest", &err);
     drop_next(sync);
 }
 
@@ -219,7 +218,7 @@ static bool look_into(struct sync *sync, const struct buf *bytes, struct error *
     sync->arrived = NULL;
     if (str_equal(sha256, sync->holding.latest_sha256)) {
         staging_free(arrived);
-        log_fault(&sync->release_edge, "release", NULL);
+        log_fault(&sync->release_edge, "latest", NULL);
         drop_next(sync);
     } else if (is_known || str_equal(sha256, sync->holding.refused_sha256)) {
         staging_free(arrived);
@@ -361,19 +360,17 @@ static void take_holding(struct sync *sync, const struct parcel_holding *holding
 {
     const struct trust *top = chain_top(&sync->chain);
     bool is_first = sync->begin_ms > 0;
-    bool is_trust_new = !top || holding->trust != top->number;
+    bool is_trust_new = holding->trust != (top ? top->number : -1);
     sync->holding = *holding;
     sync->begin_ms = 0;
-    if (is_trust_new) {
+    if (is_trust_new && !rotation_held(&sync->rotation, holding->trust))
         read_chain(sync);
-        rotation_chain_changed(&sync->rotation);
-    }
     if (sync->next && str_equal(staging_latest_sha256(sync->next), holding->latest_sha256)) {
         staging_free(sync->held);
         sync->held = sync->next;
         sync->next = NULL;
         sync->is_next_sent = false;
-        log_fault(&sync->release_edge, "release", NULL);
+        log_fault(&sync->release_edge, "latest", NULL);
     } else if (!sync->held ||
                !str_equal(staging_latest_sha256(sync->held), holding->latest_sha256)) {
         load_held(sync);
@@ -396,9 +393,11 @@ static void take_damaged(struct sync *sync, const struct parcel_blob *blob)
     store_remove(sync->store, blob->sha256);
     carry_stop(&sync->carry);
     load_held(sync);
+    if (sync->held && staging_wants(sync->held, blob->sha256))
+        sync->is_repairing = true;
     if (sync->next)
         staging_mark(sync->next, blob->sha256, false);
-    sync->is_repairing = true;
+    sync->is_next_sent = false;
     sync->carry_ms = 0;
 }
 
