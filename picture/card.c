@@ -31,7 +31,7 @@ static struct rect rule_of(const struct pixmap *pixmap)
 {
     int32_t shorter = pixmap->width_px < pixmap->height_px ? pixmap->width_px : pixmap->height_px;
     int32_t width = shorter / 6, height = shorter / 180 + 1;
-    return (struct rect){ (pixmap->width_px - width) / 2, pixmap->height_px * 620 / 1000, width,
+    return (struct rect){ (pixmap->width_px - width) / 2, pixmap->height_px * 580 / 1000, width,
                           height };
 }
 
@@ -40,23 +40,21 @@ static int32_t larger(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
-static bool paint_line(const char *text, uint32_t color, int32_t max_size_px, struct font *font,
-                       struct pixmap *into, struct rect area, struct error *err)
-{
-    const struct text_block block = { text, color, ALIGN_CENTER, max_size_px };
-    return text_block_paint(&block, font, into, area, err);
-}
-
 bool card_paint_idle(const char *title, struct font *font, struct pixmap *into, struct error *err)
 {
     int32_t shorter = into->width_px < into->height_px ? into->width_px : into->height_px;
+    bool is_low = into->height_px < LOW_HEIGHT_PX;
+    const struct text_block only = { .text = title ? title : product,
+                                     .color = TITLE,
+                                     .max_size_px = larger(shorter / 6, ONE_LINE_PX) };
+    const struct text_block above = {
+        .text = title, .color = TITLE, .max_size_px = shorter / 10, .is_at_bottom = true
+    };
+    const struct text_block below = { .text = product, .color = NAME, .max_size_px = shorter / 18 };
     pixmap_fill(into, pixmap_whole(into), BACKGROUND);
-    if (!title || into->height_px < LOW_HEIGHT_PX)
-        return paint_line(title ? title : product, TITLE, larger(shorter / 6, ONE_LINE_PX), font,
-                          into, part_of(into, 60, 160, 880, 680), err);
+    if (!title || is_low)
+        return text_block_paint(&only, font, into, part_of(into, 60, 160, 880, 680), err);
     pixmap_fill(into, rule_of(into), RULE);
-    return paint_line(title, TITLE, shorter / 10, font, into, part_of(into, 80, 160, 840, 420),
-                      err) &&
-           paint_line(product, NAME, shorter / 18, font, into, part_of(into, 80, 640, 840, 120),
-                      err);
+    return text_block_paint(&above, font, into, part_of(into, 80, 120, 840, 430), err) &&
+           text_block_paint(&below, font, into, part_of(into, 80, 600, 840, 120), err);
 }

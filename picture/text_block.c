@@ -55,7 +55,8 @@ static bool draw_lines(const struct text_block *block, const struct layout *layo
     font_set_size(font, layout->size_px);
     int32_t last = ((int32_t)layout->line_count - 1) * layout->line_step_px;
     int32_t height = layout->ascent_px + last + font_descent_px(font);
-    int32_t baseline = area.y + (area.height - height) / 2 + layout->ascent_px;
+    int32_t free_px = area.height - height;
+    int32_t baseline = area.y + (block->is_at_bottom ? free_px : free_px / 2) + layout->ascent_px;
     for (size_t i = 0; i < layout->line_count; i++, baseline += layout->line_step_px)
         if (!draw_line(block, &layout->lines[i], font, into, area, baseline, err))
             return false;

@@ -14,9 +14,10 @@ struct text_block {
     uint32_t color;   /* 0xRRGGBB */
     enum align align;
     int32_t max_size_px;
+    bool is_at_bottom; /* of the area; else in its middle */
 };
 
-/* As large as fits into `area`, in its middle from top to bottom. Ink is never clipped by the area,
+/* As large as fits into `area`. Ink is never clipped by the area,
  * only by the pixmap. */
 bool text_block_paint(const struct text_block *block, struct font *font, struct pixmap *into,
                       struct rect area, struct error *err);
