@@ -19,7 +19,7 @@ struct level {
 struct walk {
     struct sequence_source *source;
     struct sequence *sequence;
-    size_t visits; /* of nested playlists, so that empty ones cannot multiply either */
+    size_t visits; /* of items that nest, so that empty playlists cannot multiply either */
 };
 
 static int compare_names(const void *name, const void *element)
@@ -79,8 +79,6 @@ static enum transition transition_of(const struct playlist *playlist, const stru
 static void add_item(struct walk *walk, const struct level *level, const struct item *item)
 {
     const struct playlist *playlist = level->playlist;
-    if (walk->sequence->count == LIMIT_ITEMS || !walk->source->room)
-        return;
     walk->source->room--;
     struct sequence_item *added = append(walk->sequence);
     *added = (struct sequence_item){
@@ -123,8 +121,8 @@ static void add_playlist(struct walk *walk, const struct level *level);
 static void add_nested(struct walk *walk, const struct level *level, const struct item *item)
 {
     const struct playlist *playlist = site_playlist(walk->source->site, item->value);
-    if (!playlist || level->depth == LIMIT_PLAYLIST_LEVELS || nests_itself(level, playlist) ||
-        walk->visits++ == LIMIT_ITEMS)
+    walk->visits++;
+    if (!playlist || level->depth == LIMIT_PLAYLIST_LEVELS || nests_itself(level, playlist))
         return;
     struct level below = narrowed(walk, level, item);
     below.above = level;
@@ -133,9 +131,15 @@ static void add_nested(struct walk *walk, const struct level *level, const struc
     add_playlist(walk, &below);
 }
 
+static bool is_full(const struct walk *walk)
+{
+    return walk->sequence->count == LIMIT_ITEMS || walk->visits == LIMIT_ITEMS ||
+           !walk->source->room;
+}
+
 static void add_playlist(struct walk *walk, const struct level *level)
 {
-    for (size_t i = 0; i < level->playlist->item_count; i++) {
+    for (size_t i = 0; i < level->playlist->item_count && !is_full(walk); i++) {
         const struct item *item = &level->playlist->items[i];
         if (item->kind == ITEM_PLAYLIST) {
             add_nested(walk, level, item);

@@ -1,5 +1,5 @@
-/* Local time by rule: against the C library's own reading of the same rules, and at each kind of
- * change. The vectors that other implementations share are run by test_window. */
+/* Local time by rule: against the C library's own reading of the same rules, and the vectors of
+ * tests/vectors/time/local.json. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 
 #include "model/civil.h"
 #include "model/timezone.h"
+#include "tests/support/timeline_vectors.h"
 
 static const char *const rules[] = {
     "<+07>-7",                              /* Asia/Ho_Chi_Minh */
@@ -30,19 +31,11 @@ static const char *const rules[] = {
 
 enum { RULES = sizeof rules / sizeof *rules };
 
-static struct timezone_rule rule_of(const char *posix)
-{
-    struct timezone_rule rule;
-    struct error err;
-    assert_true(timezone_parse(posix, &rule, &err));
-    return rule;
-}
-
 static void offsets_are_those_of_the_c_library(void **state)
 {
     (void)state;
     for (size_t i = 0; i < RULES; i++) {
-        struct timezone_rule rule = rule_of(rules[i]);
+        struct timezone_rule rule = vector_zone(rules[i]);
         setenv("TZ", rules[i], 1);
         tzset();
         for (time_t at = 0; at < INT64_C(4200000000); at += 86400 / 4 + 977) {
@@ -58,7 +51,7 @@ static void local_times_lead_back(void **state)
 {
     (void)state;
     for (size_t i = 0; i < RULES; i++) {
-        struct timezone_rule rule = rule_of(rules[i]);
+        struct timezone_rule rule = vector_zone(rules[i]);
         for (int64_t at_ms = INT64_C(1767225600000);
              at_ms < INT64_C(1767225600000) + 366 * INT64_C(86400000); at_ms += 7 * 60000) {
             int32_t day, second;
@@ -71,38 +64,6 @@ static void local_times_lead_back(void **state)
     }
 }
 
-struct turn {
-    const char *rule, *local;
-    const char *start, *end;
-};
-
-static const struct turn turns[] = {
-    { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29T01:59:59", "2026-03-29T00:59:59Z",
-      "2026-03-29T00:59:59Z" },
-    { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29T02:00:00", "2026-03-29T01:00:00Z",
-      "2026-03-29T01:00:00Z" },
-    { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29T02:30:00", "2026-03-29T01:00:00Z",
-      "2026-03-29T01:00:00Z" },
-    { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29T03:00:00", "2026-03-29T01:00:00Z",
-      "2026-03-29T01:00:00Z" },
-    { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-25T02:00:00", "2026-10-25T00:00:00Z",
-      "2026-10-25T01:00:00Z" },
-    { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-25T02:30:00", "2026-10-25T00:30:00Z",
-      "2026-10-25T01:30:00Z" },
-    { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-25T03:00:00", "2026-10-25T02:00:00Z",
-      "2026-10-25T02:00:00Z" },
-    { "EST5EDT,M3.2.0,M11.1.0", "2026-11-01T01:30:00", "2026-11-01T05:30:00Z",
-      "2026-11-01T06:30:00Z" },
-    { "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "2026-10-04T02:15:00", "2026-10-03T15:30:00Z",
-      "2026-10-03T15:30:00Z" },
-    { "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "2026-04-05T01:45:00", "2026-04-04T14:45:00Z",
-      "2026-04-04T15:15:00Z" },
-    { "<+07>-7", "2026-12-01T07:30:00", "2026-12-01T00:30:00Z", "2026-12-01T00:30:00Z" },
-    /* all-year daylight time, RFC 8536 section 3.3.1 */
-    { "EST5EDT,0/0,J365/25", "2026-01-01T00:00:00", "2026-01-01T04:00:00Z",
-      "2026-01-01T04:00:00Z" },
-};
-
 static int64_t instant_of(const struct timezone_rule *rule, const char *local, bool is_end)
 {
     int32_t day, second;
@@ -112,17 +73,18 @@ static int64_t instant_of(const struct timezone_rule *rule, const char *local, b
     return timezone_instant_ms(rule, day, second, is_end);
 }
 
-static void turns_are_read_by_rule(void **state)
+static void vectors_hold(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof turns / sizeof *turns; i++) {
-        struct timezone_rule rule = rule_of(turns[i].rule);
-        char text[CIVIL_TEXT_BYTES];
-        civil_format(instant_of(&rule, turns[i].local, false), NULL, text);
-        assert_string_equal(text, turns[i].start);
-        civil_format(instant_of(&rule, turns[i].local, true), NULL, text);
-        assert_string_equal(text, turns[i].end);
+    struct json *json = vector_json("tests/vectors/time/local.json");
+    const struct json_value *cases = json_get(json_root(json), "cases");
+    for (const struct json_value *one = json_first(cases); one; one = json_next(one)) {
+        struct timezone_rule rule = vector_zone(vector_text(one, "zone"));
+        const char *local = vector_text(one, "local");
+        assert_instant(one, "start", instant_of(&rule, local, false));
+        assert_instant(one, "end", instant_of(&rule, local, true));
     }
+    json_free(json);
 }
 
 static void what_is_no_rule_is_refused(void **state)
@@ -161,7 +123,7 @@ static void no_instant_overflows(void **state)
 {
     (void)state;
     for (size_t i = 0; i < RULES; i++) {
-        struct timezone_rule rule = rule_of(rules[i]);
+        struct timezone_rule rule = vector_zone(rules[i]);
         int32_t early, late, second;
         timezone_local(&rule, INT64_MIN, &early, &second);
         timezone_local(&rule, INT64_MAX, &late, &second);
@@ -174,7 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(offsets_are_those_of_the_c_library),
         cmocka_unit_test(local_times_lead_back),
-        cmocka_unit_test(turns_are_read_by_rule),
+        cmocka_unit_test(vectors_hold),
         cmocka_unit_test(what_is_no_rule_is_refused),
         cmocka_unit_test(no_instant_overflows),
     };

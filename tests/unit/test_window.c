@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "common/mem.h"
 #include "model/civil.h"
 #include "model/window.h"
+#include "tests/support/timeline_vectors.h"
 
 enum { MINUTE_MS = 60000, PERIOD_DAYS = 20, MINUTES = PERIOD_DAYS * 1440, DAY_MINUTES = 1440 };
 
@@ -67,21 +67,6 @@ struct wall { /* one period, minute by minute */
     int32_t *largest, *smallest; /* clock readings, in minutes since 1970-01-01 local */
 };
 
-static struct timezone_rule rule_of(const char *posix)
-{
-    struct timezone_rule rule;
-    struct error err;
-    assert_true(timezone_parse(posix, &rule, &err));
-    return rule;
-}
-
-static int64_t instant_of(const char *text)
-{
-    int64_t at_ms;
-    assert_true(civil_parse_instant(text, NULL, &at_ms));
-    return at_ms;
-}
-
 static int32_t reading(const struct wall *wall, int minute)
 {
     int32_t day, second;
@@ -91,7 +76,8 @@ static int32_t reading(const struct wall *wall, int minute)
 
 static void wall_init(struct wall *wall, const struct place *place)
 {
-    *wall = (struct wall){ .zone = rule_of(place->zone), .from_ms = instant_of(place->from) };
+    *wall =
+        (struct wall){ .zone = vector_zone(place->zone), .from_ms = vector_instant(place->from) };
     wall->largest = mem_array(MINUTES, sizeof *wall->largest);
     wall->smallest = mem_array(MINUTES, sizeof *wall->smallest);
     for (int i = 0; i < MINUTES; i++) {
@@ -209,16 +195,44 @@ static void limits_cut_as_dates_and_as_instants(void **state)
     }
 }
 
+/* Every span of the vector, found by going from edge to edge, and no other. */
+static void check_spans(const struct timeline_case *one)
+{
+    struct timezone_rule zone = vector_zone(vector_text(one->value, "zone"));
+    const struct playlist *playlist = site_playlist(one->site, "windows");
+    const struct window *window = &playlist_item(playlist, vector_text(one->value, "item"))->window;
+    const struct json_value *between = json_get(one->value, "between");
+    int64_t at_ms = vector_instant(json_string(json_first(between)));
+    const struct json_value *spans = json_get(one->value, "open");
+    for (const struct json_value *span = json_first(spans); span; span = json_next(span)) {
+        assert_false(window_is_open(window, &zone, at_ms));
+        at_ms = window_edge_after(window, &zone, at_ms);
+        assert_int_equal(at_ms, vector_instant(json_string(json_first(span))));
+        assert_true(window_is_open(window, &zone, at_ms));
+        at_ms = window_edge_after(window, &zone, at_ms);
+        assert_int_equal(at_ms, vector_instant(json_string(json_next(json_first(span)))));
+        assert_int_equal(window_edge_before(window, &zone, at_ms), at_ms);
+    }
+    assert_true(window_edge_after(window, &zone, at_ms) >=
+                vector_instant(json_string(json_next(json_first(between)))));
+}
+
+static void vectors_hold(void **state)
+{
+    (void)state;
+    timeline_vectors("tests/vectors/time", "windows.json", check_spans);
+}
+
 /* What is years away is found without a walk; what never is, too. */
 static void distant_edges_are_found(void **state)
 {
     (void)state;
-    struct timezone_rule zone = rule_of("<+07>-7");
+    struct timezone_rule zone = vector_zone("<+07>-7");
     struct window window = { .days = MON_FRI, HOURS(7, 30, 11, 30) };
     window.from = (struct moment){ .kind = MOMENT_DATE, .day = civil_day(2126, 1, 1) };
     window.until = (struct moment){ .kind = MOMENT_DATE, .day = civil_day(2126, 12, 31) };
-    int64_t first = instant_of("2126-01-01T07:30:00+07:00");
-    int64_t last = instant_of("2126-12-31T11:30:00+07:00");
+    int64_t first = vector_instant("2126-01-01T07:30:00+07:00");
+    int64_t last = vector_instant("2126-12-31T11:30:00+07:00");
     assert_int_equal(window_edge_after(&window, &zone, 0), first);
     assert_int_equal(window_edge_after(&window, &zone, INT64_MIN), first);
     assert_int_equal(window_edge_before(&window, &zone, first - 1), INT64_MIN);
@@ -249,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows_follow_the_clock_on_the_wall),
         cmocka_unit_test(limits_cut_as_dates_and_as_instants),
+        cmocka_unit_test(vectors_hold),
         cmocka_unit_test(distant_edges_are_found),
         cmocka_unit_test(always_has_no_edge),
     };
