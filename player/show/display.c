@@ -197,21 +197,27 @@ static bool choose_canvas(struct display *display, const struct parcel_start *st
     return try_canvas(display, &canvas_cpu, start, true, err);
 }
 
-/* A root window that changes its size is the only word X11 has for another mode. */
-static void watch_x11_mode(struct display *display)
+/* Keys, clicks and the pointer are not even asked for: SDL 2.26 reads beyond its buffer when it
+ * translates an accented key. A root window that changes its size is X11's only word for another
+ * mode, so that is asked for. */
+static void choose_x11_events(struct display *display)
 {
+    const long visitors = KeyPressMask | KeyReleaseMask | ButtonPressMask | ButtonReleaseMask |
+                          PointerMotionMask | ButtonMotionMask | EnterWindowMask | LeaveWindowMask;
     SDL_SysWMinfo info;
-    XWindowAttributes root;
+    XWindowAttributes window, root;
     SDL_VERSION(&info.version);
     if (!SDL_GetWindowWMInfo(display->window, &info) || info.subsystem != SDL_SYSWM_X11)
         return;
-    display->x11 = info.info.x11.display;
-    Window window = DefaultRootWindow(display->x11);
-    XGetWindowAttributes(display->x11, window, &root);
-    XSelectInput(display->x11, window, root.your_event_mask | StructureNotifyMask);
+    Display *x11 = info.info.x11.display;
+    XGetWindowAttributes(x11, info.info.x11.window, &window);
+    XSelectInput(x11, info.info.x11.window, window.your_event_mask & ~visitors);
+    XGetWindowAttributes(x11, DefaultRootWindow(x11), &root);
+    XSelectInput(x11, DefaultRootWindow(x11), root.your_event_mask | StructureNotifyMask);
+    SDL_EventState(SDL_SYSWMEVENT, SDL_ENABLE);
+    display->x11 = x11;
     display->x11_width_px = root.width;
     display->x11_height_px = root.height;
-    SDL_EventState(SDL_SYSWMEVENT, SDL_ENABLE);
 }
 
 bool display_open(const struct parcel_start *start, struct display **ret_display, struct error *err)
@@ -224,7 +230,7 @@ bool display_open(const struct parcel_start *start, struct display **ret_display
     }
     display->kind->size(display->canvas, &display->width_px, &display->height_px);
     if (str_equal(display->driver->name, "x11"))
-        watch_x11_mode(display);
+        choose_x11_events(display);
     SDL_ShowCursor(SDL_DISABLE);
     SDL_StopTextInput(); /* no input method: nobody types here */
     SDL_PumpEvents();

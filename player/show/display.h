@@ -1,7 +1,7 @@
 /* The window, where it is (X11, Wayland, KMSDRM or, for tests, nowhere), its canvas and its events.
  *
  * The window is borderless, at the display's size and never scaled; the pointer is hidden and the
- * screen saver off. Visitors' keys and clicks are read and dropped. There is no re-open: when the
+ * screen saver off. Visitors' keys and clicks do nothing. There is no re-open: when the
  * display goes or changes its mode, this process ends and main starts it afresh. */
 #pragma once
 

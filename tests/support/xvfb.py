@@ -1,4 +1,6 @@
-"""A real X server without a screen, on a display number of its own, whose pixels can be read."""
+"""A real X server without a screen, on a display number of its own, whose pixels can be read.
+
+Only who has its cookie may draw there: other tests and programs of the machine stay out."""
 
 import os
 import shutil
@@ -16,9 +18,12 @@ class Xvfb:
 
     def __init__(self, width=640, height=360):
         self.folder = Path(tempfile.mkdtemp(prefix="bangtin-xvfb-"))
+        self.authority = self.folder / "Xauthority"
+        self.authority.write_bytes(authority_entry(os.urandom(16)))
         reading, writing = os.pipe()
         command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24",
-                   "-fbdir", str(self.folder), "-nolisten", "tcp", "-noreset"]
+                   "-fbdir", str(self.folder), "-auth", str(self.authority), "-nolisten", "tcp",
+                   "-noreset"]
         self.process = subprocess.Popen(
             command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(writing)
@@ -31,7 +36,7 @@ class Xvfb:
     def environment(self):
         """For programs that are to open their windows here and nowhere else."""
         keep = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "SDL_VIDEODRIVER")}
-        return keep | {"DISPLAY": self.display}
+        return keep | {"DISPLAY": self.display, "XAUTHORITY": str(self.authority)}
 
     def capture(self):
         """What is on the glass now, as an RGB image: the server's own framebuffer file (XWD)."""
@@ -61,6 +66,12 @@ class Xvfb:
     def close(self):
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def authority_entry(cookie):
+    """An Xauthority file of one entry (Xau(3)): any host, any display number."""
+    fields = [b"", b"", b"MIT-MAGIC-COOKIE-1", cookie]
+    return struct.pack(">H", 0xFFFF) + b"".join(struct.pack(">H", len(f)) + f for f in fields)
 
 
 def is_close(one, other, levels=1):
