@@ -1,6 +1,8 @@
 /* One row per kind of scene: the function that makes its pixels. */
 #include "picture/scene.h"
 
+#include <assert.h>
+
 #include "picture/card.h"
 #include "picture/font.h"
 #include "picture/jpeg.h"
@@ -92,5 +94,6 @@ bool scene_paint(const struct scene *scene, const void *bytes, size_t length, st
                  struct error *err)
 {
     const struct painting painting = { scene, bytes, length, into };
+    assert((size_t)scene->kind < sizeof painters / sizeof *painters);
     return painters[scene->kind](&painting, err);
 }
