@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from support.xvfb import Xvfb, is_close
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("BUILD", "build")
-sys.path.insert(0, str(ROOT / "tests" / "support"))
-
-from xvfb import Xvfb, is_close  # noqa: E402
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
