@@ -17,7 +17,6 @@ void blend_fade(uint32_t *d, const uint32_t *a, const uint32_t *b, uint8_t k, si
 {
     uint8_t *to = (uint8_t *)d;
     const uint8_t *from = (const uint8_t *)a, *next = (const uint8_t *)b;
-    SIMD_LOOP
     for (size_t i = 0; i < count * sizeof *d; i++)
         to[i] = divide_255((unsigned)(from[i] * (UINT8_MAX - k) + next[i] * k));
 }
@@ -35,7 +34,6 @@ static inline uint32_t scale_pixel(uint32_t pixel, unsigned by)
 SIMD_CLONES
 void blend_over(uint32_t *d, const uint32_t *source, size_t count)
 {
-    SIMD_LOOP
     for (size_t i = 0; i < count; i++)
         d[i] = source[i] + scale_pixel(d[i], UINT8_MAX - (source[i] >> 24));
 }
@@ -43,7 +41,6 @@ void blend_over(uint32_t *d, const uint32_t *source, size_t count)
 SIMD_CLONES
 void blend_mask(uint32_t *d, const uint8_t *coverage, uint32_t colour, size_t count)
 {
-    SIMD_LOOP
     for (size_t i = 0; i < count; i++) {
         uint32_t source = scale_pixel(colour, coverage[i]);
         d[i] = source + scale_pixel(d[i], UINT8_MAX - (source >> 24));

@@ -1,4 +1,4 @@
-/* Marks of inner loops. SIMD_CLONES before a function: it is compiled for AVX2 as well, and the
+/* Marks an inner loop: it is compiled for AVX2 as well, and the
  * loader takes the better one. Not by clang 14, which gives the chosen function another name than
  * its callers know, and not in sanitized builds, where the loader's choice would run before the
  * sanitizer is up. */
@@ -9,11 +9,4 @@
 #define SIMD_CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #define SIMD_CLONES
-#endif
-
-/* Before a loop whose places may be the same from one array to another but never shifted. */
-#ifdef __clang__
-#define SIMD_LOOP _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define SIMD_LOOP _Pragma("GCC ivdep")
 #endif
