@@ -3,7 +3,6 @@
  * any instant leaves a part, which the next attempt goes on with or throws away. */
 #include "player/store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,20 +10,15 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "common/file.h"
 #include "common/ipc.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "player/store_inside.h"
 
 enum { STEP_BYTES = 64 * 1024, NAME_BYTES = 80 };
-
-struct store {
-    int dir;
-    int64_t used_bytes; /* of whole blobs; −1: not yet counted */
-};
 
 struct store_part {
     struct store *store;
@@ -159,165 +153,6 @@ void store_remove(struct store *store, const char *sha256)
     char name[NAME_BYTES];
     blob_name(sha256, name);
     unlinkat(store->dir, name, 0);
-}
-
-/* --- what stays ------------------------------------------------------------ */
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
-void store_set_add(struct store_set *set, const char *sha256)
-{
-    if (set->count == set->capacity) {
-        set->capacity = set->capacity ? set->capacity * 2 : 64;
-        set->sha256 = mem_grow(set->sha256, set->capacity, sizeof *set->sha256);
-    }
-    snprintf(set->sha256[set->count++], SHA256_HEX_BYTES, "%s", sha256);
-    set->is_sorted = false;
-}
-
-bool store_set_has(struct store_set *set, const char *sha256)
-{
-    if (set->count == 0)
-        return false;
-    if (!set->is_sorted)
-        qsort(set->sha256, set->count, sizeof *set->sha256, by_text);
-    set->is_sorted = true;
-    return bsearch(sha256, set->sha256, set->count, sizeof *set->sha256, by_text);
-}
-
-void store_set_deinit(struct store_set *set)
-{
-    free(set->sha256);
-    *set = (struct store_set){ 0 };
-}
-
-static DIR *open_folder(int dir, const char *name)
-{
-    int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-    if (fd >= 0 && !folder)
-        close(fd);
-    return folder;
-}
-
-static bool is_wanted_part(const char *name, struct store_set *wanted)
-{
-    char sha256[SHA256_HEX_BYTES];
-    if (strlen(name) != SHA256_HEX_BYTES - 1 + strlen(".part") || !str_ends(name, ".part"))
-        return false;
-    memcpy(sha256, name, SHA256_HEX_BYTES - 1);
-    sha256[SHA256_HEX_BYTES - 1] = '\0';
-    return store_set_has(wanted, sha256);
-}
-
-void store_drop_parts(struct store *store, struct store_set *wanted)
-{
-    DIR *folder = open_folder(store->dir, ".");
-    for (struct dirent *entry; folder && (entry = readdir(folder));)
-        if (!is_wanted_part(entry->d_name, wanted))
-            unlinkat(store->dir, entry->d_name, 0); /* folders stay: no AT_REMOVEDIR */
-    if (folder)
-        closedir(folder);
-}
-
-struct stored {
-    char sha256[SHA256_HEX_BYTES];
-    int64_t bytes;
-    struct timespec at;
-};
-
-struct inventory {
-    struct stored *blobs;
-    size_t count, capacity;
-    int64_t bytes;
-};
-
-static void take_stock_of(struct inventory *all, DIR *folder)
-{
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        struct stat about;
-        if (!str_is_sha256(entry->d_name) ||
-            fstatat(dirfd(folder), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0)
-            continue;
-        if (all->count == all->capacity) {
-            all->capacity = all->capacity ? all->capacity * 2 : 64;
-            all->blobs = mem_grow(all->blobs, all->capacity, sizeof *all->blobs);
-        }
-        struct stored *blob = &all->blobs[all->count++];
-        *blob = (struct stored){ .bytes = about.st_size, .at = about.st_mtim };
-        memcpy(blob->sha256, entry->d_name, SHA256_HEX_BYTES);
-        all->bytes += about.st_size;
-    }
-}
-
-static void take_stock(const struct store *store, struct inventory *ret_all)
-{
-    *ret_all = (struct inventory){ 0 };
-    for (int i = 0; i < 256; i++) {
-        char name[3];
-        snprintf(name, sizeof name, "%02x", (unsigned)i);
-        DIR *folder = open_folder(store->dir, name);
-        if (!folder)
-            continue;
-        take_stock_of(ret_all, folder);
-        closedir(folder);
-    }
-}
-
-static int by_age(const void *a, const void *b)
-{
-    const struct timespec *x = &((const struct stored *)a)->at,
-                          *y = &((const struct stored *)b)->at;
-    if (x->tv_sec != y->tv_sec)
-        return x->tv_sec < y->tv_sec ? -1 : 1;
-    return (x->tv_nsec > y->tv_nsec) - (x->tv_nsec < y->tv_nsec);
-}
-
-static int64_t free_bytes(const struct store *store)
-{
-    struct statvfs about;
-    if (fstatvfs(store->dir, &about) != 0)
-        return INT64_MAX;
-    return (int64_t)(about.f_bavail * about.f_frsize) - STORE_RESERVE_BYTES;
-}
-
-static bool has_room(const struct store *store, int64_t more_bytes, int64_t quota_bytes)
-{
-    return store->used_bytes + more_bytes <= quota_bytes && free_bytes(store) >= more_bytes;
-}
-
-/* Removes what is not kept, oldest first, until there is room. */
-static void evict(struct store *store, int64_t more_bytes, int64_t quota_bytes,
-                  struct store_set *keep)
-{
-    struct inventory all;
-    take_stock(store, &all);
-    store->used_bytes = all.bytes;
-    if (all.count > 0)
-        qsort(all.blobs, all.count, sizeof *all.blobs, by_age);
-    for (size_t i = 0; i < all.count && !has_room(store, more_bytes, quota_bytes); i++)
-        if (!store_set_has(keep, all.blobs[i].sha256)) {
-            store_remove(store, all.blobs[i].sha256);
-            store->used_bytes -= all.blobs[i].bytes;
-        }
-    free(all.blobs);
-}
-
-bool store_make_room(struct store *store, int64_t more_bytes, int64_t quota_bytes,
-                     struct store_set *keep, struct error *err)
-{
-    if (store->used_bytes < 0 || !has_room(store, more_bytes, quota_bytes))
-        evict(store, more_bytes, quota_bytes, keep);
-    if (store->used_bytes + more_bytes > quota_bytes)
-        return error_set(err, ERROR_LIMIT,
-                         "the store is full at %lld MB: publish fewer or smaller files",
-                         (long long)(quota_bytes / 1000000));
-    if (free_bytes(store) < more_bytes)
-        return error_set(err, ERROR_SYSTEM, "the disk is full: free some space");
-    return true;
 }
 
 /* --- a blob on its way ----------------------------------------------------- */

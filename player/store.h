@@ -15,7 +15,7 @@ struct store;
 
 /* Opens (and makes) `state`/store. */
 bool store_open(const char *state, struct store **ret_store, struct error *err);
-/* The blobs of a folder that is there already, for reading only: of a state or of a release tree. */
+/* The blobs of a folder that is there already, for reading: of a state or of a release tree. */
 bool store_open_blobs(const char *folder, struct store **ret_store, struct error *err);
 void store_free(struct store *store);
 
@@ -45,6 +45,9 @@ void store_set_deinit(struct store_set *set);
 
 /* Removes whatever is in store/ itself and is not the part of a wanted blob. */
 void store_drop_parts(struct store *store, struct store_set *wanted);
+
+/* `more_bytes` fit as it is. */
+bool store_has_room(struct store *store, int64_t more_bytes, int64_t quota_bytes);
 
 /* Makes the store small enough that `more_bytes` fit under `quota_bytes` and leave the disk
  * STORE_RESERVE_BYTES: removes blobs that are not kept, oldest first. ERROR_LIMIT when that is not

@@ -1,16 +1,13 @@
-/* See sync.h. Two releases are known at most: `held`, which plan has accepted, and `next`, on its
- * way. What fetch decides only saves traffic: plan verifies everything again. So a wrong decision
- * here can cost bytes or time, never what is on the glass. */
+/* See sync.h. Everything that is due has a time; sync_step does what is due and says when to come
+ * again. The answers come back through on_latest and on_carried, from within source_wait. */
 #include "player/fetch/sync.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "common/file.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -19,7 +16,7 @@
 #include "player/fetch/carry.h"
 #include "player/fetch/poll.h"
 #include "player/fetch/rotation.h"
-#include "player/fetch/staging.h"
+#include "player/fetch/shelf.h"
 
 enum {
     WAIT_S = 30,               /* Prefer: wait */
@@ -46,8 +43,8 @@ struct sync {
     struct rotation rotation;
     struct staging *arrived; /* waits for the end of a round of trust */
 
-    struct staging *held, *next;
-    bool is_next_sent, is_repairing, is_swept;
+    struct shelf shelf;
+    bool is_next_sent, is_repairing;
     int64_t send_ms; /* not before */
     uint64_t serial;
 
@@ -70,99 +67,7 @@ static void say(struct sync *sync, const struct staging *staging, const char *wh
     belt_status("%s", status);
 }
 
-/* --- releases ------------------------------------------------------------------------------- */
-
-/* Goes on with a release as far as the store allows; false when it is refused. */
-static bool advance(struct sync *sync, struct staging *staging, bool is_held, struct error *err)
-{
-    struct release_floor floor = { 0 };
-    if (sync->held)
-        staging_floor(sync->held, &floor);
-    struct staging_rules rules = { .store = sync->store,
-                                   .screen = sync->start->screen,
-                                   .trust = is_held ? NULL : chain_top(&sync->chain),
-                                   .floor = &floor };
-    if (!is_held && !rules.trust)
-        return error_set(err, ERROR_INPUT, "nobody is trusted yet: give --trust");
-    return staging_advance(staging, &rules, clock_wall_ms(), err);
-}
-
-/* Parts of blobs that nobody wants any more go, once it is known what is wanted. */
-static void sweep(struct sync *sync)
-{
-    struct store_set wanted = { 0 };
-    struct release_floor unused;
-    if (sync->is_swept || (sync->next && !staging_floor(sync->next, &unused)))
-        return;
-    sync->is_swept = true;
-    if (sync->held)
-        staging_keep(sync->held, &wanted);
-    if (sync->next)
-        staging_keep(sync->next, &wanted);
-    store_drop_parts(sync->store, &wanted);
-    store_set_deinit(&wanted);
-}
-
-static void drop_next(struct sync *sync)
-{
-    carry_stop(&sync->carry);
-    staging_free(sync->next);
-    sync->next = NULL;
-    sync->is_next_sent = false;
-    sync->is_swept = false;
-    sync->carry_ms = 0;
-}
-
-static void advance_next(struct sync *sync)
-{
-    struct error err;
-    if (advance(sync, sync->next, false, &err)) {
-        sweep(sync);
-        return;
-    }
-    log_fault(&sync->release_edge, "latest", &err);
-    drop_next(sync);
-}
-
-/* Reads state/current or state/previous. */
-static struct staging *read_kept(const struct sync *sync, const char *name)
-{
-    struct error err;
-    struct buf bytes;
-    struct staging *staging = NULL;
-    char *path = mem_format("%s/%s", sync->start->state, name);
-    buf_init(&bytes, LIMIT_LATEST_BYTES);
-    if (file_read(AT_FDCWD, path, &bytes, &err))
-        staging_new(buf_text(&bytes), bytes.length, &staging, &err);
-    buf_deinit(&bytes);
-    free(path);
-    return staging;
-}
-
-static void follow_held(struct sync *sync)
-{
-    struct error err;
-    if (!sync->held || advance(sync, sync->held, true, &err))
-        return;
-    staging_free(sync->held);
-    sync->held = NULL;
-}
-
-/* The release that plan holds, from what main keeps. */
-static void load_held(struct sync *sync)
-{
-    static const char *const names[] = { "current", "previous" };
-    staging_free(sync->held);
-    sync->held = NULL;
-    for (size_t i = 0; !sync->held && i < sizeof names / sizeof *names; i++) {
-        struct staging *kept = read_kept(sync, names[i]);
-        if (kept && str_equal(staging_latest_sha256(kept), sync->holding.latest_sha256))
-            sync->held = kept;
-        else
-            staging_free(kept);
-    }
-    follow_held(sync);
-}
+/* --- telling plan --------------------------------------------------------------------------- */
 
 static bool send_release(struct sync *sync, const struct staging *staging)
 {
@@ -180,28 +85,39 @@ static bool send_release(struct sync *sync, const struct staging *staging)
 /* Tells plan what it may show now. */
 static void announce(struct sync *sync, int64_t now_ms)
 {
+    const struct staging *next = sync->shelf.next, *held = sync->shelf.held;
     int64_t wall_ms = clock_wall_ms();
     if (now_ms < sync->send_ms)
         return;
     sync->send_ms = 0;
-    if (sync->next && !sync->is_next_sent && staging_is_ready(sync->next, wall_ms)) {
-        sync->is_next_sent = send_release(sync, sync->next);
-        say(sync, sync->next, "are here, ready");
+    if (next && !sync->is_next_sent && staging_is_ready(next, wall_ms)) {
+        sync->is_next_sent = send_release(sync, next);
+        say(sync, next, "are here, ready");
     }
-    if (sync->held && sync->is_repairing && staging_is_ready(sync->held, wall_ms))
-        sync->is_repairing = !send_release(sync, sync->held);
+    if (held && sync->is_repairing && staging_is_ready(held, wall_ms))
+        sync->is_repairing = !send_release(sync, held);
 }
 
 /* --- latest --------------------------------------------------------------------------------- */
 
-/* The round of trust that a changed `latest` began is over. */
-static void begin_next(struct sync *sync)
+/* Another release is followed, or none (NULL). */
+static void follow(struct sync *sync, struct staging *next)
 {
-    drop_next(sync);
-    sync->next = sync->arrived;
-    sync->arrived = NULL;
+    carry_stop(&sync->carry);
+    shelf_put_next(&sync->shelf, next);
     poll_after_answer(&sync->carry_poll, true);
-    advance_next(sync);
+    sync->is_next_sent = false;
+    sync->carry_ms = 0;
+}
+
+/* Goes on with what has come into the store. */
+static void step_shelf(struct sync *sync)
+{
+    struct error err;
+    if (shelf_step(&sync->shelf, &err))
+        return;
+    log_fault(&sync->release_edge, "latest", &err);
+    follow(sync, NULL);
 }
 
 /* New bytes. False when they are no `latest`, or one that is known to be useless. */
@@ -211,15 +127,14 @@ static bool look_into(struct sync *sync, const struct buf *bytes, struct error *
     if (!staging_new(buf_text(bytes), bytes->length, &arrived, err))
         return error_prefix(err, "%s/latest", sync->start->server);
     const char *sha256 = staging_latest_sha256(arrived);
-    bool is_known = str_equal(sha256, sync->seen) ||
-                    (sync->next && str_equal(sha256, staging_latest_sha256(sync->next)));
-    snprintf(sync->seen, sizeof sync->seen, "%s", sha256);
+    bool is_known = str_equal(sha256, sync->seen) || shelf_next_is(&sync->shelf, sha256);
+    str_copy(sync->seen, sizeof sync->seen, sha256);
     staging_free(sync->arrived);
     sync->arrived = NULL;
     if (str_equal(sha256, sync->holding.latest_sha256)) {
         staging_free(arrived);
         log_fault(&sync->release_edge, "latest", NULL);
-        drop_next(sync);
+        follow(sync, NULL);
     } else if (is_known || str_equal(sha256, sync->holding.refused_sha256)) {
         staging_free(arrived);
     } else {
@@ -272,59 +187,25 @@ static void ask_latest(struct sync *sync, int64_t now_ms)
 static void on_carried(void *context, const struct want *want, const struct error *fault)
 {
     struct sync *sync = context;
-    struct staging *both[] = { sync->held, sync->next };
-    for (size_t i = 0; i < 2; i++)
-        if (both[i] && fault)
-            staging_put_aside(both[i], want->sha256);
-        else if (both[i])
-            staging_mark(both[i], want->sha256, true);
+    if (fault)
+        shelf_put_aside(&sync->shelf, want->sha256);
+    else
+        shelf_carried(&sync->shelf, want->sha256);
     if (fault)
         log_fault(&sync->carry_edge, "download", fault);
-}
-
-/* Makes room for a blob: what the releases that may be shown list stays. */
-static bool make_room(struct sync *sync, const struct want *want, struct error *err)
-{
-    struct store_set keep = { 0 };
-    struct staging *previous = read_kept(sync, "previous");
-    struct staging *all[] = { sync->held, sync->next, previous };
-    struct error unread;
-    if (previous)
-        advance(sync, previous, true, &unread);
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (all[i])
-            staging_keep(all[i], &keep);
-    bool is_room = store_make_room(sync->store, want->size_bytes, LIMIT_STORE_BYTES, &keep, err);
-    staging_free(previous);
-    store_set_deinit(&keep);
-    return is_room;
-}
-
-/* What is wanted most: the new release's until it is ready, a repair, the rest. */
-static const struct want *choose(const struct sync *sync)
-{
-    const struct want *next = sync->next ? staging_want(sync->next) : NULL;
-    const struct want *held = sync->held ? staging_want(sync->held) : NULL;
-    if (!next || !held)
-        return next ? next : held;
-    return held->due_ms <= next->due_ms ? held : next;
 }
 
 /* All that can be had now was tried: the rest after a pause. */
 static void pause_carrying(struct sync *sync, int64_t now_ms)
 {
-    bool has_failed = false;
-    if (sync->held)
-        has_failed |= staging_retry(sync->held);
-    if (sync->next)
-        has_failed |= staging_retry(sync->next);
-    if (has_failed) {
+    const struct shelf *shelf = &sync->shelf;
+    if (shelf_retry(&sync->shelf)) {
         sync->carry_ms = now_ms + poll_after_failure(&sync->carry_poll);
         return;
     }
     sync->carry_ms = INT64_MAX;
     log_fault(&sync->carry_edge, "download", NULL);
-    struct staging *whole = sync->next ? sync->next : sync->held;
+    const struct staging *whole = shelf->next ? shelf->next : shelf->held;
     if (whole && staging_is_whole(whole))
         say(sync, whole, "are here");
 }
@@ -332,13 +213,13 @@ static void pause_carrying(struct sync *sync, int64_t now_ms)
 static void carry_next(struct sync *sync, int64_t now_ms)
 {
     struct error err;
-    const struct want *want = choose(sync);
+    const struct want *want = shelf_want(&sync->shelf);
     if (!want) {
         pause_carrying(sync, now_ms);
         return;
     }
     struct want copy = *want;
-    if (make_room(sync, &copy, &err))
+    if (shelf_make_room(&sync->shelf, &copy, &err))
         carry_start(&sync->carry, &copy);
     else
         on_carried(sync, &copy, &err);
@@ -365,38 +246,26 @@ static void take_holding(struct sync *sync, const struct parcel_holding *holding
     sync->begin_ms = 0;
     if (is_trust_new && !rotation_held(&sync->rotation, holding->trust))
         read_chain(sync);
-    if (sync->next && str_equal(staging_latest_sha256(sync->next), holding->latest_sha256)) {
-        staging_free(sync->held);
-        sync->held = sync->next;
-        sync->next = NULL;
-        sync->is_next_sent = false;
+    if (shelf_hold(&sync->shelf, holding->latest_sha256)) {
         log_fault(&sync->release_edge, "latest", NULL);
-    } else if (!sync->held ||
-               !str_equal(staging_latest_sha256(sync->held), holding->latest_sha256)) {
-        load_held(sync);
+        sync->is_next_sent = false;
     }
-    if (sync->next && sync->is_next_sent &&
-        str_equal(staging_latest_sha256(sync->next), holding->refused_sha256))
-        drop_next(sync);
+    if (sync->is_next_sent && shelf_next_is(&sync->shelf, holding->refused_sha256))
+        follow(sync, NULL);
     if (is_first || is_trust_new) { /* what was refused under older trust is asked for again */
-        snprintf(sync->seen, sizeof sync->seen, "%s", holding->latest_sha256);
+        str_copy(sync->seen, sizeof sync->seen, holding->latest_sha256);
         sync->ask_ms = 0;
     }
     sync->carry_ms = 0;
-    sweep(sync);
 }
 
 static void take_damaged(struct sync *sync, const struct parcel_blob *blob)
 {
     if (!str_is_sha256(blob->sha256))
         return;
-    store_remove(sync->store, blob->sha256);
     carry_stop(&sync->carry);
-    load_held(sync);
-    if (sync->held && staging_wants(sync->held, blob->sha256))
+    if (shelf_lose(&sync->shelf, blob->sha256))
         sync->is_repairing = true;
-    if (sync->next)
-        staging_mark(sync->next, blob->sha256, false);
     sync->is_next_sent = false;
     sync->carry_ms = 0;
 }
@@ -430,6 +299,7 @@ bool sync_new(const struct parcel_start *start, struct source *source, struct sy
     ask_init(&sync->ask, source, on_latest, sync);
     carry_init(&sync->carry, source, store, on_carried, sync);
     rotation_init(&sync->rotation, source, &sync->chain);
+    shelf_init(&sync->shelf, start, store, &sync->chain);
     read_chain(sync);
     *ret_sync = sync;
     return true;
@@ -443,8 +313,7 @@ void sync_free(struct sync *sync)
     ask_deinit(&sync->ask);
     rotation_deinit(&sync->rotation);
     staging_free(sync->arrived);
-    staging_free(sync->next);
-    staging_free(sync->held);
+    shelf_deinit(&sync->shelf);
     chain_deinit(&sync->chain);
     store_free(sync->store);
     free(sync);
@@ -476,13 +345,14 @@ int sync_step(struct sync *sync)
     if (now < sync->begin_ms)
         return (int)(sync->begin_ms - now);
     sync->begin_ms = 0;
-    if (sync->next)
-        advance_next(sync);
-    follow_held(sync);
+    step_shelf(sync);
     if (!ask_is_busy(&sync->ask))
         rotation_step(&sync->rotation, now);
-    if (sync->arrived && !sync->rotation.is_busy)
-        begin_next(sync);
+    if (sync->arrived && !sync->rotation.is_busy) {
+        follow(sync, sync->arrived);
+        sync->arrived = NULL;
+        step_shelf(sync);
+    }
     if (!ask_is_busy(&sync->ask) && !sync->rotation.is_busy && now >= sync->ask_ms)
         ask_latest(sync, now);
     if (!carry_is_busy(&sync->carry) && now >= sync->carry_ms)

@@ -153,7 +153,7 @@ def test_a_server_that_waits_is_asked_once_and_answers_at_once(tmp_path, tree, k
     with evil.Server(tree.root, waits=True) as server:
         with board(tmp_path, server.url, key, poll_s=3600) as one:
             one.wait_for_release(latest)
-            wait_until(lambda: [r.held for r in server.requests][-1] == f'"{latest}"')
+            wait_until(lambda: server.held_in_question() == f'"{latest}"')
             questions = server.paths().count("latest")
             for number in range(3):
                 latest = tree.publish(files(**{"hall.jpg": b"%d" % number}), [key])

@@ -27,6 +27,7 @@ class Request:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *_):
         pass
@@ -121,6 +122,10 @@ class Server(http.server.ThreadingHTTPServer):
 
     def paths(self):
         return [request.path for request in self.requests]
+
+    def held_in_question(self):
+        """What the last question for `latest` said it held."""
+        return [request.held for request in self.requests if request.path == "latest"][-1]
 
     def handle_error(self, *_):
         pass  # a client that hangs up is what many tests are about

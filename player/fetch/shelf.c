@@ -1,0 +1,197 @@
+/* See shelf.h. What is decided here only saves traffic: plan verifies everything again. So a wrong
+ * decision can cost bytes or time, never what is on the glass. */
+#include "player/fetch/shelf.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "common/buf.h"
+#include "common/clock.h"
+#include "common/file.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "model/limits.h"
+
+void shelf_init(struct shelf *shelf, const struct parcel_start *start, struct store *store,
+                const struct chain *chain)
+{
+    *shelf = (struct shelf){ .start = start, .store = store, .chain = chain };
+}
+
+void shelf_deinit(struct shelf *shelf)
+{
+    staging_free(shelf->held);
+    staging_free(shelf->next);
+    shelf->held = shelf->next = NULL;
+}
+
+void shelf_put_next(struct shelf *shelf, struct staging *staging)
+{
+    staging_free(shelf->next);
+    shelf->next = staging;
+    shelf->is_swept = false;
+}
+
+bool shelf_next_is(const struct shelf *shelf, const char *latest_sha256)
+{
+    return shelf->next && str_equal(staging_latest_sha256(shelf->next), latest_sha256);
+}
+
+/* --- going on ------------------------------------------------------------------------------- */
+
+/* What plan has accepted is not judged again. */
+static bool advance(struct shelf *shelf, struct staging *staging, bool is_held, struct error *err)
+{
+    struct release_floor floor = { 0 };
+    if (shelf->held)
+        staging_floor(shelf->held, &floor);
+    struct staging_rules rules = { .store = shelf->store,
+                                   .screen = shelf->start->screen,
+                                   .trust = is_held ? NULL : chain_top(shelf->chain),
+                                   .floor = &floor };
+    if (!is_held && !rules.trust)
+        return error_set(err, ERROR_INPUT, "nobody is trusted yet: give --trust");
+    return staging_advance(staging, &rules, clock_wall_ms(), err);
+}
+
+/* Parts of blobs that nobody wants any more go, once it is known what is wanted. */
+static void sweep(struct shelf *shelf)
+{
+    struct store_set wanted = { 0 };
+    struct release_floor unused;
+    if (shelf->is_swept || (shelf->next && !staging_floor(shelf->next, &unused)))
+        return;
+    shelf->is_swept = true;
+    if (shelf->held)
+        staging_keep(shelf->held, &wanted);
+    if (shelf->next)
+        staging_keep(shelf->next, &wanted);
+    store_drop_parts(shelf->store, &wanted);
+    store_set_deinit(&wanted);
+}
+
+bool shelf_step(struct shelf *shelf, struct error *err)
+{
+    struct error unread;
+    bool is_good = !shelf->next || advance(shelf, shelf->next, false, err);
+    if (!is_good)
+        shelf_put_next(shelf, NULL);
+    if (shelf->held && !advance(shelf, shelf->held, true, &unread)) {
+        staging_free(shelf->held);
+        shelf->held = NULL;
+    }
+    if (shelf->held || shelf->next)
+        sweep(shelf);
+    return is_good;
+}
+
+/* --- what plan holds ------------------------------------------------------------------------ */
+
+/* Reads state/current or state/previous; NULL when there is none. */
+static struct staging *read_kept(const struct shelf *shelf, const char *name)
+{
+    struct error err;
+    struct buf bytes;
+    struct staging *staging = NULL;
+    char *path = mem_format("%s/%s", shelf->start->state, name);
+    buf_init(&bytes, LIMIT_LATEST_BYTES);
+    if (file_read(AT_FDCWD, path, &bytes, &err))
+        staging_new(buf_text(&bytes), bytes.length, &staging, &err);
+    buf_deinit(&bytes);
+    free(path);
+    return staging;
+}
+
+static void load_held(struct shelf *shelf, const char *latest_sha256)
+{
+    static const char *const names[] = { "current", "previous" };
+    struct error unread;
+    staging_free(shelf->held);
+    shelf->held = NULL;
+    for (size_t i = 0; !shelf->held && i < sizeof names / sizeof *names; i++) {
+        struct staging *kept = read_kept(shelf, names[i]);
+        if (kept && str_equal(staging_latest_sha256(kept), latest_sha256) &&
+            advance(shelf, kept, true, &unread))
+            shelf->held = kept;
+        else
+            staging_free(kept);
+    }
+}
+
+bool shelf_hold(struct shelf *shelf, const char *latest_sha256)
+{
+    if (shelf_next_is(shelf, latest_sha256)) {
+        staging_free(shelf->held);
+        shelf->held = shelf->next;
+        shelf->next = NULL;
+        return true;
+    }
+    if (!shelf->held || !str_equal(staging_latest_sha256(shelf->held), latest_sha256))
+        load_held(shelf, latest_sha256);
+    return false;
+}
+
+bool shelf_lose(struct shelf *shelf, const char *sha256)
+{
+    store_remove(shelf->store, sha256);
+    if (shelf->next)
+        staging_mark(shelf->next, sha256, false);
+    if (!shelf->held)
+        return false;
+    char latest_sha256[SHA256_HEX_BYTES];
+    str_copy(latest_sha256, sizeof latest_sha256, staging_latest_sha256(shelf->held));
+    load_held(shelf, latest_sha256); /* from its beginning: it may be the manifest that is gone */
+    return shelf->held && staging_wants(shelf->held, sha256);
+}
+
+/* --- what is wanted ------------------------------------------------------------------------- */
+
+const struct want *shelf_want(const struct shelf *shelf)
+{
+    const struct want *next = shelf->next ? staging_want(shelf->next) : NULL;
+    const struct want *held = shelf->held ? staging_want(shelf->held) : NULL;
+    if (!next || !held)
+        return next ? next : held;
+    return held->due_ms <= next->due_ms ? held : next;
+}
+
+void shelf_carried(struct shelf *shelf, const char *sha256)
+{
+    if (shelf->held)
+        staging_mark(shelf->held, sha256, true);
+    if (shelf->next)
+        staging_mark(shelf->next, sha256, true);
+}
+
+void shelf_put_aside(struct shelf *shelf, const char *sha256)
+{
+    if (shelf->held)
+        staging_put_aside(shelf->held, sha256);
+    if (shelf->next)
+        staging_put_aside(shelf->next, sha256);
+}
+
+bool shelf_retry(struct shelf *shelf)
+{
+    bool was_any = shelf->held && staging_retry(shelf->held);
+    return (shelf->next && staging_retry(shelf->next)) || was_any;
+}
+
+bool shelf_make_room(struct shelf *shelf, const struct want *want, struct error *err)
+{
+    if (store_has_room(shelf->store, want->size_bytes, LIMIT_STORE_BYTES))
+        return true;
+    struct store_set keep = { 0 };
+    struct staging *previous = read_kept(shelf, "previous");
+    struct staging *all[] = { shelf->held, shelf->next, previous };
+    struct error unread;
+    if (previous)
+        advance(shelf, previous, true, &unread);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i])
+            staging_keep(all[i], &keep);
+    bool is_room = store_make_room(shelf->store, want->size_bytes, LIMIT_STORE_BYTES, &keep, err);
+    staging_free(previous);
+    store_set_deinit(&keep);
+    return is_room;
+}

@@ -1,0 +1,48 @@
+/* The releases that fetch knows: `held`, which plan has accepted, and `next`, on its way. Together
+ * they say which file is wanted most, and which must stay in the store. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "player/belt.h"
+#include "player/chain.h"
+#include "player/fetch/staging.h"
+#include "player/store.h"
+
+struct shelf {
+    const struct parcel_start *start; /* loans */
+    struct store *store;
+    const struct chain *chain;
+    struct staging *held, *next; /* NULL: none */
+    bool is_swept;
+};
+
+void shelf_init(struct shelf *shelf, const struct parcel_start *start, struct store *store,
+                const struct chain *chain);
+void shelf_deinit(struct shelf *shelf);
+
+/* A new release takes the place of `next` (NULL: none does); takes it. shelf_step judges it. */
+void shelf_put_next(struct shelf *shelf, struct staging *staging);
+bool shelf_next_is(const struct shelf *shelf, const char *latest_sha256);
+
+/* Goes on with both as far as the store's files allow. False when `next` was refused and is gone;
+ * ERROR_AGAIN when it was merely stale. */
+bool shelf_step(struct shelf *shelf, struct error *err);
+
+/* Plan holds the release of this `latest`: `next`, or one of those that main keeps; "": none. True
+ * when it was `next`. */
+bool shelf_hold(struct shelf *shelf, const char *latest_sha256);
+
+/* A blob turned out to be damaged and is gone. True when `held` wants it back. */
+bool shelf_lose(struct shelf *shelf, const char *sha256);
+
+/* The file that is wanted most; NULL: none, or all were put aside. */
+const struct want *shelf_want(const struct shelf *shelf);
+void shelf_carried(struct shelf *shelf, const char *sha256);   /* it is in the store */
+void shelf_put_aside(struct shelf *shelf, const char *sha256); /* it failed */
+bool shelf_retry(struct shelf *shelf);                         /* true when any was aside */
+
+/* Makes room for it; what current, previous and next list stays. */
+bool shelf_make_room(struct shelf *shelf, const struct want *want, struct error *err);
