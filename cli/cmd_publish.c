@@ -3,26 +3,13 @@
 #include <stdlib.h>
 
 #include "cli/command.h"
+#include "cli/findings.h"
 #include "cli/key.h"
-#include "common/buf.h"
 #include "common/clock.h"
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "desk/publish.h"
-
-enum { FINDING_MAX_BYTES = 8192 };
-
-static void print_findings(const struct diagnostics *all)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        struct buf line;
-        buf_init(&line, FINDING_MAX_BYTES);
-        diagnostic_print(&all->items[i], &line);
-        fprintf(stderr, "%s\n", buf_text(&line));
-        buf_deinit(&line);
-    }
-}
 
 static void print_outcome(const struct publish_result *result, const char *tree)
 {
@@ -63,7 +50,7 @@ static int publish_and_print(const struct publish_order *order)
     struct error err;
     diagnostics_init(&findings);
     bool is_good = publish(order, &findings, &result, &err);
-    print_findings(&findings);
+    findings_print(&findings);
     diagnostics_deinit(&findings);
     if (!is_good) {
         log_error("%s", err.text);

@@ -15,12 +15,19 @@
 
 enum { ZONE_FILE_MAX_BYTES = 256 * 1024 };
 
-static const char zone_folder[] = "/usr/share/zoneinfo";
+/* As the C library finds it. */
+static const char *zone_folder(void)
+{
+    const char *folder = getenv("TZDIR");
+    return folder && folder[0] ? folder : "/usr/share/zoneinfo";
+}
 
 /* What stands between the last two line feeds, a loan; NULL when there is nothing. */
 static const char *footer(struct buf *file)
 {
-    if (file->length < 2 || file->bytes[file->length - 1] != '\n')
+    bool has_footer = file->length > 44 && memcmp(file->bytes, "TZif", 4) == 0 &&
+                      file->bytes[4] >= '2' && file->bytes[file->length - 1] == '\n';
+    if (!has_footer)
         return NULL;
     file->bytes[file->length - 1] = '\0';
     const char *line = memrchr(file->bytes, '\n', file->length - 1);
@@ -30,7 +37,7 @@ static const char *footer(struct buf *file)
 static bool read_zone(const char *name, struct buf *file, struct error *err)
 {
     int folder = -1;
-    if (!file_open_folder(AT_FDCWD, zone_folder, &folder, err))
+    if (!file_open_folder(AT_FDCWD, zone_folder(), &folder, err))
         return error_prefix(err, _("the time zone files are missing, install tzdata"));
     struct error why;
     bool is_good = file_is_safe_path(name) && file_read(folder, name, file, &why);

@@ -1,0 +1,201 @@
+/* `bangtin plan`: what a screen plays when, and why; or, with --diff, what publishing the folder
+ * would change on every screen. Both only ask the timeline that the boards ask. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/findings.h"
+#include "cli/plan_diff.h"
+#include "common/clock.h"
+#include "common/i18n.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "desk/plan.h"
+#include "model/civil.h"
+
+enum { PERIOD_MS = 3600 * 1000, EXPLANATION_MAX_BYTES = 16 * 1024 * 1024 };
+
+struct period {
+    int64_t from_ms, to_ms;
+};
+
+static bool read_instant(const char *text, const struct plan *plan, int64_t *instant_ms,
+                         struct error *err)
+{
+    if (!text || civil_parse_instant(text, &plan->zone, instant_ms))
+        return true;
+    return error_set(err, ERROR_INPUT,
+                     _("\"%s\" is not a time: write it as 2026-12-01T07:30 or "
+                       "2026-12-01T07:30:00+07:00"),
+                     text);
+}
+
+static bool read_period(const struct options *options, const struct plan *plan,
+                        struct period *ret_period, struct error *err)
+{
+    struct period period = { clock_wall_ms() / 1000 * 1000, 0 };
+    if (!read_instant(options_text(options, "from"), plan, &period.from_ms, err))
+        return false;
+    period.to_ms = period.from_ms + PERIOD_MS;
+    if (!read_instant(options_text(options, "to"), plan, &period.to_ms, err))
+        return false;
+    if (period.to_ms <= period.from_ms)
+        return error_set(err, ERROR_INPUT, _("--to must be later than --from"));
+    *ret_period = period;
+    return true;
+}
+
+/* The screen with this id, or advice. */
+static bool find_screen(const struct site *site, const char *id, struct error *err)
+{
+    if (site_screen(site, id))
+        return true;
+    const char **ids = mem_array(site->screen_count, sizeof *ids);
+    for (size_t i = 0; i < site->screen_count; i++)
+        ids[i] = site->screens[i].id;
+    const char *near = str_nearest(id, ids, site->screen_count);
+    free(ids);
+    return near ? error_set(err, ERROR_INPUT,
+                            _("no screen is called \"%s\" (did you mean \"%s\"?)"), id, near)
+                : error_set(err, ERROR_INPUT,
+                            _("no screen is called \"%s\": see playlists/screens.json"), id);
+}
+
+/* --- what plays when -------------------------------------------------------------------------- */
+
+static void print_slot(const struct slot *slot, const struct period *period,
+                       const struct timezone_rule *zone)
+{
+    int64_t from_ms = slot->from_ms > period->from_ms ? slot->from_ms : period->from_ms;
+    int64_t until_ms = slot->until_ms < period->to_ms ? slot->until_ms : period->to_ms;
+    char from[CIVIL_TEXT_BYTES];
+    civil_format(from_ms, zone, from);
+    double seconds = (double)(until_ms - from_ms) / 1000;
+    if (slot->kind == SLOT_ITEM)
+        printf("%-29s %8.1f  %-32s %s\n", from, seconds, slot->name,
+               slot->rule ? slot->rule->id : _("(fallback)"));
+    else
+        printf("%-29s %8.1f  %s\n", from, seconds,
+               slot->kind == SLOT_IDLE ? _("the idle card") : _("plain black"));
+}
+
+static void print_slots(const struct timeline *timeline, const struct period *period,
+                        const struct timezone_rule *zone)
+{
+    struct slot slot;
+    printf("%-29s %8s  %-32s %s\n", _("from"), _("seconds"), _("item"), _("rule"));
+    for (int64_t at_ms = period->from_ms; at_ms < period->to_ms; at_ms = slot.until_ms) {
+        timeline_at(timeline, at_ms, &slot);
+        print_slot(&slot, period, zone);
+    }
+}
+
+static bool print_screen(const struct plan *plan, const char *id, const struct period *period,
+                         struct error *err)
+{
+    struct buf why;
+    if (!find_screen(plan->site, id, err))
+        return false;
+    struct timeline *timeline = plan_timeline(plan, NULL, id);
+    print_slots(timeline, period, &plan->zone);
+    buf_init(&why, EXPLANATION_MAX_BYTES);
+    timeline_explain(timeline, period->from_ms, &why);
+    printf("\n%s", buf_text(&why));
+    buf_deinit(&why);
+    timeline_free(timeline);
+    return true;
+}
+
+/* --- what would change ------------------------------------------------------------------------ */
+
+static void print_difference(const struct plan *before, const struct plan *after, const char *only,
+                             const struct period *period)
+{
+    bool is_other = false;
+    for (size_t i = 0; i < before->site->screen_count; i++) {
+        const char *id = before->site->screens[i].id;
+        if (!site_screen(after->site, id) && (!only || str_equal(only, id))) {
+            printf(_("screen %s\n  removed\n"), id);
+            is_other = true;
+        }
+    }
+    for (size_t i = 0; i < after->site->screen_count; i++) {
+        const char *id = after->site->screens[i].id;
+        if (!only || str_equal(only, id))
+            is_other |= plan_diff_print(before, after, id, period->from_ms, period->to_ms);
+    }
+    if (!is_other)
+        printf(_("nothing changes\n"));
+}
+
+static bool print_diff(const struct plan *plan, const char *tree, const char *only,
+                       const struct period *period, struct error *err)
+{
+    struct plan *before = NULL;
+    if (only && !find_screen(plan->site, only, err))
+        return false;
+    if (!plan_of_release(tree, &before, err))
+        return false;
+    print_difference(before, plan, only, period);
+    plan_free(before);
+    return true;
+}
+
+/* --- the command ------------------------------------------------------------------------------ */
+
+static bool read_folder(const char *path, struct plan **ret_plan, struct error *err)
+{
+    struct diagnostics findings;
+    diagnostics_init(&findings);
+    bool is_good = plan_of_folder(path, clock_wall_ms(), &findings, ret_plan, err);
+    if (!is_good)
+        findings_print(&findings);
+    diagnostics_deinit(&findings);
+    return is_good;
+}
+
+static bool plan_and_print(const struct options *options, const char *path, struct error *err)
+{
+    const char *screen = options_text(options, "screen"), *tree = options_text(options, "diff");
+    struct plan *plan = NULL;
+    struct period period = { 0 };
+    bool is_good = read_folder(path, &plan, err) && read_period(options, plan, &period, err) &&
+                   (tree ? print_diff(plan, tree, screen, &period, err)
+                         : print_screen(plan, screen, &period, err));
+    plan_free(plan);
+    return is_good;
+}
+
+static int run(const struct options *options)
+{
+    const char *path = options_operand(options, 0);
+    struct error err;
+    if (!options_is_set(options, "screen") && !options_is_set(options, "diff")) {
+        log_error(_("name a screen with --screen, or a release with --diff"));
+        return EXIT_USAGE;
+    }
+    if (plan_and_print(options, path ? path : ".", &err))
+        return EXIT_GOOD;
+    log_error("%s", err.text);
+    return error_exit_code(&err);
+}
+
+static const struct option_row rows[] = {
+    { "screen", N_("ID"), N_("the screen to plan for; with --diff, only this one") },
+    { "from", N_("TIME"), N_("begin of the period, RFC 3339 or site time; now when not given") },
+    { "to", N_("TIME"), N_("end of the period; an hour later when not given") },
+    { "diff", N_("DIR"), N_("say what changes against the release published in DIR") },
+    { 0 },
+};
+
+const struct command command_plan = {
+    .program = {
+        .name = "bangtin plan",
+        .operands = N_("[SITE]"),
+        .sentence = N_("says what a screen plays when, and why"),
+        .max_operands = 1,
+        .rows = rows,
+    },
+    .run = run,
+};

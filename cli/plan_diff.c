@@ -1,0 +1,202 @@
+/* See plan_diff.h. Items are compared by name over what each side's screen can come to show; then
+ * both timelines are walked side by side, from boundary to boundary, until they part. */
+#include "cli/plan_diff.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/i18n.h"
+#include "common/str.h"
+#include "model/civil.h"
+
+struct side {
+    const struct plan *plan;
+    struct timeline *timeline;
+    struct timeline_need *needs; /* sorted by name */
+    size_t count;
+};
+
+static int compare_needs(const void *a, const void *b)
+{
+    const struct timeline_need *one = a, *other = b;
+    int order = strcmp(one->playlist->name, other->playlist->name);
+    return order ? order : strcmp(one->item->id, other->item->id);
+}
+
+static void side_init(struct side *side, const struct plan *plan, const struct manifest *last,
+                      const char *screen_id, int64_t from_ms)
+{
+    side->plan = plan;
+    side->timeline = plan_timeline(plan, last, screen_id);
+    side->needs = timeline_needs(side->timeline, from_ms, &side->count);
+    if (side->count)
+        qsort(side->needs, side->count, sizeof *side->needs, compare_needs);
+}
+
+static void side_deinit(struct side *side)
+{
+    timeline_free(side->timeline);
+    free(side->needs);
+}
+
+/* --- items ------------------------------------------------------------------------------------ */
+
+struct pair {
+    const struct side *before_side, *after_side;
+    const struct playlist *before_playlist, *after_playlist;
+    const struct item *before, *after;
+};
+
+static bool has_other_picture(const struct pair *pair)
+{
+    char before[SHA256_HEX_BYTES], after[SHA256_HEX_BYTES];
+    if (pair->before->kind != pair->after->kind ||
+        !str_equal(pair->before->value, pair->after->value))
+        return true;
+    if (pair->after->kind != ITEM_IMAGE)
+        return false;
+    plan_hash_content(pair->before_side->plan, pair->before->value, before);
+    plan_hash_content(pair->after_side->plan, pair->after->value, after);
+    return !str_equal(before, after);
+}
+
+static int64_t duration_of(const struct playlist *playlist, const struct item *item)
+{
+    return item->duration_ms ? item->duration_ms : playlist->defaults.duration_ms;
+}
+
+static bool has_other_duration(const struct pair *pair)
+{
+    return duration_of(pair->before_playlist, pair->before) !=
+           duration_of(pair->after_playlist, pair->after);
+}
+
+static bool is_other_moment(const struct moment *a, const struct moment *b)
+{
+    return a->kind != b->kind || a->day != b->day || a->instant_ms != b->instant_ms;
+}
+
+static bool has_other_times(const struct pair *pair)
+{
+    const struct window *a = &pair->before->window, *b = &pair->after->window;
+    return a->days != b->days || a->has_hours != b->has_hours ||
+           a->hours_from_s != b->hours_from_s || a->hours_until_s != b->hours_until_s ||
+           is_other_moment(&a->from, &b->from) || is_other_moment(&a->until, &b->until);
+}
+
+static bool has_other_theme(const struct pair *pair)
+{
+    const struct theme *a =
+        site_item_theme(pair->before_side->plan->site, pair->before_playlist, pair->before);
+    const struct theme *b =
+        site_item_theme(pair->after_side->plan->site, pair->after_playlist, pair->after);
+    return pair->after->kind == ITEM_SLOGAN &&
+           (a->background != b->background || a->color != b->color || a->align != b->align ||
+            !str_equal(a->font, b->font));
+}
+
+static enum transition transition_of(const struct playlist *playlist, const struct item *item)
+{
+    return item->transition != TRANSITION_UNSET ? item->transition : playlist->defaults.transition;
+}
+
+static bool has_other_transition(const struct pair *pair)
+{
+    return transition_of(pair->before_playlist, pair->before) !=
+           transition_of(pair->after_playlist, pair->after);
+}
+
+static const struct aspect {
+    bool (*is_other)(const struct pair *pair);
+    const char *word;
+} aspects[] = {
+    { has_other_picture, N_("what it shows") }, { has_other_duration, N_("duration") },
+    { has_other_times, N_("days and times") },  { has_other_theme, N_("theme") },
+    { has_other_transition, N_("transition") },
+};
+
+static bool print_changed(const struct pair *pair)
+{
+    bool is_changed = false;
+    for (size_t i = 0; i < sizeof aspects / sizeof *aspects; i++) {
+        if (!aspects[i].is_other(pair))
+            continue;
+        if (!is_changed)
+            printf("  %-8s %s/%s: ", _("changed"), pair->after_playlist->name, pair->after->id);
+        printf("%s%s", is_changed ? ", " : "", _(aspects[i].word));
+        is_changed = true;
+    }
+    if (is_changed)
+        printf("\n");
+    return is_changed;
+}
+
+static void print_one(const char *word, const struct timeline_need *need)
+{
+    printf("  %-8s %s/%s\n", word, need->playlist->name, need->item->id);
+}
+
+/* Both lists are sorted by name: one pass. */
+static bool print_items(const struct side *before, const struct side *after)
+{
+    bool is_other = false;
+    for (size_t b = 0, a = 0; b < before->count || a < after->count;) {
+        const struct timeline_need *old = &before->needs[b], *new = &after->needs[a];
+        int order = b == before->count ? 1 : a == after->count ? -1 : compare_needs(old, new);
+        if (order < 0)
+            print_one(_("removed"), old);
+        else if (order > 0)
+            print_one(_("added"), new);
+        is_other |= order != 0;
+        if (order == 0)
+            is_other |= print_changed(&(struct pair){ before, after, old->playlist, new->playlist,
+                                                      old->item, new->item });
+        b += order <= 0;
+        a += order >= 0;
+    }
+    return is_other;
+}
+
+/* --- the timelines ---------------------------------------------------------------------------- */
+
+static const char *slot_name(const struct slot *slot)
+{
+    return slot->kind == SLOT_BLANK  ? _("plain black")
+           : slot->kind == SLOT_IDLE ? _("the idle card")
+                                     : slot->name;
+}
+
+static bool print_parting(const struct side *before, const struct side *after, int64_t from_ms,
+                          int64_t to_ms)
+{
+    for (int64_t at_ms = from_ms; at_ms < to_ms;) {
+        struct slot old, new;
+        timeline_at(before->timeline, at_ms, &old);
+        timeline_at(after->timeline, at_ms, &new);
+        if (old.kind != new.kind || !str_equal(old.name, new.name)) {
+            char text[CIVIL_TEXT_BYTES];
+            civil_format(at_ms, &after->plan->zone, text);
+            printf(_("  differs from %s on: %s instead of %s\n"), text, slot_name(&new),
+                   slot_name(&old));
+            return true;
+        }
+        at_ms = old.until_ms < new.until_ms ? old.until_ms : new.until_ms;
+    }
+    printf(_("  shows the same items at the same times in this period\n"));
+    return false;
+}
+
+bool plan_diff_print(const struct plan *before, const struct plan *after, const char *screen_id,
+                     int64_t from_ms, int64_t to_ms)
+{
+    struct side old, new;
+    side_init(&old, before, before->manifest, screen_id, from_ms);
+    side_init(&new, after, before->manifest, screen_id, from_ms);
+    printf(_("screen %s\n"), screen_id);
+    bool is_other = print_items(&old, &new);
+    is_other |= print_parting(&old, &new, from_ms, to_ms);
+    side_deinit(&old);
+    side_deinit(&new);
+    return is_other;
+}
