@@ -299,11 +299,12 @@ static void break_lines(const struct draft *draft, size_t most, struct layout *l
     free(ways);
 }
 
-/* How many lines of this size the height holds, at least one. */
-static size_t lines_in(const struct layout_font *font, int32_t size_px, int32_t height_px)
+/* How many lines of this size the height holds, at least one, and no more than there are words. */
+static size_t lines_in(const struct draft *draft, int32_t height_px)
 {
-    int64_t rest = height_px - block_height_px(font, size_px, 1);
-    return rest <= 0 ? 1 : 1 + (size_t)(rest / step_px(font, size_px));
+    int64_t rest = height_px - block_height_px(draft->font, draft->size_px, 1);
+    size_t lines = rest <= 0 ? 1 : 1 + (size_t)(rest / step_px(draft->font, draft->size_px));
+    return lines < draft->count ? lines : draft->count;
 }
 
 static int32_t size_torn(struct draft *draft, enum tearing tearing, int32_t height_px,
@@ -351,7 +352,7 @@ void layout_fit(const char *text, const struct layout_font *font, int32_t width_
     measure(&draft, layout.size_px);
     layout.line_step_px = step_px(font, layout.size_px);
     layout.ascent_px = permille(layout.size_px, font->ascent_permille);
-    size_t fewest = fewest_lines(&draft), most = lines_in(font, layout.size_px, height_px);
+    size_t fewest = fewest_lines(&draft), most = lines_in(&draft, height_px);
     if (draft.count > 0)
         break_lines(&draft, fewest > most ? fewest : most, &layout);
     free(draft.atoms);
