@@ -18,9 +18,9 @@ V       ?= 0
 std      := -std=c11 -D_GNU_SOURCE -I. -DLOCALE_DIR='"$(PREFIX)/share/locale"'
 warnings := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wno-format-nonliteral \
-            -Wundef -Wno-missing-field-initializers -Wno-format-truncation
-harden   := -fPIE -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero \
-            -D_FORTIFY_SOURCE=2
+            -Wundef -Wno-missing-field-initializers
+harden   := -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE
+harden   += $(if $(findstring clang,$(CC)),,-ftrivial-auto-var-init=zero -D_FORTIFY_SOURCE=3 -Wno-format-truncation)
 flags    := $(std) $(warnings) $(harden) -O2 -g
 link     := -pie -Wl,-O1,--as-needed,-z,relro,-z,now,-z,noexecstack
 
@@ -117,7 +117,7 @@ check: deps ## everything but benchmarks and long soaks; ends with "N passed, N 
 .PHONY: asan
 asan: ## build/asan: everything under AddressSanitizer and UBSan, by clang
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=clang \
-	    CFLAGS='-fsanitize=address,undefined -fno-sanitize-recover=all -U_FORTIFY_SOURCE' tests
+	    CFLAGS='-fsanitize=address,undefined -fno-sanitize-recover=all' tests
 
 .PHONY: lint
 lint: ## format, layers, sizes, headers, links, shell

@@ -210,8 +210,8 @@ bool belt_receive(int end, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS], s
 void belt_close(int fds[IPC_MAX_FDS]);
 
 /* What every station does first: dies with main (PR_SET_PDEATHSIG and a check of the parent), opens
- * its log as `name`, waits for PARCEL_START, and, if it is not the first of its name, throws away what
- * was meant for the one before. False: main is gone, exit. */
+ * its log as `name`, waits for PARCEL_START, and, if it is not the first of its name, throws away
+ * what was meant for the one before. False: main is gone, exit. */
 bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *err);
 
 /* Answers a ping at once; every station calls it for PARCEL_PING. */

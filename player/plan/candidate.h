@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "player/belt.h"
-#include "player/needs.h"
 #include "player/edition.h"
+#include "player/needs.h"
 
 enum candidate_state { CANDIDATE_NONE, CANDIDATE_CHECKING, CANDIDATE_KEEPING };
 

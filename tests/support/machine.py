@@ -1,0 +1,149 @@
+"""The real programs on one machine: a server, a player under a real Xvfb, and sites whose items are
+plain colours, so that one pixel of the glass says which item is on."""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import threading
+import time
+
+from PIL import Image
+
+from support.xvfb import is_close
+
+BUILD = pathlib.Path(os.environ.get("BUILD", "build"))
+PATIENCE_S = 60
+
+COLOURS = {
+    "red": (200, 30, 30), "green": (30, 160, 60), "blue": (30, 60, 200), "gold": (220, 180, 40),
+    "pink": (230, 120, 170), "teal": (20, 140, 140), "grey": (128, 128, 128),
+}
+
+
+class ColourSite:
+    """A site folder with one playlist, hall, of coloured pictures."""
+
+    def __init__(self, folder, size=(160, 90), screen="s"):
+        self.folder = pathlib.Path(folder)
+        (self.folder / "playlists").mkdir(parents=True)
+        (self.folder / "content").mkdir()
+        for name, colour in COLOURS.items():
+            Image.new("RGB", size, colour).save(self.folder / f"content/{name}.jpg", quality=95)
+        self.write("site", {"site": "test", "title": "Test", "timezone": "Asia/Ho_Chi_Minh",
+                            "fallback": "hall"})
+        self.write("screens", {"screens": {screen: {"canvas": list(size)}}})
+
+    def write(self, name, value):
+        """As an editor saves: a new file, renamed over the old one."""
+        path = self.folder / "playlists" / f"{name}.json"
+        new = path.with_suffix(".new~")
+        new.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        os.replace(new, path)
+
+    def hall(self, *names, duration=1, **item):
+        self.write("hall", {"items": [
+            {"id": name, "image": f"{name}.jpg", "duration": duration, **item} for name in names]})
+
+
+def bangtin(*words, status=0):
+    """Runs the operators' command and returns what it printed."""
+    run = subprocess.run([BUILD / "bangtin", *map(str, words)], stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, text=True, timeout=PATIENCE_S)
+    assert run.returncode == status, run.stdout
+    return run.stdout
+
+
+class Lines:
+    """A process whose output is read line by line while it runs."""
+
+    def __init__(self, command, **options):
+        self.heard = []
+        self.process = subprocess.Popen([str(word) for word in command], text=True,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        errors="replace", **options)
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.heard.append(line.rstrip("\n"))
+
+    def wait_for(self, pattern, after=0):
+        """The first line from number `after` on that the pattern is found in."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            for line in self.heard[after:]:
+                if re.search(pattern, line):
+                    return line
+            time.sleep(0.02)
+        raise AssertionError(f"no line with {pattern!r} among:\n" + "\n".join(self.heard))
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(timeout=PATIENCE_S)
+        self.reader.join(timeout=PATIENCE_S)
+        return status
+
+
+class Server(Lines):
+    def __init__(self, site, state, key=None, listen="127.0.0.1:0"):
+        words = ["--site", site, "--state", state, "--listen", listen]
+        super().__init__([BUILD / "bangtin-server", *words, *(["--key", key] if key else [])])
+        self.port = int(self.wait_for("serving on port").split()[-1])
+        self.url = f"http://127.0.0.1:{self.port}"
+
+
+class Player(Lines):
+    def __init__(self, display, server, state, trust, screen="s", more=(), environment=None):
+        command = [BUILD / "bangtin-player", "--server", server, "--state", state, "--screen",
+                   screen, "--status", *(["--trust", trust] if trust else []), *more]
+        env = (display.environment() if display else dict(os.environ)) | (environment or {})
+        super().__init__(command, env=env, start_new_session=True)
+
+    def stations(self):
+        """The process ids of the stations that run now, by name."""
+        found = {}
+        for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                head, rest = status.read_text().rsplit(")", 1)
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(rest.split()[1]) == self.process.pid and rest.split()[0] != "Z":
+                found[head.split("(", 1)[1]] = int(status.parent.name)
+        return found
+
+    def wait_station(self, name, other_than=None):
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            pid = self.stations().get(name)
+            if pid and pid != other_than:
+                return pid
+            time.sleep(0.02)
+        raise AssertionError(f"{name} did not come up:\n" + "\n".join(self.heard))
+
+    def kill_all(self):
+        """Power off, as far as processes go."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=PATIENCE_S)
+
+
+def wait_colour(display, name, at=(80, 45)):
+    """Waits until the glass shows the item of this colour."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if is_close(display.pixel(*at), COLOURS[name], 6):
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"the glass shows {display.pixel(*at)}, not {name}")
+
+
+def colour_of(pixel):
+    """The item that a pixel shows, or the pixel itself when it is none."""
+    for name, colour in COLOURS.items():
+        if is_close(pixel, colour, 6):
+            return name
+    return pixel
