@@ -89,6 +89,7 @@ static void prepare(const struct driver *driver, const struct connectors *connec
 {
     char card[16];
     setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1); /* else SDL starts a bus of its own */
+    setenv("XCOMPOSEFILE", "/dev/null", 1); /* else Xlib reads 500 KB of key sequences */
     SDL_SetHint(SDL_HINT_VIDEODRIVER, driver->name);
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
@@ -254,11 +255,6 @@ void display_size(const struct display *display, int32_t *ret_width_px, int32_t 
     *ret_height_px = display->height_px;
 }
 
-const char *display_driver(const struct display *display)
-{
-    return display->driver->name;
-}
-
 bool display_uses_gpu(const struct display *display)
 {
     return display->kind == &canvas_gpu;
@@ -290,21 +286,22 @@ static bool has_other_mode(const struct display *display, const SDL_Event *event
            (root->width != display->x11_width_px || root->height != display->x11_height_px);
 }
 
-static bool is_gone(const SDL_Event *event)
+/* SDL_QUIT is how SDL says that a compositor ended. Under X11 it is no more than a window manager's
+ * close button, and visitors do not end the picture. */
+static bool is_gone(const struct display *display, const SDL_Event *event)
 {
-    return event->type == SDL_RENDER_DEVICE_RESET || event->type == SDL_RENDER_TARGETS_RESET ||
+    return (event->type == SDL_QUIT && !display->x11) || event->type == SDL_RENDER_DEVICE_RESET ||
+           event->type == SDL_RENDER_TARGETS_RESET ||
            (event->type == SDL_DISPLAYEVENT &&
             event->display.event == SDL_DISPLAYEVENT_DISCONNECTED);
 }
 
-/* SDL_QUIT (a window manager's close button, Alt-F4) is dropped like any other key: visitors do not
- * end the picture, main does. */
 bool display_drain(struct display *display, bool *ret_is_exposed, struct error *err)
 {
     SDL_Event event;
     bool is_exposed = false;
     while (SDL_PollEvent(&event)) {
-        if (is_gone(&event))
+        if (is_gone(display, &event))
             return error_set(err, ERROR_SYSTEM, "%s", _("the display is gone"));
         if (has_other_mode(display, &event))
             return error_set(err, ERROR_SYSTEM, "%s", _("the display has another mode now"));

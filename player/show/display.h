@@ -21,7 +21,6 @@ bool display_open(const struct parcel_start *start, struct display **ret_display
 void display_close(struct display *display);
 
 void display_size(const struct display *display, int32_t *ret_width_px, int32_t *ret_height_px);
-const char *display_driver(const struct display *display); /* "x11", "wayland", "KMSDRM", … */
 bool display_uses_gpu(const struct display *display);
 bool display_is_paced(const struct display *display); /* present waits for the next frame */
 
