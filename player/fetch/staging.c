@@ -270,7 +270,7 @@ void staging_describe(const struct staging *staging, char ret_text[STAGING_TEXT_
     size_t here = 0;
     for (size_t i = 0; i < staging->want_count; i++)
         here += staging->wants[i].is_here;
-    snprintf(ret_text, STAGING_TEXT_BYTES, "release %" PRId64 ": %zu of %zu files",
+    snprintf(ret_text, STAGING_TEXT_BYTES, "release %" PRId64 ": %zu of %zu files are here",
              staging->manifest ? staging->manifest->generation : 0, here, staging->want_count);
 }
 

@@ -59,7 +59,7 @@ bool staging_retry(struct staging *staging); /* true when any was aside */
 bool staging_is_ready(const struct staging *staging, int64_t wall_ms);
 bool staging_is_whole(const struct staging *staging);
 
-/* For messages: "release 1763700000: 5 of 12 files" */
+/* For messages: "release 1763700000: 5 of 12 files are here" */
 enum { STAGING_TEXT_BYTES = 96 };
 void staging_describe(const struct staging *staging, char ret_text[STAGING_TEXT_BYTES]);
 

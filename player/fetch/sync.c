@@ -53,18 +53,17 @@ struct sync {
     int64_t carry_ms;
 
     struct log_edge ask_edge, release_edge, carry_edge;
-    char status[STAGING_TEXT_BYTES + 32];
+    char status[STAGING_TEXT_BYTES]; /* said last */
 };
 
-static void say(struct sync *sync, const struct staging *staging, const char *what)
+static void say(struct sync *sync, const struct staging *staging)
 {
-    char text[STAGING_TEXT_BYTES], status[sizeof sync->status];
+    char text[STAGING_TEXT_BYTES];
     staging_describe(staging, text);
-    snprintf(status, sizeof status, "%s %s", text, what);
-    if (str_equal(status, sync->status))
+    if (str_equal(text, sync->status))
         return;
-    memcpy(sync->status, status, sizeof status);
-    belt_status("%s", status);
+    str_copy(sync->status, sizeof sync->status, text);
+    belt_status("%s", text);
 }
 
 /* --- telling plan --------------------------------------------------------------------------- */
@@ -92,7 +91,7 @@ static void announce(struct sync *sync, int64_t now_ms)
     sync->send_ms = 0;
     if (next && !sync->is_next_sent && staging_is_ready(next, wall_ms)) {
         sync->is_next_sent = send_release(sync, next);
-        say(sync, next, "are here, ready");
+        say(sync, next);
     }
     if (held && sync->is_repairing && staging_is_ready(held, wall_ms))
         sync->is_repairing = !send_release(sync, held);
@@ -207,7 +206,7 @@ static void pause_carrying(struct sync *sync, int64_t now_ms)
     log_fault(&sync->carry_edge, "download", NULL);
     const struct staging *whole = shelf->next ? shelf->next : shelf->held;
     if (whole && staging_is_whole(whole))
-        say(sync, whole, "are here");
+        say(sync, whole);
 }
 
 static void carry_next(struct sync *sync, int64_t now_ms)
