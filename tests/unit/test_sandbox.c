@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
+#include <sys/timex.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -107,6 +108,12 @@ static int take_much_memory(void)
     return -1;
 }
 
+static int ask_clock(void)
+{
+    struct timex state = { .modes = 0 };
+    return adjtimex(&state) >= 0 ? 0 : -1;
+}
+
 static int dump_core(void)
 {
     struct rlimit limit;
@@ -146,6 +153,9 @@ static const struct {
     { "map code", make_code, { ALLOWED, REFUSED, REFUSED, REFUSED, ALLOWED } },
     { "share memory", share_memory, { REFUSED, REFUSED, REFUSED, ALLOWED, ALLOWED } },
     { "take 2 GiB", take_much_memory, { ALLOWED, ALLOWED, REFUSED, ALLOWED, ALLOWED } },
+    { "ask whether the clock is synchronised",
+      ask_clock,
+      { REFUSED, ALLOWED, REFUSED, REFUSED, REFUSED } },
     { "dump core", dump_core, { REFUSED, REFUSED, REFUSED, REFUSED, REFUSED } },
     { "change a limit", raise_limit, { REFUSED, REFUSED, REFUSED, REFUSED, REFUSED } },
 };
