@@ -97,7 +97,7 @@ unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
 tools      := $(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c))
 
 # A unit test may use any part of any program but its main().
-parts := $(filter-out %/main.o,$(call objects,player/fetch) $(call objects,player/plan) \
+parts := $(filter-out %/main.o,$(main) $(call objects,player/fetch) $(call objects,player/plan) \
          $(call objects,player/show) $(call objects,server))
 $(eval $(call archive_rule,parts,$(parts)))
 $(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\
@@ -149,6 +149,8 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
 	for program in $(programs); do \
 	    $(BUILD)/$$program --man > $(DESTDIR)$(PREFIX)/share/man/man1/$$program.1; done
+	for command in $(patsubst cli/cmd_%.c,%,$(wildcard cli/cmd_*.c)); do $(BUILD)/bangtin $$command \
+	    --man > $(DESTDIR)$(PREFIX)/share/man/man1/bangtin-$$command.1; done
 	install -m 644 systemd/*.service $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 systemd/bangtin.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/bangtin.conf
 	install -m 644 systemd/bangtin.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bangtin.conf

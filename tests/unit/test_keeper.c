@@ -1,0 +1,208 @@
+/* What main keeps: floor, current and previous, trust files; and what plan remembers of faults. */
+#include <fcntl.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/buf.h"
+#include "common/file.h"
+#include "player/floor.h"
+#include "player/keeper.h"
+#include "player/plan/faults.h"
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/bangtin-keeper-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_one(const char *path, const struct stat *about, int type, struct FTW *walk)
+{
+    (void)about, (void)type, (void)walk;
+    return remove(path);
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    return nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void assert_file(const char *name, const char *expected)
+{
+    struct buf text;
+    struct error err;
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    buf_init(&text, 65536);
+    bool is_there = file_read(AT_FDCWD, path, &text, &err);
+    if (expected) {
+        assert_true(is_there);
+        assert_string_equal(buf_text(&text), expected);
+    } else {
+        assert_false(is_there);
+    }
+    buf_deinit(&text);
+}
+
+static struct keeper *open_keeper(void)
+{
+    struct keeper *keeper = NULL;
+    struct error err;
+    assert_true(keeper_open(folder, &keeper, &err));
+    return keeper;
+}
+
+static void keep_release(struct keeper *keeper, const char *bytes)
+{
+    struct parcel_latest latest = { .length = (uint32_t)strlen(bytes) };
+    struct error err;
+    memcpy(latest.bytes, bytes, strlen(bytes));
+    assert_true(keeper_release(keeper, &latest, &err));
+}
+
+static void test_previous_is_what_current_was(void **state)
+{
+    (void)state;
+    struct keeper *keeper = open_keeper();
+    keep_release(keeper, "one");
+    assert_file("current", "one");
+    assert_file("previous", NULL);
+    keep_release(keeper, "two");
+    assert_file("current", "two");
+    assert_file("previous", "one");
+    keep_release(keeper, "two"); /* again: previous stays what it was */
+    assert_file("previous", "one");
+    keeper_close(keeper);
+}
+
+static void test_one_player_a_state(void **state)
+{
+    (void)state;
+    struct keeper *first = open_keeper(), *second = NULL;
+    struct error err;
+    assert_false(keeper_open(folder, &second, &err));
+    assert_int_equal(err.kind, ERROR_AGAIN);
+    keeper_close(first);
+    keeper_close(open_keeper());
+}
+
+static void test_temporaries_of_a_crash_go(void **state)
+{
+    (void)state;
+    struct error err;
+    char path[128];
+    snprintf(path, sizeof path, "%s/current.tmp-0123", folder);
+    assert_true(file_replace(AT_FDCWD, path, "x", 1, 0644, &err));
+    keeper_close(open_keeper());
+    assert_file("current.tmp-0123", NULL);
+}
+
+static int sealed(const char *text)
+{
+    struct error err;
+    int fd = -1;
+    void *map = NULL;
+    assert_true(ipc_memory("test", strlen(text), &fd, &map, &err));
+    memcpy(map, text, strlen(text));
+    munmap(map, strlen(text));
+    assert_true(ipc_seal(fd, &err));
+    return fd;
+}
+
+static void test_trust_files_and_their_signatures(void **state)
+{
+    (void)state;
+    struct keeper *keeper = open_keeper();
+    struct error err;
+    int fds[IPC_MAX_FDS] = { sealed("file"), sealed("signatures"), -1, -1 };
+    struct parcel_trust trust = { .number = 7, .file_bytes = 4, .signature_bytes = 10 };
+    assert_true(keeper_trust(keeper, &trust, fds, &err));
+    assert_file("trust/7.json", "file");
+    assert_file("trust/7.json.minisig", "signatures");
+    trust.file_bytes = 5; /* says another size than the memory has */
+    assert_false(keeper_trust(keeper, &trust, fds, &err));
+    assert_file("trust/7.json", "file");
+    belt_close(fds);
+    keeper_close(keeper);
+}
+
+static void test_floor_survives_its_text(void **state)
+{
+    (void)state;
+    struct floor_mark floor = {
+        .is_shown = true, .trust = 3, .generation = 1795000000, .clock_ms = 1795000000123
+    };
+    struct floor_mark read = { 0 };
+    char text[FLOOR_TEXT_BYTES];
+    memset(floor.sha256, 'a', 64);
+    floor_print(&floor, text);
+    assert_true(floor_parse(text, &read));
+    assert_memory_equal(&read, &floor, sizeof read);
+    floor = (struct floor_mark){ .clock_ms = 5 };
+    floor_print(&floor, text);
+    assert_true(floor_parse(text, &read));
+    assert_false(read.is_shown);
+    assert_int_equal(read.clock_ms, 5);
+}
+
+static void test_damaged_floors_are_none(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",
+        "bangtin-floor 2\n",
+        "bangtin-floor 1\ntrust 1\n",
+        "bangtin-floor 1\ntrust 1\ngeneration 2\nsha256 zz\nclock 3\n",
+        "bangtin-floor 1\ntrust 1\ngeneration 2\nsha256 -\nclock 3\nmore\n",
+    };
+    struct floor_mark read;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_false(floor_parse(texts[i], &read));
+}
+
+static void test_faults_are_news_once(void **state)
+{
+    (void)state;
+    struct faults faults = { 0 };
+    faults_begin(&faults, 1);
+    assert_true(faults_note(&faults, "hall/a", false));
+    assert_false(faults_note(&faults, "hall/a", false));
+    assert_false(faults_is_final(&faults, "hall/a"));
+    assert_true(faults_note(&faults, "hall/a", true)); /* now it is for good */
+    assert_true(faults_is_final(&faults, "hall/a"));
+    assert_true(faults_note(&faults, "hall/b", false));
+    faults_clear(&faults, "hall/b"); /* its file arrived */
+    assert_true(faults_note(&faults, "hall/b", false));
+    faults_begin(&faults, 2); /* another release: all is forgiven */
+    assert_false(faults_is_final(&faults, "hall/a"));
+    faults_deinit(&faults);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_previous_is_what_current_was, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(test_one_player_a_state, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_temporaries_of_a_crash_go, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_trust_files_and_their_signatures, make_folder,
+                                        remove_folder),
+        cmocka_unit_test(test_floor_survives_its_text),
+        cmocka_unit_test(test_damaged_floors_are_none),
+        cmocka_unit_test(test_faults_are_news_once),
+    };
+    return cmocka_run_group_tests_name("keeper", tests, NULL, NULL);
+}
