@@ -354,9 +354,9 @@ int sync_step(struct sync *sync)
     }
     if (!ask_is_busy(&sync->ask) && !sync->rotation.is_busy && now >= sync->ask_ms)
         ask_latest(sync, now);
+    announce(sync, now);
     if (!carry_is_busy(&sync->carry) && now >= sync->carry_ms)
         carry_next(sync, now);
-    announce(sync, now);
     int64_t wait = due_ms(sync);
     if (wait == INT64_MAX)
         return -1;

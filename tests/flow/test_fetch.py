@@ -105,7 +105,6 @@ def test_only_what_the_screen_can_show_is_fetched(tmp_path, tree, server, key):
     latest = tree.publish(site, [key])
     with board(tmp_path, server.url, key) as one:
         one.wait_for_release(latest)
-        one.wait_for("status release")
         wanted = {path_of(data) for path, data in site.items() if path.endswith(".json")}
         wanted |= {path_of(PICTURES["hall.jpg"]), path_of(PICTURES["common.jpg"])}
         manifest = [name for name, data in tree.blobs.items() if b'"manifest"' in data]
@@ -123,7 +122,7 @@ def test_only_what_changed_is_fetched_again(tmp_path, tree, server, key):
     tree.publish(files(), [key])
     with board(tmp_path, server.url, key) as one:
         one.wait_for("release")
-        one.wait_for("status")
+        wait_until(lambda: len(one.stored()) == 8)
         before = len(server.requests)
         latest = tree.publish(files(**{"hall.jpg": b"another picture"}), [key])
         one.wait_for_release(latest)
