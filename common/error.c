@@ -6,6 +6,36 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/i18n.h"
+
+/* The C library's words for the faults that people meet stand in our catalogue, since a plain
+ * Debian has none but English ones. */
+static const char *reason(int number)
+{
+    static const char *const known[] = {
+        N_("No such file or directory"),
+        N_("Permission denied"),
+        N_("Operation not permitted"),
+        N_("No space left on device"),
+        N_("Read-only file system"),
+        N_("Input/output error"),
+        N_("Not a directory"),
+        N_("Is a directory"),
+        N_("File exists"),
+        N_("File name too long"),
+        N_("Too many open files"),
+        N_("Cannot allocate memory"),
+        N_("Disk quota exceeded"),
+        N_("Address already in use"),
+        N_("Cannot assign requested address"),
+    };
+    const char *text = strerrordesc_np(number);
+    for (size_t i = 0; text && i < sizeof known / sizeof *known; i++)
+        if (strcmp(text, known[i]) == 0)
+            return _(known[i]);
+    return strerror(number);
+}
+
 /* vsnprintf cuts at a byte; step back so that the text stays UTF-8 (RFC 3629 continuation bytes).
  */
 static void cut_at_character(char *text, size_t written)
@@ -45,7 +75,7 @@ bool error_errno(struct error *err, enum error_kind kind, const char *format, ..
     fill(&context, kind, format, args);
     va_end(args);
     return error_set(err, number == ENOENT ? ERROR_MISSING : kind, "%s: %s", context.text,
-                     strerror(number));
+                     reason(number));
 }
 
 bool error_prefix(struct error *err, const char *format, ...)

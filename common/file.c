@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
 
@@ -26,10 +27,10 @@ bool file_read_fd(int fd, const char *name, struct buf *into, struct error *err)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            is_good = error_errno(err, ERROR_SYSTEM, "%s: cannot read", name);
+            is_good = error_errno(err, ERROR_SYSTEM, _("%s: cannot read"), name);
         else if (got > 0 && !buf_append(into, step, (size_t)got))
             is_good =
-                error_set(err, ERROR_LIMIT, "%s: larger than %zu bytes", name, into->max_bytes);
+                error_set(err, ERROR_LIMIT, _("%s: larger than %zu bytes"), name, into->max_bytes);
         if (got <= 0 || !is_good)
             break;
     }
@@ -42,10 +43,10 @@ bool file_read(int dir, const char *path, struct buf *into, struct error *err)
     struct stat about;
     int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
-        return error_errno(err, ERROR_SYSTEM, "%s: cannot open", path);
+        return error_errno(err, ERROR_SYSTEM, _("%s: cannot open"), path);
     bool is_good = fstat(fd, &about) == 0 && S_ISREG(about.st_mode)
                        ? file_read_fd(fd, path, into, err)
-                       : error_set(err, ERROR_INPUT, "%s: not a regular file", path);
+                       : error_set(err, ERROR_INPUT, _("%s: not a regular file"), path);
     close(fd);
     return is_good;
 }
@@ -58,7 +59,7 @@ bool file_write_fd(int fd, const char *name, const void *bytes, size_t length, s
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0)
-            return error_errno(err, ERROR_SYSTEM, "%s: cannot write", name);
+            return error_errno(err, ERROR_SYSTEM, _("%s: cannot write"), name);
         at += put;
         length -= (size_t)put;
     }
@@ -74,10 +75,10 @@ bool file_temporary(int dir, const char *path, unsigned mode, int *ret_fd, char 
     int length =
         snprintf(ret_name, name_capacity, "%s.tmp-%016llx", path, (unsigned long long)random);
     if (length < 0 || (size_t)length >= name_capacity)
-        return error_set(err, ERROR_LIMIT, "%s: path too long", path);
+        return error_set(err, ERROR_LIMIT, _("%s: path too long"), path);
     int fd = openat(dir, ret_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0)
-        return error_errno(err, ERROR_SYSTEM, "%s: cannot create", ret_name);
+        return error_errno(err, ERROR_SYSTEM, _("%s: cannot create"), ret_name);
     *ret_fd = fd;
     return true;
 }
@@ -91,7 +92,7 @@ bool file_sync_folder(int dir, const char *path, struct error *err)
     int fd = openat(dir, slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool is_good = fd >= 0 && fsync(fd) == 0;
     if (!is_good)
-        error_errno(err, ERROR_SYSTEM, "%s: cannot sync the folder", path);
+        error_errno(err, ERROR_SYSTEM, _("%s: cannot sync the folder"), path);
     if (fd >= 0)
         close(fd);
     free(folder);
@@ -100,13 +101,13 @@ bool file_sync_folder(int dir, const char *path, struct error *err)
 
 bool file_commit(int dir, int fd, const char *temporary, const char *path, struct error *err)
 {
-    bool is_synced = fsync(fd) == 0 || error_errno(err, ERROR_SYSTEM, "%s: cannot sync", path);
+    bool is_synced = fsync(fd) == 0 || error_errno(err, ERROR_SYSTEM, _("%s: cannot sync"), path);
     bool is_closed =
-        close(fd) == 0 || !is_synced || error_errno(err, ERROR_SYSTEM, "%s: cannot close", path);
+        close(fd) == 0 || !is_synced || error_errno(err, ERROR_SYSTEM, _("%s: cannot close"), path);
     if (is_synced && is_closed && renameat(dir, temporary, dir, path) == 0)
         return file_sync_folder(dir, path, err);
     if (is_synced && is_closed)
-        error_errno(err, ERROR_SYSTEM, "%s: cannot rename", path);
+        error_errno(err, ERROR_SYSTEM, _("%s: cannot rename"), path);
     unlinkat(dir, temporary, 0);
     return false;
 }
@@ -147,7 +148,7 @@ bool file_make_folders(int dir, const char *path, struct error *err)
         if (slash)
             *slash = '\0';
         if (mkdirat(dir, part, 0755) != 0 && errno != EEXIST)
-            is_good = error_errno(err, ERROR_SYSTEM, "%s: cannot make the folder", part);
+            is_good = error_errno(err, ERROR_SYSTEM, _("%s: cannot make the folder"), part);
         if (!slash)
             break;
         *slash = '/';
@@ -160,7 +161,7 @@ bool file_open_folder(int dir, const char *path, int *ret_fd, struct error *err)
 {
     int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return error_errno(err, ERROR_SYSTEM, "%s: cannot open the folder", path);
+        return error_errno(err, ERROR_SYSTEM, _("%s: cannot open the folder"), path);
     *ret_fd = fd;
     return true;
 }
@@ -169,12 +170,12 @@ bool file_lock(int dir, const char *path, int *ret_fd, struct error *err)
 {
     int fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0)
-        return error_errno(err, ERROR_SYSTEM, "%s: cannot open", path);
+        return error_errno(err, ERROR_SYSTEM, _("%s: cannot open"), path);
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         bool is_held = errno == EWOULDBLOCK;
         close(fd);
-        return is_held ? error_set(err, ERROR_AGAIN, "%s: another process holds the lock", path)
-                       : error_errno(err, ERROR_SYSTEM, "%s: cannot lock", path);
+        return is_held ? error_set(err, ERROR_AGAIN, _("%s: another process holds the lock"), path)
+                       : error_errno(err, ERROR_SYSTEM, _("%s: cannot lock"), path);
     }
     *ret_fd = fd;
     return true;

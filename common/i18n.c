@@ -5,43 +5,50 @@
 
 #include <limits.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/str.h"
+
 #ifndef LOCALE_DIR
 #define LOCALE_DIR "/usr/share/locale"
 #endif
 
+/* LC_ALL=C, as scripts set it, means English whatever LANGUAGE says; a locale that is nowhere set
+ * means nothing. */
 static const char *wished_language(void)
 {
-    static const char *const variables[] = { "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG" };
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+    static const char *const variables[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+    const char *locale = "", *list = getenv("LANGUAGE");
+    for (size_t i = 0; i < sizeof variables / sizeof *variables && !locale[0]; i++) {
         const char *value = getenv(variables[i]);
-        if (value && value[0])
-            return value;
+        locale = value ? value : "";
     }
-    return "C";
+    bool is_plain = strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0;
+    return !is_plain && list && list[0] ? list : locale;
 }
 
-/* A build tree runs without installing: its catalogues lie in locale/ beside the program. */
+/* A build tree runs without installing: its catalogues lie in locale/ beside the program, or beside
+ * the libexec/bangtin/ that it is in. */
 static const char *catalogue_folder(char *storage, size_t capacity)
 {
+    static const char *const places[] = { "/locale", "/../../locale" };
     ssize_t length = readlink("/proc/self/exe", storage, capacity - 1);
     char *slash = length > 0 ? memrchr(storage, '/', (size_t)length) : NULL;
-    if (!slash || (size_t)(slash - storage) + sizeof "/locale" > capacity)
-        return LOCALE_DIR;
-    memcpy(slash, "/locale", sizeof "/locale");
-    return access(storage, X_OK) == 0 ? storage : LOCALE_DIR;
+    for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++)
+        if (str_copy(slash, capacity - (size_t)(slash - storage), places[i]) &&
+            access(storage, X_OK) == 0)
+            return storage;
+    return LOCALE_DIR;
 }
 
 void i18n_open(void)
 {
     char storage[PATH_MAX];
-    const char *wish = wished_language();
-    if (strncmp(wish, "vi", 2) == 0)
-        setenv("LANGUAGE", "vi", 1);
+    setenv("LANGUAGE", strncmp(wished_language(), "vi", 2) == 0 ? "vi" : "C", 1);
     setlocale(LC_MESSAGES, "C.UTF-8");
     setlocale(LC_CTYPE, "C.UTF-8");
     bindtextdomain("bangtin", catalogue_folder(storage, sizeof storage));
