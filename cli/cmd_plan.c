@@ -84,7 +84,9 @@ static void print_slots(const struct timeline *timeline, const struct period *pe
                         const struct timezone_rule *zone)
 {
     struct slot slot;
-    printf("%-29s %8s  %-32s %s\n", _("from"), _("seconds"), _("item"), _("rule"));
+    const char *from = _("from"), *seconds = _("seconds"), *item = _("item");
+    printf("%s%*s %*s%s  %s%*s %s\n", from, str_padding(from, 29), "", str_padding(seconds, 8), "",
+           seconds, item, str_padding(item, 32), "", _("rule"));
     for (int64_t at_ms = period->from_ms; at_ms < period->to_ms; at_ms = slot.until_ms) {
         timeline_at(timeline, at_ms, &slot);
         print_slot(&slot, period, zone);

@@ -9,6 +9,7 @@
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/mem.h"
+#include "common/str.h"
 #include "desk/publish.h"
 
 static void print_outcome(const struct publish_result *result, const char *tree)
@@ -37,8 +38,10 @@ static void print_changes(const struct publish_result *result)
         [PUBLISH_REMOVED] = N_("removed"),   [PUBLISH_WITHDRAWN] = N_("withdrawn"),
         [PUBLISH_RESTORED] = N_("restored"),
     };
-    for (size_t i = 0; i < result->change_count; i++)
-        printf("  %-10s %s\n", _(words[result->changes[i].kind]), result->changes[i].name);
+    for (size_t i = 0; i < result->change_count; i++) {
+        const char *word = _(words[result->changes[i].kind]);
+        printf("  %s%*s %s\n", word, str_padding(word, 10), "", result->changes[i].name);
+    }
     if (result->is_blank)
         printf("  %s\n", _("every screen is plain black until --unblank"));
 }

@@ -1,19 +1,44 @@
 /* `bangtin verify`: would a board with this trust take the release, and is all of it there? */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/command.h"
 #include "common/i18n.h"
 #include "common/log.h"
+#include "common/mem.h"
+#include "common/str.h"
 #include "desk/signing.h"
 #include "desk/verify.h"
 #include "model/civil.h"
+
+/* A line of the report; the name of what it tells may be left out below its like. */
+static void print_line(const char *name, const char *value)
+{
+    printf("%s%*s %s\n", name, str_padding(name, 17), "", value);
+}
+
+static void print_number(const char *name, int64_t value)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)value);
+    print_line(name, text);
+}
+
+static void print_files(const struct verify_result *result)
+{
+    char *text = mem_format(
+        ngettext("%zu file, %.1f MB, whole", "%zu files, %.1f MB, whole", result->blob_count),
+        result->blob_count, (double)result->total_bytes / 1e6);
+    print_line(_("files"), text);
+    free(text);
+}
 
 static void print_signers(const struct latest *latest)
 {
     for (size_t i = 0; i < latest->block_count; i++) {
         char id[SIGN_ID_TEXT_BYTES];
         sign_id_format(latest->blocks[i].id, id);
-        printf("%-11s %s\n", i == 0 ? _("signature") : "", id);
+        print_line(i == 0 ? _("signature") : "", id);
     }
 }
 
@@ -25,18 +50,16 @@ static void print_result(const struct verify_result *result)
     struct error ignored;
     timezone_parse(manifest->zone, &zone, &ignored);
     civil_format(manifest->published_ms, &zone, published);
-    printf("%-11s %s\n", _("site"), manifest->site);
-    printf("%-11s %lld\n", _("generation"), (long long)manifest->generation);
-    printf("%-11s %s\n", _("published"), published);
-    printf("%-11s %lld\n", _("trust"), (long long)manifest->trust);
+    print_line(_("site"), manifest->site);
+    print_number(_("generation"), manifest->generation);
+    print_line(_("published"), published);
+    print_number(_("trust"), manifest->trust);
     print_signers(&result->latest);
-    printf(ngettext("%-11s %zu file, %.1f MB, whole\n", "%-11s %zu files, %.1f MB, whole\n",
-                    result->blob_count),
-           _("files"), result->blob_count, (double)result->total_bytes / 1e6);
+    print_files(result);
     for (size_t i = 0; i < manifest->withdrawn_count; i++)
-        printf("%-11s %s\n", i == 0 ? _("withdrawn") : "", manifest->withdrawn[i]);
+        print_line(i == 0 ? _("withdrawn") : "", manifest->withdrawn[i]);
     if (manifest->blank)
-        printf("%-11s %s\n", _("blank"), _("every screen is plain black"));
+        print_line(_("blank"), _("every screen is plain black"));
 }
 
 static bool verify(const char *path, const char *given, struct error *err)

@@ -116,6 +116,12 @@ static const struct aspect {
     { has_other_transition, N_("transition") },
 };
 
+static void print_name(const char *word, const struct playlist *playlist, const struct item *item,
+                       const char *end)
+{
+    printf("  %s%*s %s/%s%s", word, str_padding(word, 8), "", playlist->name, item->id, end);
+}
+
 static bool print_changed(const struct pair *pair)
 {
     bool is_changed = false;
@@ -123,18 +129,13 @@ static bool print_changed(const struct pair *pair)
         if (!aspects[i].is_other(pair))
             continue;
         if (!is_changed)
-            printf("  %-8s %s/%s: ", _("changed"), pair->after_playlist->name, pair->after->id);
+            print_name(_("changed"), pair->after_playlist, pair->after, ": ");
         printf("%s%s", is_changed ? ", " : "", _(aspects[i].word));
         is_changed = true;
     }
     if (is_changed)
         printf("\n");
     return is_changed;
-}
-
-static void print_one(const char *word, const struct timeline_need *need)
-{
-    printf("  %-8s %s/%s\n", word, need->playlist->name, need->item->id);
 }
 
 /* Both lists are sorted by name: one pass. */
@@ -145,9 +146,9 @@ static bool print_items(const struct side *before, const struct side *after)
         const struct timeline_need *old = &before->needs[b], *new = &after->needs[a];
         int order = b == before->count ? 1 : a == after->count ? -1 : compare_needs(old, new);
         if (order < 0)
-            print_one(_("removed"), old);
+            print_name(_("removed"), old->playlist, old->item, "\n");
         else if (order > 0)
-            print_one(_("added"), new);
+            print_name(_("added"), new->playlist, new->item, "\n");
         is_other |= order != 0;
         if (order == 0)
             is_other |= print_changed(&(struct pair){ before, after, old->playlist, new->playlist,

@@ -46,8 +46,8 @@ static void help_rows(const struct option_row *rows, size_t width, FILE *out)
 {
     for (; rows && rows->name; rows++) {
         char *head = row_head(rows), *note = row_note(rows);
-        fprintf(out, "  %s%*s  %s%s\n", head, (int)(width - str_columns(head)), "",
-                _(rows->sentence), note);
+        fprintf(out, "  %s%*s  %s%s\n", head, str_padding(head, (int)width), "", _(rows->sentence),
+                note);
         free(head);
         free(note);
     }

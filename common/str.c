@@ -54,6 +54,12 @@ size_t str_columns(const char *text)
     return columns;
 }
 
+int str_padding(const char *text, int columns)
+{
+    int used = (int)str_columns(text);
+    return used < columns ? columns - used : 0;
+}
+
 bool str_is_sha256(const char *text)
 {
     return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;

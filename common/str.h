@@ -18,6 +18,9 @@ bool str_integer(const char *text, int64_t min, int64_t max, int64_t *ret_value)
 /* Code points of valid UTF-8, for columns on a terminal. */
 size_t str_columns(const char *text);
 
+/* How many spaces fill text up to so many columns, for "%s%*s": printf(3) counts bytes. */
+int str_padding(const char *text, int columns);
+
 /* 64 lower-case hex digits exactly; nothing else. */
 bool str_is_sha256(const char *text);
 
