@@ -325,7 +325,7 @@ static bool paint_turned(struct decoder *decoder, struct pixmap *into, struct re
         swap(&stored.width_px, &stored.height_px);
     stored.pixels = mem_try(pixmap_bytes(stored.width_px, stored.height_px));
     if (!stored.pixels)
-        return error_set(decoder->err, ERROR_SYSTEM, "not enough memory to turn a picture");
+        return error_set(decoder->err, ERROR_SYSTEM, _("not enough memory to turn a picture"));
     bool is_good = paint_rows(decoder, &stored, pixmap_whole(&stored));
     if (is_good)
         turn(&stored, decoder->header.orientation, into, area);

@@ -9,6 +9,7 @@
 
 #include <png.h>
 
+#include "common/i18n.h"
 #include "common/mem.h"
 
 enum { RGB_BYTES = 3 };
@@ -71,16 +72,16 @@ bool png_write(const char *path, const struct pixmap *pixmap, struct error *err)
     struct writer writer = { .path = path, .pixmap = pixmap, .err = err };
     writer.file = fopen(path, "wbe");
     if (!writer.file)
-        return error_errno(err, ERROR_SYSTEM, "%s: cannot write", path);
+        return error_errno(err, ERROR_SYSTEM, _("%s: cannot write"), path);
     writer.row = mem_array((size_t)pixmap->width_px, RGB_BYTES);
     writer.png =
         png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, stop_on_error, ignore_warning);
     writer.info = writer.png ? png_create_info_struct(writer.png) : NULL;
     bool is_good = writer.info ? write_guarded(&writer)
-                               : error_set(err, ERROR_SYSTEM, "%s: not enough memory", path);
+                               : error_set(err, ERROR_SYSTEM, _("%s: not enough memory"), path);
     png_destroy_write_struct(&writer.png, &writer.info);
     free(writer.row);
     if (fclose(writer.file) != 0 && is_good)
-        is_good = error_errno(err, ERROR_SYSTEM, "%s: cannot write", path);
+        is_good = error_errno(err, ERROR_SYSTEM, _("%s: cannot write"), path);
     return is_good;
 }

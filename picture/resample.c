@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/i18n.h"
 #include "common/mem.h"
 #include "picture/simd.h"
 
@@ -117,7 +118,7 @@ bool resample_new(int32_t channels, struct resample_size from, struct resample_s
     resample->is_same_size = from.width_px == to.width_px && from.height_px == to.height_px;
     if (!take_memory(resample)) {
         resample_free(resample);
-        return error_set(err, ERROR_SYSTEM, "not enough memory to scale a picture");
+        return error_set(err, ERROR_SYSTEM, _("not enough memory to scale a picture"));
     }
     *ret_resample = resample;
     return true;

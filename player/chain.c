@@ -10,6 +10,7 @@
 
 #include "common/buf.h"
 #include "common/file.h"
+#include "common/i18n.h"
 #include "common/mem.h"
 #include "model/limits.h"
 
@@ -54,8 +55,9 @@ static bool read_given(const char *given, struct trust **ret_trust, struct error
     struct buf file;
     if (access(given, F_OK) != 0) {
         if (!sign_public_parse(given, &key, &not_a_key))
-            return error_set(err, ERROR_INPUT, "--trust %s: neither a file nor a public key (%s)",
-                             given, not_a_key.text);
+            return error_set(err, ERROR_INPUT,
+                             _("--trust %s: neither a file nor a public key (%s)"), given,
+                             not_a_key.text);
         *ret_trust = trust_of_key(&key);
         return true;
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/limits.h"
@@ -22,7 +23,7 @@ static bool judge(const struct edition_input *input, const struct latest *latest
                           input->floor, ret_manifest, err))
             return true;
     if (chain->count == 0)
-        error_set(err, ERROR_INPUT, "no key is trusted yet (--trust)");
+        error_set(err, ERROR_INPUT, _("no key is trusted yet: give a trust file with --trust"));
     return false;
 }
 
@@ -35,7 +36,7 @@ static bool read_manifest(const struct edition_input *input, const struct latest
     bool is_read = store_read(input->store, latest->sha256, &bytes, err);
     if (!is_read) {
         memcpy(ret_damaged, latest->sha256, SHA256_HEX_BYTES);
-        error_prefix(err, "the manifest");
+        error_prefix(err, _("the manifest"));
     }
     bool is_good = is_read && judge(input, latest, &bytes, ret_manifest, err);
     buf_deinit(&bytes);
@@ -88,7 +89,7 @@ static bool read_site(const struct edition_input *input, const struct manifest *
         buf_init(&text, ERROR_TEXT_BYTES);
         if (faults.count > 0)
             diagnostic_print(&faults.items[0], &text);
-        error_set(err, ERROR_INPUT, "the release holds no usable site: %s", buf_text(&text));
+        error_set(err, ERROR_INPUT, _("the release holds no usable site: %s"), buf_text(&text));
         buf_deinit(&text);
         site_free(site);
     }

@@ -73,8 +73,9 @@ static bool find_stations(char ret_folder[PATH_MAX], struct error *err)
                    error_set(err, ERROR_LIMIT, "%s: path too long", path);
         }
     }
-    return error_set(err, ERROR_SYSTEM, "%s: the stations (libexec/bangtin) are not installed",
-                     self);
+    return error_set(
+        err, ERROR_SYSTEM,
+        _("%s: the stations (libexec/bangtin) are not installed: install Bangtin again"), self);
 }
 
 /* "1920x1080" */

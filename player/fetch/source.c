@@ -1,6 +1,7 @@
 /* See source.h: chooses the kind, then passes on. */
 #include "player/fetch/source.h"
 
+#include "common/i18n.h"
 #include "common/str.h"
 #include "player/fetch/folder.h"
 #include "player/fetch/http.h"
@@ -11,7 +12,7 @@ bool source_open(const char *server, const char *ca, struct source **ret_source,
         return http_open(server, ca, ret_source, err);
     if (server[0] == '/')
         return folder_open(server, ret_source, err);
-    return error_set(err, ERROR_INPUT, "--server %s: neither http://…, https://… nor a folder",
+    return error_set(err, ERROR_INPUT, _("--server %s: neither http://…, https://… nor a folder"),
                      server);
 }
 
