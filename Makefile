@@ -86,6 +86,13 @@ $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo: po/vi.po
 	@mkdir -p $(@D)
 	$(call say,msg,$@)msgfmt --check-format -o $@ $<
 
+.PHONY: po
+po: ## bring po/vi.po up to date with the texts in the sources
+	@mkdir -p $(BUILD)
+	scripts/pot > $(BUILD)/bangtin.pot
+	msgmerge --quiet --update --backup=none --no-fuzzy-matching --sort-by-file \
+	    --add-location=file po/vi.po $(BUILD)/bangtin.pot
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
 # --- testing --------------------------------------------------------------------
@@ -101,7 +108,7 @@ parts := $(filter-out %/main.o,$(main) $(call objects,player/fetch) $(call objec
          $(call objects,player/show) $(call objects,server))
 $(eval $(call archive_rule,parts,$(parts)))
 $(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\
-    $(BUILD)/obj/tests/unit/$(notdir $(test)).o $(desk) $(call archive,parts) \
+    $(BUILD)/obj/tests/unit/$(notdir $(test)).o $(call archive,parts) $(desk) \
     $(call archive,player) $(picture),-lcmocka -lcurl -lmicrohttpd -lpixman-1 -lX11 $(libs))))
 $(foreach tool,$(tools),$(eval $(call program_rule,$(tool),\
     $(BUILD)/obj/$(tool).o $(call archive,player) $(picture),$(libs))))
@@ -148,9 +155,10 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	install -m 644 $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo \
 	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
 	for program in $(programs); do \
-	    $(BUILD)/$$program --man > $(DESTDIR)$(PREFIX)/share/man/man1/$$program.1; done
-	for command in $(patsubst cli/cmd_%.c,%,$(wildcard cli/cmd_*.c)); do $(BUILD)/bangtin $$command \
-	    --man > $(DESTDIR)$(PREFIX)/share/man/man1/bangtin-$$command.1; done
+	    LC_ALL=C $(BUILD)/$$program --man > $(DESTDIR)$(PREFIX)/share/man/man1/$$program.1; done
+	for command in $(patsubst cli/cmd_%.c,%,$(wildcard cli/cmd_*.c)); do \
+	    LC_ALL=C $(BUILD)/bangtin $$command --man \
+	        > $(DESTDIR)$(PREFIX)/share/man/man1/bangtin-$$command.1; done
 	install -m 644 systemd/*.service $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 systemd/bangtin.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/bangtin.conf
 	install -m 644 systemd/bangtin.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bangtin.conf
