@@ -34,8 +34,7 @@ struct entry {
     struct stat about;
 };
 
-/* What editors, file managers and our own atomic writes leave beside the real files. */
-static bool is_passed_over(const char *name)
+bool folder_passes_over(const char *name)
 {
     return name[0] == '.' || name[0] == '#' || str_ends(name, "~") || str_ends(name, ".swp") ||
            str_ends(name, ".bak") || strstr(name, ".tmp-") || strcasecmp(name, "thumbs.db") == 0 ||
@@ -89,7 +88,7 @@ static bool walk_folder(struct walk *walk, int fd, const char *path, entry_fn ea
     }
     bool is_good = true;
     for (struct dirent *found; is_good && (found = readdir(dir));) {
-        if (is_passed_over(found->d_name))
+        if (folder_passes_over(found->d_name))
             continue;
         char *whole = mem_format("%s/%s", path, found->d_name);
         struct entry entry = { .dir = fd, .name = found->d_name, .path = whole };

@@ -48,3 +48,7 @@ const struct folder_content *folder_find(const struct folder *folder, const char
 /* The bytes of one file below content/, up to the ceiling of `into`. */
 bool folder_read_content(const struct folder *folder, const struct folder_content *content,
                          struct buf *into, struct error *err);
+
+/* True for the name of what editors, file managers and our own atomic writes leave beside the real
+ * files. */
+bool folder_passes_over(const char *name);

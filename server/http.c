@@ -4,26 +4,30 @@
 #include "server/http.h"
 
 #include <microhttpd.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/clock.h"
 #include "common/mem.h"
+#include "common/str.h"
+#include "server/listening.h"
 
-enum { MAX_CONNECTIONS = 4000, IDLE_S = 30, MEMORY_BYTES = 16 * 1024, BACKLOG = 256 };
+enum {
+    MAX_CONNECTIONS = 10000,
+    OTHER_DESCRIPTORS = 64, /* ours and the publisher's */
+    IDLE_S = 30,
+    MEMORY_BYTES = 16 * 1024 /* of one connection: its headers, its answer's, its buffer */
+};
 
 struct http_request {
     struct http_request *next; /* among those who wait */
     struct MHD_Connection *connection;
     const char *method, *path;
-    int64_t wait_until_ms;
-    bool is_waiting, has_waited;
+    int64_t wait_until_ms; /* 0: has not waited yet */
 };
 
 struct http {
@@ -50,17 +54,63 @@ static struct MHD_Response *make_response(struct http_answer *answer)
     return response;
 }
 
-static void put_aside(struct http *http, struct http_request *request, int64_t wait_ms)
+/* Whoever is asked again before its time is over waits on. */
+static bool put_aside(struct http *http, struct http_request *request, int64_t wait_ms)
 {
-    request->is_waiting = true;
-    request->wait_until_ms = clock_monotonic_ms() + wait_ms;
+    int64_t now_ms = clock_monotonic_ms();
+    if (request->wait_until_ms == 0)
+        request->wait_until_ms = now_ms + wait_ms;
+    if (wait_ms == 0 || request->wait_until_ms <= now_ms)
+        return false;
     request->next = http->waiting;
     http->waiting = request;
     MHD_suspend_connection(request->connection);
+    return true;
+}
+
+static void discard(struct http_answer *answer)
+{
+    free(answer->body);
+    if (answer->fd >= 0)
+        close(answer->fd);
+}
+
+static enum MHD_Result answer_request(struct http *http, struct http_request *request)
+{
+    struct http_answer answer = { .fd = -1, .status = MHD_HTTP_OK };
+    http->handler(http->context, request, &answer);
+    if (put_aside(http, request, answer.wait_ms)) {
+        discard(&answer);
+        return MHD_YES;
+    }
+    struct MHD_Response *response = make_response(&answer);
+    if (!response)
+        return MHD_NO;
+    enum MHD_Result result =
+        MHD_queue_response(request->connection, (unsigned)answer.status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+/* --- what MHD calls ----------------------------------------------------------- */
+
+/* "http://host/path", as proxies may write it, is "/path"; anything that names no path is "". */
+static const char *path_of(const char *target)
+{
+    const char *scheme_end = target[0] == '/' ? NULL : strstr(target, "://");
+    const char *path = scheme_end ? strchr(scheme_end + strlen("://"), '/') : target;
+    return path && path[0] == '/' ? path : "";
+}
+
+/* A method that may have a body is answered before that is read, which ends the connection. */
+static enum MHD_Result begin(struct http *http, struct http_request *request)
+{
+    bool is_read = str_equal(request->method, "GET") || str_equal(request->method, "HEAD");
+    return is_read ? MHD_YES : answer_request(http, request);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
-                                  const char *path, const char *method, const char *version,
+                                  const char *target, const char *method, const char *version,
                                   const char *body, size_t *body_bytes, void **ret_request)
 {
     struct http *http = context;
@@ -68,27 +118,16 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)version, (void)body;
     if (!request) {
         request = *ret_request = mem_new(sizeof *request);
-        request->connection = connection;
-        return MHD_YES; /* first call: headers only */
+        *request = (struct http_request){ .connection = connection,
+                                          .method = method,
+                                          .path = path_of(target) };
+        return begin(http, request);
     }
     if (*body_bytes > 0) {
-        *body_bytes = 0; /* nothing here takes a body */
+        *body_bytes = 0; /* a body of a GET means nothing */
         return MHD_YES;
     }
-    request->method = method;
-    request->path = path;
-    struct http_answer answer = { .fd = -1, .status = MHD_HTTP_OK };
-    http->handler(http->context, request, &answer);
-    if (answer.wait_ms > 0) {
-        put_aside(http, request, answer.wait_ms);
-        return MHD_YES;
-    }
-    struct MHD_Response *response = make_response(&answer);
-    if (!response)
-        return MHD_NO;
-    enum MHD_Result result = MHD_queue_response(connection, (unsigned)answer.status, response);
-    MHD_destroy_response(response);
-    return result;
+    return answer_request(http, request);
 }
 
 static void on_end(void *context, struct MHD_Connection *connection, void **request,
@@ -97,6 +136,16 @@ static void on_end(void *context, struct MHD_Connection *connection, void **requ
     (void)context, (void)connection, (void)code;
     free(*request);
     *request = NULL;
+}
+
+/* A NUL would let "/latest%00x" pass for "/latest": such a path is none. */
+static size_t on_escapes(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context, (void)connection;
+    size_t length = MHD_http_unescape(text);
+    if (strlen(text) != length)
+        text[0] = '\0';
+    return strlen(text);
 }
 
 /* --- waiting ------------------------------------------------------------------ */
@@ -111,96 +160,73 @@ static void resume(struct http *http, int64_t due_ms)
             continue;
         }
         *link = request->next;
-        request->is_waiting = false;
-        request->has_waited = true;
         MHD_resume_connection(request->connection);
     }
 }
 
 void http_wake(struct http *http)
 {
-    for (struct http_request *request = http->waiting; request; request = request->next)
-        request->wait_until_ms = 0;
-    resume(http, 0);
+    resume(http, INT64_MAX);
 }
 
-int64_t http_wait_ms(const struct http *http)
+int64_t http_due_ms(const struct http *http)
 {
-    MHD_UNSIGNED_LONG_LONG daemon_ms = 0;
-    int64_t wait_ms =
-        MHD_get_timeout(http->daemon, &daemon_ms) == MHD_YES ? (int64_t)daemon_ms : -1;
-    int64_t now_ms = clock_monotonic_ms();
-    for (const struct http_request *request = http->waiting; request; request = request->next) {
-        int64_t left_ms = request->wait_until_ms - now_ms;
-        left_ms = left_ms < 0 ? 0 : left_ms;
-        wait_ms = wait_ms < 0 || left_ms < wait_ms ? left_ms : wait_ms;
-    }
-    return wait_ms;
+    MHD_UNSIGNED_LONG_LONG left_ms = 0;
+    int64_t due_ms = INT64_MAX;
+    if (MHD_get_timeout(http->daemon, &left_ms) == MHD_YES)
+        due_ms = clock_monotonic_ms() + (int64_t)left_ms;
+    for (const struct http_request *request = http->waiting; request; request = request->next)
+        due_ms = request->wait_until_ms < due_ms ? request->wait_until_ms : due_ms;
+    return due_ms;
 }
 
+static unsigned count_connections(const struct http *http)
+{
+    return MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)->num_connections;
+}
+
+/* A daemon that was full listens again only in the run after that in which somebody left (0.9.75).
+ */
 void http_run(struct http *http)
 {
+    unsigned before;
     resume(http, clock_monotonic_ms());
-    MHD_run(http->daemon);
+    do {
+        before = count_connections(http);
+        MHD_run(http->daemon);
+    } while (count_connections(http) < before);
 }
 
-/* --- listening ---------------------------------------------------------------- */
+/* --- the daemon --------------------------------------------------------------- */
 
-static bool split_address(const char *listen_at, char *ret_host, size_t capacity,
-                          const char **ret_port)
+/* Each connection may have a file open. The soft limit is often 1,024 only for select(2)'s sake. */
+static unsigned connection_limit(void)
 {
-    const char *colon = strrchr(listen_at, ':');
-    if (!colon || colon == listen_at)
-        return false;
-    bool is_bracketed = listen_at[0] == '[' && colon[-1] == ']';
-    const char *start = listen_at + is_bracketed, *end = colon - is_bracketed;
-    if ((size_t)(end - start) >= capacity)
-        return false;
-    memcpy(ret_host, start, (size_t)(end - start));
-    ret_host[end - start] = '\0';
-    *ret_port = colon + 1;
-    return true;
-}
-
-static bool open_socket(const char *listen_at, int *ret_socket, struct error *err)
-{
-    char host[128];
-    const char *port = NULL;
-    struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
-                              .ai_socktype = SOCK_STREAM };
-    struct addrinfo *address = NULL;
-    if (!split_address(listen_at, host, sizeof host, &port) ||
-        getaddrinfo(host, port, &hints, &address) != 0)
-        return error_set(err, ERROR_INPUT,
-                         "--listen %s: write ADDRESS:PORT, for example 127.0.0.1:8080", listen_at);
-    int one = 1, fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    bool is_open =
-        fd >= 0 && bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
-    if (!is_open)
-        error_errno(err, ERROR_SYSTEM, "cannot listen on %s", listen_at);
-    freeaddrinfo(address);
-    if (!is_open && fd >= 0)
-        close(fd);
-    if (is_open)
-        *ret_socket = fd;
-    return is_open;
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return MAX_CONNECTIONS / 10;
+    rlim_t wanted = MAX_CONNECTIONS * 2 + OTHER_DESCRIPTORS;
+    files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+    setrlimit(RLIMIT_NOFILE, &files);
+    return files.rlim_cur > OTHER_DESCRIPTORS * 2
+               ? (unsigned)(files.rlim_cur - OTHER_DESCRIPTORS) / 2
+               : OTHER_DESCRIPTORS / 2;
 }
 
 bool http_new(const char *listen_at, http_handler handler, void *context, struct http **ret_http,
               struct error *err)
 {
     int fd = -1;
-    if (!open_socket(listen_at, &fd, err))
+    if (!listening_open(listen_at, &fd, err))
         return false;
     struct http *http = mem_new(sizeof *http);
-    http->handler = handler;
-    http->context = context;
+    *http = (struct http){ .handler = handler, .context = context };
     http->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, http,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)MAX_CONNECTIONS,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+        (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL,
+        MHD_OPTION_UNESCAPE_CALLBACK, on_escapes, NULL, MHD_OPTION_END);
     if (!http->daemon) {
         close(fd);
         free(http);
@@ -210,18 +236,19 @@ bool http_new(const char *listen_at, http_handler handler, void *context, struct
     return true;
 }
 
+/* Who waits is cut off rather than told "nothing new": it asks again sooner, of our successor. */
 void http_free(struct http *http)
 {
     if (!http)
         return;
-    http_wake(http);
+    http_wake(http); /* MHD may not be stopped while a connection is suspended */
     MHD_stop_daemon(http->daemon);
     free(http);
 }
 
-int http_port(const struct http *http)
+char *http_url(const struct http *http)
 {
-    return MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    return listening_url(MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd);
 }
 
 int http_fd(const struct http *http)
@@ -246,11 +273,6 @@ const char *http_header(const struct http_request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-bool http_has_waited(const struct http_request *request)
-{
-    return request->has_waited;
-}
-
 void http_add_header(struct http_answer *answer, const char *name, const char *format, ...)
 {
     if (answer->header_count == HTTP_MAX_HEADERS)
@@ -273,4 +295,5 @@ void http_text(struct http_answer *answer, int status, const char *format, ...)
     answer->body_bytes = (size_t)length;
     answer->status = status;
     http_add_header(answer, "Content-Type", "text/plain; charset=utf-8");
+    http_add_header(answer, "Cache-Control", "no-cache");
 }

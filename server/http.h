@@ -1,7 +1,8 @@
 /* HTTP by libmicrohttpd, single-threaded and driven from outside: the one file that knows it.
  *
- * A handler fills an answer from a request. An answer may also wait: the connection is put aside
- * and the handler asked again at http_wake() or when the wait is over (RFC 7240, Prefer: wait). */
+ * A handler fills an answer from a request. An answer may also wait (RFC 7240, Prefer: wait): then
+ * the connection is put aside, and the handler asked again at each http_wake(), until its answer
+ * waits no longer or the time is over and its answer is given all the same. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,7 +17,7 @@ struct http_request;
 enum { HTTP_MAX_HEADERS = 8, HTTP_VALUE_BYTES = 160 };
 
 struct http_answer {
-    int status;
+    int status; /* with 304, as with HEAD, the body is not sent but says its length */
     struct {
         const char *name; /* static */
         char value[HTTP_VALUE_BYTES];
@@ -26,31 +27,30 @@ struct http_answer {
     size_t body_bytes;
     int fd; /* a file, taken and closed; -1 none */
     int64_t offset, file_bytes;
-    int64_t wait_ms; /* > 0: wait instead of answering */
+    int64_t wait_ms; /* > 0: only to be given so long after the request came */
 };
 
 typedef void (*http_handler)(void *context, const struct http_request *request,
                              struct http_answer *answer);
 
-/* Listens on "ADDR:PORT" or "[ADDR6]:PORT"; port 0 takes a free one. */
+/* `listen` as listening_open() takes it. */
 bool http_new(const char *listen, http_handler handler, void *context, struct http **ret_http,
               struct error *err);
 void http_free(struct http *http);
 
-int http_port(const struct http *http);
-int http_fd(const struct http *http);          /* readable when http_run has work */
-int64_t http_wait_ms(const struct http *http); /* call http_run after this at the latest; -1 */
+char *http_url(const struct http *http);      /* free() it */
+int http_fd(const struct http *http);         /* readable when http_run has work */
+int64_t http_due_ms(const struct http *http); /* call http_run then (monotonic) at the latest */
 void http_run(struct http *http);
 void http_wake(struct http *http); /* those who wait are asked again */
 
 const char *http_method(const struct http_request *request);
-const char *http_path(const struct http_request *request);
+const char *http_path(const struct http_request *request); /* "/…", unescaped; or "" */
 const char *http_header(const struct http_request *request, const char *name); /* or NULL */
-bool http_has_waited(const struct http_request *request);
 
 void http_add_header(struct http_answer *answer, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* A short text/plain answer. */
+/* A text/plain answer that caches ask for again each time. */
 void http_text(struct http_answer *answer, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -1,7 +1,5 @@
 /* bangtin-server: watches a site, checks and publishes what was saved, and serves the release tree.
  * One thread, one data folder, and one line in which it sleeps (round_once). */
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,21 +15,26 @@
 #include "common/notify.h"
 #include "common/options.h"
 #include "common/str.h"
+#include "desk/tree.h"
+#include "model/civil.h"
 #include "server/http.h"
 #include "server/publisher.h"
 #include "server/release.h"
 #include "server/watch.h"
 
+enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000 };
+
 static const struct option_row rows[] = {
-    { "site", N_("FOLDER"), N_("the operators' folder, with playlists/ and content/"), NULL, true,
-      false },
-    { "state", N_("FOLDER"), N_("where the release tree is kept"), "/var/lib/bangtin-server", false,
-      false },
-    { "key", N_("NAME.key"), N_("sign what is published; without it releases wait for approval"),
-      NULL, false, false },
-    { "listen", N_("ADDRESS:PORT"), N_("where to serve; port 0 takes a free one"), "127.0.0.1:8080",
-      false, false },
-    { "config", N_("FILE"), N_("read options from lines \"name = value\""), NULL, false, false },
+    { "site", N_("FOLDER"), N_("the operators' folder, with playlists/ and content/"),
+      .is_required = true },
+    { "state", N_("FOLDER"), N_("where the release tree is kept"),
+      .fallback = "/var/lib/bangtin-server" },
+    { "key", N_("NAME.key"), N_("sign what is published; without it releases wait for approval") },
+    { "listen", N_("ADDRESS:PORT"), N_("where to serve; port 0 takes a free one"),
+      .fallback = "127.0.0.1:8080" },
+    { "clock-is-right", NULL,
+      N_("believe a clock that is not synchronised and days ahead of the last release") },
+    { "config", N_("FILE"), N_("read options from lines \"name = value\"") },
     { 0 },
 };
 
@@ -42,72 +45,111 @@ static const struct option_program program = {
     .rows = rows,
 };
 
+/* What of a site's folder is published. */
+static const char *const site_parts[] = { "playlists", "content", NULL };
+
 struct server {
+    char *tree; /* the release tree's path */
     struct publisher publisher;
-    struct release_files files;
-    struct watch *site, *tree;
+    struct watch *site_watch, *tree_watch;
+    struct log_edge site_edge, tree_edge;
     struct http *http;
     int signals;
+    int64_t look_ms; /* when to look at the site even if nothing is seen to change there */
     bool is_stopping;
 };
 
 /* --- answering ---------------------------------------------------------------- */
 
+static void answer_root(const struct publisher *publisher, struct http_answer *answer)
+{
+    char when[CIVIL_TEXT_BYTES];
+    civil_format(publisher->looked_ms, NULL, when);
+    http_text(answer, 200, "%s %s\n%s", when, publisher->site_path, buf_text(&publisher->report));
+}
+
 static void answer(void *context, const struct http_request *request, struct http_answer *answer)
 {
     const struct server *server = context;
     const char *method = http_method(request);
+    http_add_header(answer, "X-Content-Type-Options", "nosniff");
     if (!str_equal(method, "GET") && !str_equal(method, "HEAD")) {
         http_text(answer, 405, "only GET and HEAD\n");
         http_add_header(answer, "Allow", "GET, HEAD");
     } else if (str_equal(http_path(request), "/")) {
-        http_text(answer, 200, "%s", buf_text(&server->publisher.report));
-        http_add_header(answer, "Cache-Control", "no-cache");
-    } else if (!release_answer(&server->files, request, answer)) {
+        answer_root(&server->publisher, answer);
+    } else if (!release_answer(server->tree, request, answer)) {
         http_text(answer, 404, "not here\n");
     }
 }
 
 /* --- the loop ----------------------------------------------------------------- */
 
-static void publish_change(struct server *server)
+static int64_t earlier(int64_t a, int64_t b)
 {
-    struct error err;
-    watch_settle(server->site);
-    publisher_run(&server->publisher, &err);
+    return a < b ? a : b;
 }
 
-static int wait_ms(const struct server *server)
+static bool settle(struct watch *watch, struct log_edge *edge)
 {
-    int64_t due_ms = watch_due_ms(server->site), tree_ms = watch_due_ms(server->tree);
-    due_ms = tree_ms < due_ms ? tree_ms : due_ms;
-    int64_t wait = due_ms == INT64_MAX ? -1 : due_ms - clock_monotonic_ms();
-    int64_t http = http_wait_ms(server->http);
-    if (due_ms != INT64_MAX && wait < 0)
-        wait = 0;
-    if (http >= 0 && (wait < 0 || http < wait))
-        wait = http;
-    return wait > 3600000 ? 3600000 : (int)wait;
+    struct error err;
+    bool is_watched = watch_settle(watch, &err);
+    log_fault(edge, "inotify", is_watched ? NULL : &err);
+    return is_watched;
+}
+
+/* The tree is watched for what others sign there, so what was just written is passed over. Those
+ * who wait are woken last, for whatever came until then. */
+static void look(struct server *server)
+{
+    bool is_watched = settle(server->site_watch, &server->site_edge);
+    bool is_done = publisher_run(&server->publisher);
+    is_watched &= settle(server->tree_watch, &server->tree_edge);
+    http_wake(server->http);
+    server->look_ms = is_watched && is_done ? INT64_MAX : clock_monotonic_ms() + RETRY_MS;
+}
+
+/* Somebody signed: boards first, then what it means for the site. */
+static void read_tree(struct server *server, int64_t now_ms)
+{
+    watch_read(server->tree_watch, now_ms);
+    http_wake(server->http);
+    server->look_ms = earlier(server->look_ms, watch_due_ms(server->tree_watch));
+}
+
+static void read_signals(struct server *server)
+{
+    struct signalfd_siginfo signal;
+    while (read(server->signals, &signal, sizeof signal) == (ssize_t)sizeof signal)
+        if (signal.ssi_signo == SIGHUP)
+            server->look_ms = 0;
+        else
+            server->is_stopping = true;
+}
+
+static int sleep_ms(const struct server *server)
+{
+    int64_t due_ms = earlier(server->look_ms,
+                             earlier(watch_due_ms(server->site_watch), http_due_ms(server->http)));
+    int64_t left_ms = due_ms == INT64_MAX ? LONGEST_SLEEP_MS : due_ms - clock_monotonic_ms();
+    return left_ms < 0 ? 0 : (int)earlier(left_ms, LONGEST_SLEEP_MS);
 }
 
 static void round_once(struct server *server)
 {
     struct pollfd fds[] = { { .fd = http_fd(server->http), .events = POLLIN },
-                            { .fd = watch_fd(server->site), .events = POLLIN },
-                            { .fd = watch_fd(server->tree), .events = POLLIN },
+                            { .fd = watch_fd(server->site_watch), .events = POLLIN },
+                            { .fd = watch_fd(server->tree_watch), .events = POLLIN },
                             { .fd = server->signals, .events = POLLIN } };
-    poll(fds, 4, wait_ms(server));
+    poll(fds, sizeof fds / sizeof *fds, sleep_ms(server));
     int64_t now_ms = clock_monotonic_ms();
-    watch_read(server->site, now_ms);
-    if (fds[2].revents) {
-        watch_read(server->tree, now_ms);
-        http_wake(server->http); /* `latest` may be another now; who waits asks again */
-        watch_settle(server->tree);
-    }
-    if (watch_due_ms(server->site) <= now_ms)
-        publish_change(server);
+    read_signals(server);
+    if (fds[2].revents)
+        read_tree(server, now_ms);
+    watch_read(server->site_watch, now_ms);
+    if (earlier(server->look_ms, watch_due_ms(server->site_watch)) <= now_ms)
+        look(server);
     http_run(server->http);
-    server->is_stopping = fds[3].revents != 0;
 }
 
 /* --- starting ----------------------------------------------------------------- */
@@ -139,43 +181,62 @@ static bool read_key(const char *path, struct sign_secret *ret_key, struct error
     return sign_secret_read(path, NULL, ret_key, err);
 }
 
-static bool start(struct server *server, const struct options *options, const char *tree,
-                  struct error *err)
+/* A tree that cannot be written is better found now than at the first change. */
+static bool try_tree(const char *path, struct error *err)
 {
-    const char *listen = options_text(options, "listen");
-    if (!catch_signals(server, err) ||
-        !watch_new(server->publisher.site_path, true, &server->site, err) ||
-        !file_make_folders(AT_FDCWD, tree, err) ||
-        !file_open_folder(AT_FDCWD, tree, &server->files.tree, err) ||
-        !publisher_run(&server->publisher, err) || !watch_new(tree, false, &server->tree, err) ||
+    struct tree *tree = NULL;
+    bool is_good = tree_lock(path, &tree, err) || err->kind == ERROR_AGAIN;
+    tree_close(tree);
+    return is_good;
+}
+
+static bool start(struct server *server, const char *listen, struct error *err)
+{
+    if (!catch_signals(server, err) || !try_tree(server->tree, err) ||
+        !watch_new(server->publisher.site_path, site_parts, &server->site_watch, err) ||
+        !watch_new(server->tree, release_changing, &server->tree_watch, err) ||
         !http_new(listen, answer, server, &server->http, err))
         return false;
-    printf(_("serving on port %d\n"), http_port(server->http));
+    look(server);
+    char *url = http_url(server->http);
+    printf("serving at %s\n", url); /* in no language: scripts read it */
     fflush(stdout);
+    free(url);
     notify_send("READY=1");
     return true;
 }
 
+static void stop(struct server *server)
+{
+    notify_send("STOPPING=1");
+    http_free(server->http);
+    watch_free(server->tree_watch);
+    watch_free(server->site_watch);
+    publisher_deinit(&server->publisher);
+    free(server->tree);
+    if (server->signals >= 0)
+        close(server->signals);
+}
+
 static int run(const struct options *options)
 {
-    static struct server server = { .files = { .tree = -1 }, .signals = -1 };
-    struct sign_secret key;
+    struct sign_secret key = { 0 };
     struct error err;
     const char *key_path = options_text(options, "key");
-    char *tree = mem_format("%s/tree", options_text(options, "state"));
-    bool is_good = !key_path || read_key(key_path, &key, &err);
-    publisher_init(&server.publisher, options_text(options, "site"), tree, key_path ? &key : NULL);
-    is_good = is_good && start(&server, options, tree, &err);
+    struct server server = { .tree = mem_format("%s/tree", options_text(options, "state")),
+                             .signals = -1 };
+    server.publisher =
+        (struct publisher){ .site_path = options_text(options, "site"),
+                            .tree_path = server.tree,
+                            .key = key_path ? &key : NULL,
+                            .is_clock_right = options_is_set(options, "clock-is-right") };
+    publisher_init(&server.publisher);
+    bool is_good = (!key_path || read_key(key_path, &key, &err)) &&
+                   start(&server, options_text(options, "listen"), &err);
     while (is_good && !server.is_stopping)
         round_once(&server);
-    notify_send("STOPPING=1");
-    http_free(server.http);
-    watch_free(server.tree);
-    watch_free(server.site);
-    publisher_deinit(&server.publisher);
-    if (key_path)
-        sign_secret_wipe(&key);
-    free(tree);
+    stop(&server);
+    sign_secret_wipe(&key);
     if (is_good)
         return 0;
     log_error("%s", err.text);

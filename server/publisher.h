@@ -2,23 +2,25 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/buf.h"
-#include "common/error.h"
 #include "common/sign.h"
 
 struct publisher {
     const char *site_path, *tree_path; /* borrowed */
     const struct sign_secret *key;     /* NULL: releases stay pending; borrowed */
-    struct buf report;                 /* what became of the last change, for people */
+    bool is_clock_right;               /* publish_order's, beside what the kernel says */
+    struct buf report;                 /* what became of the last look, for people */
+    int64_t looked_ms;                 /* wall: when that was */
 };
 
-enum { PUBLISHER_REPORT_BYTES = 256 * 1024 };
+enum { PUBLISHER_REPORT_BYTES = 2 * 1024 * 1024 };
 
-void publisher_init(struct publisher *publisher, const char *site_path, const char *tree_path,
-                    const struct sign_secret *key);
+/* Fill the first four, and begin with this. */
+void publisher_init(struct publisher *publisher);
 void publisher_deinit(struct publisher *publisher);
 
-/* Does it once, and logs what an operator must know. A site with errors leaves the last release as
- * it was. False only when the machine failed. */
-bool publisher_run(struct publisher *publisher, struct error *err);
+/* Does it once; what is new to say goes to the log and to systemd's status line. A site with errors
+ * leaves the last release as it was. False when it may go better by itself: try again soon. */
+bool publisher_run(struct publisher *publisher);

@@ -6,10 +6,9 @@
 
 #include "server/http.h"
 
-struct release_files {
-    int tree; /* the tree's open folder, or -1 while there is none */
-};
+/* What changes in a tree when others sign there, and therefore is watched; ended by NULL. */
+extern const char *const release_changing[];
 
-/* True when the path is one of the tree's; then the answer is filled. */
-bool release_answer(const struct release_files *files, const struct http_request *request,
+/* True when the request's path is one of those of the tree at `tree`; then the answer is filled. */
+bool release_answer(const char *tree, const struct http_request *request,
                     struct http_answer *answer);

@@ -90,11 +90,12 @@ class Lines:
 
 
 class Server(Lines):
-    def __init__(self, site, state, key=None, listen="127.0.0.1:0"):
+    def __init__(self, site, state, key=None, listen="127.0.0.1:0", **options):
         words = ["--site", site, "--state", state, "--listen", listen]
-        super().__init__([BUILD / "bangtin-server", *words, *(["--key", key] if key else [])])
-        self.port = int(self.wait_for("serving on port").split()[-1])
-        self.url = f"http://127.0.0.1:{self.port}"
+        super().__init__([BUILD / "bangtin-server", *words, *(["--key", key] if key else [])],
+                         **options)
+        self.url = self.wait_for("serving at").split()[-1]
+        self.port = int(self.url.rsplit(":", 1)[1])
 
 
 class Player(Lines):
