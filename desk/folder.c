@@ -82,7 +82,7 @@ static bool walk_folder(struct walk *walk, int fd, const char *path, entry_fn ea
 {
     DIR *dir = fdopendir(fd);
     if (!dir) {
-        error_errno(err, ERROR_SYSTEM, "%s: cannot read the folder", path);
+        error_errno(err, ERROR_SYSTEM, _("%s: cannot read the folder"), path);
         close(fd);
         return false;
     }

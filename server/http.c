@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "server/listening.h"
@@ -230,7 +231,7 @@ bool http_new(const char *listen_at, http_handler handler, void *context, struct
     if (!http->daemon) {
         close(fd);
         free(http);
-        return error_set(err, ERROR_SYSTEM, "cannot serve on %s", listen_at);
+        return error_set(err, ERROR_SYSTEM, _("cannot serve on %s"), listen_at);
     }
     *ret_http = http;
     return true;
