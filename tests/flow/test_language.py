@@ -1,12 +1,12 @@
 """The real programs speak the operator's language, on machines without any vi_VN locale too."""
 
 import os
+import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
-from support.desk import BUILD, PATIENCE_S
+from support.desk import BUILD, PATIENCE_S, ROOT
 from support.site import HALL, Site
 
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -110,3 +110,21 @@ def test_wrong_options():
 def test_a_catalogue_that_is_missing_means_english(site, tmp_path):
     alone = shutil.copy(BUILD / "bangtin", tmp_path / "bangtin")
     assert run(OPERATOR, alone, "check", site.folder).stdout.startswith("good: ")
+
+
+def quoted(page):
+    """The messages that the guide's last table quotes, as patterns: … and capitals stand for values."""
+    table = (ROOT / "docs" / page).read_text(encoding="utf-8").split("## 11 ")[1]
+    for cell in re.findall(r"^\| (`.*?`) \|", table, re.M):
+        for message in re.findall(r"`(.+?)`", cell):
+            parts = re.split(r"…|\b[A-Z]\b", message)
+            yield message, ".*?".join(re.escape(part) for part in parts)
+
+
+@pytest.mark.parametrize("page", ["operator.en.md", "operator.vi.md"])
+def test_the_guide_quotes_messages_that_exist(page):
+    listed = subprocess.run(["msgcat", "--no-wrap", ROOT / "po" / "vi.po"], capture_output=True,
+                            encoding="utf-8", check=True).stdout.replace('\\"', '"')
+    messages = list(quoted(page))
+    assert len(messages) > 10
+    assert [message for message, pattern in messages if not re.search(pattern, listed)] == []
