@@ -1,13 +1,7 @@
 """`bangtin plan`: what plays when and why, and what publishing would change."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-
-from desk import HALL, SITE, Desk  # noqa: E402
+from support.desk import HALL, SITE, Desk
 
 MORNING = ("--from", "2026-12-01T07:00", "--to", "2026-12-01T07:01")
 

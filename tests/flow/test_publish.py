@@ -15,11 +15,7 @@ import time
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
-
-from desk import BANGTIN, PATIENCE_S, SCREENS, SITE, Desk, minisign, run  # noqa: E402
+from support.desk import BANGTIN, PATIENCE_S, ROOT, SCREENS, SITE, Desk, minisign, run
 
 
 @pytest.fixture(name="desk")
