@@ -76,7 +76,7 @@ def test_a_bad_save_leaves_the_last_release(tmp_path, display, site, key, starte
     wait_colour(display, "red")
     (site.folder / "playlists/hall.json").write_text('{ "items": [ { "imagee": "x.jpg" } ] }')
     server.wait_for('hall.json:1:16: .*imagee.*image')
-    server.wait_for("not published, the last release stays")
+    server.wait_for("not published, boards keep what they have")
     assert colour_of(display.pixel(80, 45)) == "red"
     site.hall("blue")
     wait_colour(display, "blue")
