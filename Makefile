@@ -75,7 +75,7 @@ $(BUILD)/$(1): $(2)
 	$$(call say,ld ,$$@)$$(CC) $$(link) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$+ $(3)
 endef
 station_fetch := -lcurl
-station_show  := -lpixman-1 -lX11
+station_show  := -lX11
 $(foreach station,$(stations),$(eval $(call program_rule,libexec/bangtin/$(station),\
     $(call objects,player/$(station)) $(call archive,player) $(picture),$(station_$(station)) $(libs))))
 $(eval $(call program_rule,bangtin-player,$(main) $(call archive,player) $(call archive,common)))
@@ -109,7 +109,7 @@ parts := $(filter-out %/main.o,$(main) $(call objects,player/fetch) $(call objec
 $(eval $(call archive_rule,parts,$(parts)))
 $(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\
     $(BUILD)/obj/tests/unit/$(notdir $(test)).o $(call archive,parts) $(desk) \
-    $(call archive,player) $(picture),-lcmocka -lcurl -lmicrohttpd -lpixman-1 -lX11 $(libs))))
+    $(call archive,player) $(picture),-lcmocka -lcurl -lmicrohttpd -lX11 $(libs))))
 $(foreach tool,$(tools),$(eval $(call program_rule,$(tool),\
     $(BUILD)/obj/$(tool).o $(call archive,player) $(picture),$(libs))))
 .SECONDARY:
