@@ -65,7 +65,7 @@ picture := $(call archive,picture) $(model)
 desk    := $(call archive,desk) $(picture)
 
 # What the stations share (the belt, the store, releases as verified), and main's own.
-shared := $(patsubst %,$(BUILD)/obj/player/%.o,belt chain edition floor needs store store_room)
+shared := $(patsubst %,$(BUILD)/obj/player/%.o,belt edition floor keyring needs store store_room)
 main   := $(filter-out $(shared),$(call objects,player))
 $(eval $(call archive_rule,player,$(shared)))
 

@@ -16,13 +16,13 @@
 static bool judge(const struct edition_input *input, const struct latest *latest,
                   const struct buf *bytes, struct manifest **ret_manifest, struct error *err)
 {
-    const struct chain *chain = input->chain;
-    size_t lowest = input->is_new && chain->count > 0 ? chain->count - 1 : 0;
-    for (size_t i = chain->count; i > lowest; i--)
-        if (release_judge(latest, buf_text(bytes), bytes->length, chain->links[i - 1], NULL,
+    const struct keyring *keyring = input->keyring;
+    size_t lowest = input->is_new && keyring->count > 0 ? keyring->count - 1 : 0;
+    for (size_t i = keyring->count; i > lowest; i--)
+        if (release_judge(latest, buf_text(bytes), bytes->length, keyring->links[i - 1], NULL,
                           input->floor, ret_manifest, err))
             return true;
-    if (chain->count == 0)
+    if (keyring->count == 0)
         error_set(err, ERROR_INPUT, _("no key is trusted yet: give a trust file with --trust"));
     return false;
 }

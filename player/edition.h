@@ -12,7 +12,7 @@
 #include "model/release.h"
 #include "model/site.h"
 #include "model/timeline.h"
-#include "player/chain.h"
+#include "player/keyring.h"
 #include "player/store.h"
 
 struct edition {
@@ -26,7 +26,7 @@ struct edition {
 
 struct edition_input {
     struct store *store;
-    const struct chain *chain;
+    const struct keyring *keyring;
     const struct release_floor *floor;
     const char *screen; /* the id */
     bool is_clock_known;

@@ -65,7 +65,7 @@ static bool hand_over(struct rotation *rotation, const struct buf *signatures, s
 static bool check(struct rotation *rotation, const struct buf *signatures, struct error *err)
 {
     struct latest parsed;
-    const struct trust *now = chain_top(rotation->chain);
+    const struct trust *now = keyring_top(rotation->keyring);
     bool is_good =
         latest_parse(LATEST_TRUST, buf_text(signatures), signatures->length, &parsed, err) &&
         trust_follows(now, buf_text(&rotation->file), rotation->file.length, &parsed,
@@ -112,9 +112,9 @@ static void on_answer(void *context, const struct answer *answer, const struct b
     }
 }
 
-void rotation_init(struct rotation *rotation, struct source *source, struct chain *chain)
+void rotation_init(struct rotation *rotation, struct source *source, struct keyring *keyring)
 {
-    *rotation = (struct rotation){ .chain = chain };
+    *rotation = (struct rotation){ .keyring = keyring };
     ask_init(&rotation->ask, source, on_answer, rotation);
     buf_init(&rotation->file, LIMIT_TRUST_BYTES);
 }
@@ -129,7 +129,7 @@ void rotation_deinit(struct rotation *rotation)
 static void ask_next(struct rotation *rotation)
 {
     char path[64];
-    const struct trust *top = chain_top(rotation->chain);
+    const struct trust *top = keyring_top(rotation->keyring);
     if (!top || rotation->steps++ >= LIMIT_TRUST_STEPS) {
         end(rotation, NULL);
         return;
@@ -171,7 +171,7 @@ bool rotation_held(struct rotation *rotation, int64_t number)
 {
     if (!rotation->answer_due_ms || number != rotation->number)
         return false;
-    chain_take(rotation->chain, rotation->next);
+    keyring_take(rotation->keyring, rotation->next);
     rotation->next = NULL;
     ask_next(rotation);
     return true;

@@ -6,14 +6,14 @@
 #include <stdint.h>
 
 #include "common/log.h"
-#include "player/chain.h"
 #include "player/fetch/ask.h"
+#include "player/keyring.h"
 
 struct rotation {
     struct ask ask;
-    struct chain *chain; /* what is kept now; a loan */
-    struct buf file;     /* trust/N+1.json, while its signatures are asked for */
-    struct trust *next;  /* verified, and handed to plan */
+    struct keyring *keyring; /* what is kept now; a loan */
+    struct buf file;         /* trust/N+1.json, while its signatures are asked for */
+    struct trust *next;      /* verified, and handed to plan */
     bool is_busy;
     int steps;             /* of this round */
     int64_t number;        /* asked for */
@@ -22,10 +22,10 @@ struct rotation {
     struct log_edge edge;
 };
 
-void rotation_init(struct rotation *rotation, struct source *source, struct chain *chain);
+void rotation_init(struct rotation *rotation, struct source *source, struct keyring *keyring);
 void rotation_deinit(struct rotation *rotation);
 
-/* Begins a round, or goes on with it: the chain may be longer now, or plan too slow. */
+/* Begins a round, or goes on with it: the keyring may be longer now, or plan too slow. */
 void rotation_step(struct rotation *rotation, int64_t now_ms);
 
 /* When rotation_step is due (monotonic); INT64_MAX while an answer is under way. */
@@ -34,5 +34,6 @@ int64_t rotation_due_ms(const struct rotation *rotation);
 /* A round is due at once: something changed. */
 void rotation_hasten(struct rotation *rotation);
 
-/* Plan holds trust `number`. True when that is what was handed to it: then the chain has grown. */
+/* Plan holds trust `number`. True when that is what was handed to it: then the keyring has grown.
+ */
 bool rotation_held(struct rotation *rotation, int64_t number);

@@ -13,9 +13,9 @@
 #include "model/limits.h"
 
 void shelf_init(struct shelf *shelf, const struct parcel_start *start, struct store *store,
-                const struct chain *chain)
+                const struct keyring *keyring)
 {
-    *shelf = (struct shelf){ .start = start, .store = store, .chain = chain };
+    *shelf = (struct shelf){ .start = start, .store = store, .keyring = keyring };
 }
 
 void shelf_deinit(struct shelf *shelf)
@@ -47,7 +47,7 @@ static bool advance(struct shelf *shelf, struct staging *staging, bool is_held, 
         staging_floor(shelf->held, &floor);
     struct staging_rules rules = { .store = shelf->store,
                                    .screen = shelf->start->screen,
-                                   .trust = is_held ? NULL : chain_top(shelf->chain),
+                                   .trust = is_held ? NULL : keyring_top(shelf->keyring),
                                    .floor = &floor };
     if (!is_held && !rules.trust)
         return error_set(err, ERROR_INPUT, "nobody is trusted yet: give --trust");

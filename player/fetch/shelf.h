@@ -7,20 +7,20 @@
 
 #include "common/error.h"
 #include "player/belt.h"
-#include "player/chain.h"
 #include "player/fetch/staging.h"
+#include "player/keyring.h"
 #include "player/store.h"
 
 struct shelf {
     const struct parcel_start *start; /* loans */
     struct store *store;
-    const struct chain *chain;
+    const struct keyring *keyring;
     struct staging *held, *next; /* NULL: none */
     bool is_swept;
 };
 
 void shelf_init(struct shelf *shelf, const struct parcel_start *start, struct store *store,
-                const struct chain *chain);
+                const struct keyring *keyring);
 void shelf_deinit(struct shelf *shelf);
 
 /* A new release takes the place of `next` (NULL: none does); takes it. shelf_step judges it. */

@@ -31,7 +31,7 @@ struct sync {
     const struct parcel_start *start;
     struct source *source;
     struct store *store;
-    struct chain chain;
+    struct keyring keyring;
 
     struct parcel_holding holding;
     int64_t begin_ms; /* plan's word is waited for until then */
@@ -229,16 +229,16 @@ static void carry_next(struct sync *sync, int64_t now_ms)
 static void read_chain(struct sync *sync)
 {
     struct error err;
-    struct chain chain = { 0 };
-    if (!chain_read(sync->start->state, sync->start->trust, &chain, &err))
+    struct keyring keyring = { 0 };
+    if (!keyring_read(sync->start->state, sync->start->trust, &keyring, &err))
         log_error("%s", err.text);
-    chain_deinit(&sync->chain);
-    sync->chain = chain;
+    keyring_deinit(&sync->keyring);
+    sync->keyring = keyring;
 }
 
 static void take_holding(struct sync *sync, const struct parcel_holding *holding)
 {
-    const struct trust *top = chain_top(&sync->chain);
+    const struct trust *top = keyring_top(&sync->keyring);
     bool is_first = sync->begin_ms > 0;
     bool is_trust_new = holding->trust != (top ? top->number : -1);
     sync->holding = *holding;
@@ -297,8 +297,8 @@ bool sync_new(const struct parcel_start *start, struct source *source, struct sy
     poll_init(&sync->carry_poll, start->poll_ms, CARRY_PAUSE_MS, ~seed);
     ask_init(&sync->ask, source, on_latest, sync);
     carry_init(&sync->carry, source, store, on_carried, sync);
-    rotation_init(&sync->rotation, source, &sync->chain);
-    shelf_init(&sync->shelf, start, store, &sync->chain);
+    rotation_init(&sync->rotation, source, &sync->keyring);
+    shelf_init(&sync->shelf, start, store, &sync->keyring);
     read_chain(sync);
     *ret_sync = sync;
     return true;
@@ -313,7 +313,7 @@ void sync_free(struct sync *sync)
     rotation_deinit(&sync->rotation);
     staging_free(sync->arrived);
     shelf_deinit(&sync->shelf);
-    chain_deinit(&sync->chain);
+    keyring_deinit(&sync->keyring);
     store_free(sync->store);
     free(sync);
 }

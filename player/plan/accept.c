@@ -19,8 +19,8 @@ void accept_tell(const struct plan *plan)
     const struct conductor *conductor = &plan->conductor;
     const struct edition *held = conductor->next ? conductor->next : conductor->now;
     struct parcel_holding holding = { .trust = -1 };
-    if (chain_top(&plan->chain))
-        holding.trust = chain_top(&plan->chain)->number;
+    if (keyring_top(&plan->keyring))
+        holding.trust = keyring_top(&plan->keyring)->number;
     if (held) {
         holding.generation = held->manifest->generation;
         memcpy(holding.latest_sha256, held->latest_sha256, SHA256_HEX_BYTES);
@@ -75,10 +75,10 @@ static bool open_edition(struct plan *plan, const char *latest, size_t length, b
     char damaged[SHA256_HEX_BYTES];
     struct release_floor floor = floor_now(plan);
     const struct edition_input input = { .store = plan->store,
-                                         .chain = &plan->chain,
+                                         .keyring = &plan->keyring,
                                          .floor = &floor,
                                          .screen = plan->start.screen,
-                                         .is_clock_known = plan_is_clock_known(plan),
+                                         .is_clock_known = wallclock_is_known(&plan->clock),
                                          .is_new = is_new };
     bool is_open = edition_open(&input, latest, length, ret_edition, damaged, err);
     if (!is_open)
@@ -111,7 +111,8 @@ void accept_release(struct plan *plan, const struct parcel_latest *latest)
         refuse(plan, latest, &err);
         return;
     }
-    candidate_begin(&plan->candidate, edition, latest, plan->start.screen, plan_wall_ms(plan));
+    candidate_begin(&plan->candidate, edition, latest, plan->start.screen,
+                    wallclock_now(&plan->clock));
 }
 
 void accept_check(struct plan *plan)
@@ -140,7 +141,7 @@ void accept_kept(struct plan *plan, uint64_t serial)
     log_fault(&plan->release_fault, "release refused", NULL);
     log_info("release %" PRId64 " accepted", edition->manifest->generation);
     wallclock_raise_floor(&plan->clock, edition->manifest->published_ms);
-    conductor_accept(&plan->conductor, edition, plan_wall_ms(plan));
+    conductor_accept(&plan->conductor, edition, wallclock_now(&plan->clock));
     accept_keep_floor(plan);
     accept_tell(plan);
 }
@@ -150,13 +151,13 @@ static bool follow_trust(struct plan *plan, const void *file, size_t length, con
 {
     struct latest blocks;
     struct trust *next = NULL;
-    const struct trust *top = chain_top(&plan->chain);
+    const struct trust *top = keyring_top(&plan->keyring);
     if (!top)
         return error_set(err, ERROR_INPUT, "no key is trusted yet (--trust)");
     if (!latest_parse(LATEST_TRUST, signatures, signatures_length, &blocks, err) ||
         !trust_follows(top, file, length, &blocks, &next, err))
         return false;
-    chain_take(&plan->chain, next);
+    keyring_take(&plan->keyring, next);
     return true;
 }
 
@@ -169,7 +170,7 @@ void accept_trust(struct plan *plan, const struct parcel_trust *parcel, const in
     if (is_mapped &&
         follow_trust(plan, file, parcel->file_bytes, signatures, parcel->signature_bytes, &err)) {
         struct parcel_trust keep = *parcel;
-        keep.number = chain_top(&plan->chain)->number;
+        keep.number = keyring_top(&plan->keyring)->number;
         log_info("trust file %" PRId64 " accepted", keep.number);
         belt_send(BELT_CONTROL, PARCEL_KEEP_TRUST, &keep, sizeof keep, fds, 2, &err);
     } else {
@@ -193,7 +194,7 @@ void accept_held(struct plan *plan, int state)
         buf_init(&latest, LIMIT_LATEST_BYTES);
         if (file_read(state, names[i], &latest, &err)) {
             if (open_edition(plan, buf_text(&latest), latest.length, false, &edition, &err))
-                conductor_accept(&plan->conductor, edition, plan_wall_ms(plan));
+                conductor_accept(&plan->conductor, edition, wallclock_now(&plan->clock));
             else
                 log_warning("the %s release cannot be shown: %s", names[i], err.text);
         }

@@ -98,7 +98,8 @@ static bool has_canvas(const struct plan *plan, const struct cue *cue)
 void dispatch_due(struct plan *plan)
 {
     struct cue cue;
-    if (conductor_cue(&plan->conductor, plan_wall_ms(plan), &cue) && has_canvas(plan, &cue))
+    if (conductor_cue(&plan->conductor, wallclock_now(&plan->clock), &cue) &&
+        has_canvas(plan, &cue))
         send_order(plan, &cue, plan->is_given_up);
     plan->is_given_up = false;
 }
@@ -146,9 +147,10 @@ int dispatch_wait_ms(const struct plan *plan)
         return 0;
     if (wake_ms == INT64_MAX)
         return -1;
-    int64_t left_ms = wake_ms == INT64_MIN ? 0 : wake_ms - plan_wall_ms(plan);
+    int64_t left_ms = wake_ms == INT64_MIN ? 0 : wake_ms - wallclock_now(&plan->clock);
     if (left_ms <= 0)
-        return conductor_cue(&plan->conductor, plan_wall_ms(plan), &cue) && has_canvas(plan, &cue)
+        return conductor_cue(&plan->conductor, wallclock_now(&plan->clock), &cue) &&
+                       has_canvas(plan, &cue)
                    ? 0
                    : -1;
     return left_ms > 3600000 ? 3600000 : (int)left_ms;

@@ -32,16 +32,6 @@ static void on_stop(int signal_number)
     is_stopping = 1;
 }
 
-bool plan_is_clock_known(const struct plan *plan)
-{
-    return plan->clock.trust != CLOCK_UNKNOWN;
-}
-
-int64_t plan_wall_ms(const struct plan *plan)
-{
-    return wallclock_wall(&plan->clock, clock_monotonic_ms());
-}
-
 /* --- hearing --------------------------------------------------------------- */
 
 static void hear(struct plan *plan, const union parcel *parcel, const int fds[IPC_MAX_FDS], int end)
@@ -107,7 +97,7 @@ static void update_clock(struct plan *plan)
     struct clock_reading now = wallclock_read();
     bool was_synchronised = plan->clock.trust == CLOCK_SYNCHRONISED;
     if (wallclock_update(&plan->clock, &now))
-        conductor_retime(&plan->conductor, plan_is_clock_known(plan));
+        conductor_retime(&plan->conductor, wallclock_is_known(&plan->clock));
     bool is_due = plan->clock.floor_ms - plan->floor.clock_ms >= FLOOR_SAVE_MS;
     if (plan->clock.trust == CLOCK_SYNCHRONISED && (!was_synchronised || is_due))
         accept_keep_floor(plan);
@@ -185,7 +175,7 @@ static bool begin(struct plan *plan, struct error *err)
     read_floor(plan, state);
     wallclock_init(&plan->clock, plan->floor.clock_ms, &now);
     struct error trust_error;
-    if (!chain_read(plan->start.state, plan->start.trust, &plan->chain, &trust_error))
+    if (!keyring_read(plan->start.state, plan->start.trust, &plan->keyring, &trust_error))
         log_error("%s", trust_error.text);
     accept_held(plan, state);
     close(state);
@@ -224,7 +214,7 @@ int main(void)
     candidate_drop(&plan.candidate);
     conductor_deinit(&plan.conductor);
     faults_deinit(&plan.faults);
-    chain_deinit(&plan.chain);
+    keyring_deinit(&plan.keyring);
     store_free(plan.store);
     return 0;
 }

@@ -7,8 +7,8 @@
 
 #include "common/log.h"
 #include "player/belt.h"
-#include "player/chain.h"
 #include "player/floor.h"
+#include "player/keyring.h"
 #include "player/plan/candidate.h"
 #include "player/plan/conductor.h"
 #include "player/plan/faults.h"
@@ -20,7 +20,7 @@ enum { PLAN_STATUS_BYTES = 768 };
 struct plan {
     struct parcel_start start;
     struct store *store;
-    struct chain chain;
+    struct keyring keyring;
     struct floor_mark floor; /* as it is on disk */
     struct wallclock clock;
     struct conductor conductor;
@@ -37,9 +37,6 @@ struct plan {
     bool is_given_up;                     /* the next order is a hold: its item ended the painter */
     char ahead_status[PLAN_STATUS_BYTES]; /* said when what was ordered is on the glass */
 };
-
-bool plan_is_clock_known(const struct plan *plan);
-int64_t plan_wall_ms(const struct plan *plan);
 
 /* accept.c */
 

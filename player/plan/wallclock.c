@@ -68,6 +68,16 @@ void wallclock_raise_floor(struct wallclock *clock, int64_t published_ms)
         clock->floor_ms = published_ms;
 }
 
+bool wallclock_is_known(const struct wallclock *clock)
+{
+    return clock->trust != CLOCK_UNKNOWN;
+}
+
+int64_t wallclock_now(const struct wallclock *clock)
+{
+    return wallclock_wall(clock, clock_monotonic_ms());
+}
+
 int64_t wallclock_wall(const struct wallclock *clock, int64_t monotonic_ms)
 {
     return monotonic_ms + clock->offset_ms;

@@ -35,7 +35,11 @@ bool wallclock_update(struct wallclock *clock, const struct clock_reading *now);
 /* An accepted release was published at this time: raises the floor unless synchronised. */
 void wallclock_raise_floor(struct wallclock *clock, int64_t published_ms);
 
+/* False: before the floor, so that dates mean nothing. */
+bool wallclock_is_known(const struct wallclock *clock);
+
 int64_t wallclock_wall(const struct wallclock *clock, int64_t monotonic_ms);
+int64_t wallclock_now(const struct wallclock *clock); /* T now, by CLOCK_MONOTONIC */
 /* INT64_MIN and INT64_MAX (since ever, never) stay themselves. */
 int64_t wallclock_monotonic(const struct wallclock *clock, int64_t wall_ms);
 

@@ -11,8 +11,8 @@
 #include "model/civil.h"
 #include "model/limits.h"
 #include "picture/png.h"
-#include "player/chain.h"
 #include "player/edition.h"
+#include "player/keyring.h"
 #include "player/snapshot/frame.h"
 #include "player/store.h"
 
@@ -64,21 +64,21 @@ static bool open_edition(const struct options *options, const struct source *sou
     const char *trust = options_text(options, "trust");
     char damaged[SHA256_HEX_BYTES];
     char *path = mem_format("%s/%s", source->folder, source->latest);
-    struct chain chain = { 0 };
+    struct keyring keyring = { 0 };
     struct buf latest;
     buf_init(&latest, LIMIT_LATEST_BYTES);
     const struct edition_input input = {
         .store = store,
-        .chain = &chain,
+        .keyring = &keyring,
         .floor = &none,
         .screen = options_text(options, "screen"),
         .is_clock_known = true,
     };
     bool is_good =
-        chain_read(source->folder, trust ? trust : "", &chain, err) &&
+        keyring_read(source->folder, trust ? trust : "", &keyring, err) &&
         file_read(AT_FDCWD, path, &latest, err) &&
         edition_open(&input, buf_text(&latest), latest.length, ret_edition, damaged, err);
-    chain_deinit(&chain);
+    keyring_deinit(&keyring);
     buf_deinit(&latest);
     free(path);
     return is_good;

@@ -1,6 +1,6 @@
-/* See chain.h. A tampered state folder can only shorten the chain: a link that its predecessor did
- * not sign ends it. */
-#include "player/chain.h"
+/* See keyring.h. A tampered state folder can only shorten the keyring: a link that its predecessor
+ * did not sign ends it. */
+#include "player/keyring.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -14,25 +14,25 @@
 #include "common/mem.h"
 #include "model/limits.h"
 
-void chain_take(struct chain *chain, struct trust *next)
+void keyring_take(struct keyring *keyring, struct trust *next)
 {
-    chain->links = mem_grow(chain->links, chain->count + 1, sizeof(struct trust *));
-    chain->links[chain->count++] = next;
+    keyring->links = mem_grow(keyring->links, keyring->count + 1, sizeof(struct trust *));
+    keyring->links[keyring->count++] = next;
 }
 
-void chain_deinit(struct chain *chain)
+void keyring_deinit(struct keyring *keyring)
 {
-    if (!chain)
+    if (!keyring)
         return;
-    for (size_t i = 0; i < chain->count; i++)
-        trust_free(chain->links[i]);
-    free(chain->links);
-    *chain = (struct chain){ 0 };
+    for (size_t i = 0; i < keyring->count; i++)
+        trust_free(keyring->links[i]);
+    free(keyring->links);
+    *keyring = (struct keyring){ 0 };
 }
 
-const struct trust *chain_top(const struct chain *chain)
+const struct trust *keyring_top(const struct keyring *keyring)
 {
-    return chain->count > 0 ? chain->links[chain->count - 1] : NULL;
+    return keyring->count > 0 ? keyring->links[keyring->count - 1] : NULL;
 }
 
 static bool read_kept(int state, int64_t number, struct buf *file, struct buf *signatures)
@@ -43,7 +43,7 @@ static bool read_kept(int state, int64_t number, struct buf *file, struct buf *s
     if (!file_read(state, path, file, &missing))
         return false;
     snprintf(path, sizeof path, "trust/%" PRId64 ".json.minisig", number);
-    file_read(state, path, signatures, &missing); /* the first file of a chain has none */
+    file_read(state, path, signatures, &missing); /* the first file of a keyring has none */
     return true;
 }
 
@@ -73,7 +73,7 @@ static bool read_given(const char *given, struct trust **ret_trust, struct error
 }
 
 /* Takes number + 1, number + 2, … as long as each was signed as it must be. */
-static void climb(struct chain *chain, int state)
+static void climb(struct keyring *keyring, int state)
 {
     struct buf file, signatures;
     buf_init(&file, LIMIT_TRUST_BYTES);
@@ -83,49 +83,50 @@ static void climb(struct chain *chain, int state)
         struct trust *next = NULL;
         struct error err;
         file.length = signatures.length = 0;
-        const struct trust *top = chain_top(chain);
+        const struct trust *top = keyring_top(keyring);
         if (!read_kept(state, top->number + 1, &file, &signatures) ||
             !latest_parse(LATEST_TRUST, buf_text(&signatures), signatures.length, &blocks, &err) ||
             !trust_follows(top, buf_text(&file), file.length, &blocks, &next, &err))
             break;
-        chain_take(chain, next);
+        keyring_take(keyring, next);
     }
     buf_deinit(&file);
     buf_deinit(&signatures);
 }
 
 /* Without --trust: the lowest kept file was given to this board once and is taken as it is. */
-static void begin_with_kept(struct chain *chain, int state)
+static void begin_with_kept(struct keyring *keyring, int state)
 {
     struct buf file, signatures;
     struct error err;
     struct trust *first = NULL;
     buf_init(&file, LIMIT_TRUST_BYTES);
     buf_init(&signatures, LIMIT_LATEST_BYTES);
-    for (int64_t number = 1; number <= LIMIT_TRUST_STEPS && chain->count == 0; number++)
+    for (int64_t number = 1; number <= LIMIT_TRUST_STEPS && keyring->count == 0; number++)
         if (read_kept(state, number, &file, &signatures) &&
             trust_parse(buf_text(&file), file.length, &first, &err))
-            chain_take(chain, first);
+            keyring_take(keyring, first);
     buf_deinit(&file);
     buf_deinit(&signatures);
 }
 
-bool chain_read(const char *state, const char *given, struct chain *ret_chain, struct error *err)
+bool keyring_read(const char *state, const char *given, struct keyring *ret_keyring,
+                  struct error *err)
 {
-    struct chain chain = { 0 };
+    struct keyring keyring = { 0 };
     struct trust *first = NULL;
     int folder = -1;
     bool is_good = !given[0] || read_given(given, &first, err);
     if (first)
-        chain_take(&chain, first);
+        keyring_take(&keyring, first);
     struct error none;
     if (file_open_folder(AT_FDCWD, state, &folder, &none)) {
-        if (chain.count == 0)
-            begin_with_kept(&chain, folder);
-        if (chain.count > 0)
-            climb(&chain, folder);
+        if (keyring.count == 0)
+            begin_with_kept(&keyring, folder);
+        if (keyring.count > 0)
+            climb(&keyring, folder);
         close(folder);
     }
-    *ret_chain = chain;
+    *ret_keyring = keyring;
     return is_good;
 }

@@ -10,18 +10,19 @@
 #include "common/error.h"
 #include "model/trust.h"
 
-struct chain {
+struct keyring {          /* a chain: each link signed by the one before */
     struct trust **links; /* ascending numbers; owned */
     size_t count;         /* 0: nobody is trusted, nothing can be accepted */
 };
 
 /* `given` is --trust as typed ("" none): a trust file, a .pub file, or a bare key. Without it the
- * lowest kept file is where the chain begins. False when `given` is unusable; the chain then holds
+ * chain begins with the lowest kept file. False when `given` is unusable; the keyring then holds
  * what the state folder alone gives. */
-bool chain_read(const char *state, const char *given, struct chain *ret_chain, struct error *err);
-void chain_deinit(struct chain *chain);
+bool keyring_read(const char *state, const char *given, struct keyring *ret_keyring,
+                  struct error *err);
+void keyring_deinit(struct keyring *keyring);
 
-const struct trust *chain_top(const struct chain *chain); /* NULL when empty */
+const struct trust *keyring_top(const struct keyring *keyring); /* NULL when empty */
 
 /* Appends a verified successor; takes it. */
-void chain_take(struct chain *chain, struct trust *next);
+void keyring_take(struct keyring *keyring, struct trust *next);
