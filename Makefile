@@ -130,14 +130,28 @@ asan: ## build/asan: everything under AddressSanitizer and UBSan, by clang
 lint: ## format, layers, sizes, headers, links, shell
 	@scripts/lint $(BUILD)
 
+benches := $(addprefix tests/bench/,stopwatch decode_rows paint_order)
+$(foreach bench,$(benches),$(eval $(call program_rule,$(bench),\
+    $(BUILD)/obj/$(bench).o $(call archive,player) $(picture),$(libs))))
+
+$(BUILD)/tests/bench/%.so: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(call say,ld ,$@)$(CC) $(flags) -U_FORTIFY_SOURCE -fPIC -shared $(CFLAGS) $(LDFLAGS) -o $@ $<
+
+.PHONY: bench-programs
+bench-programs: $(addprefix $(BUILD)/,$(benches) tests/bench/fast_clock.so)
+
 .PHONY: bench
-bench: deps all ## side by side with what people use today; ratios
+bench: deps all bench-programs ## side by side with what people use today; ratios
+	@scripts/deps bench
 	@tests/bench/run $(BUILD)
 
 # --- running --------------------------------------------------------------------
 
 .PHONY: demo
-demo: deps all ## the whole system on this machine, with the demo site
+demo: ## the whole system on this machine, with the demo site
+	@scripts/deps demo
+	@$(MAKE) --no-print-directory all
 	@scripts/demo $(BUILD)
 
 .PHONY: deps
