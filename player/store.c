@@ -148,11 +148,44 @@ bool store_read_memory(const struct store *store, const char *sha256, int64_t si
     return false;
 }
 
+/* A read that fails leaves another hash. */
+static void hash_all(int file, char ret_hex[SHA256_HEX_BYTES])
+{
+    char *step = mem_new(STEP_BYTES);
+    struct sha256 *hash = sha256_new();
+    for (;;) {
+        ssize_t got = read(file, step, STEP_BYTES);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        sha256_update(hash, step, (size_t)got);
+    }
+    sha256_finish(hash, ret_hex);
+    sha256_free(hash);
+    free(step);
+}
+
 void store_remove(struct store *store, const char *sha256)
 {
     char name[NAME_BYTES];
     blob_name(sha256, name);
     unlinkat(store->dir, name, 0);
+}
+
+bool store_remove_damaged(struct store *store, const char *sha256)
+{
+    char name[NAME_BYTES], hex[SHA256_HEX_BYTES];
+    blob_name(sha256, name);
+    int file = openat(store->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file >= 0) {
+        hash_all(file, hex);
+        close(file);
+        if (str_equal(hex, sha256))
+            return false;
+    }
+    store_remove(store, sha256);
+    return true;
 }
 
 /* --- a blob on its way ----------------------------------------------------- */

@@ -32,6 +32,8 @@ bool store_read_memory(const struct store *store, const char *sha256, int64_t si
 
 /* Forgets a damaged blob. */
 void store_remove(struct store *store, const char *sha256);
+/* The same for one that somebody calls damaged: false when its bytes are right after all. */
+bool store_remove_damaged(struct store *store, const char *sha256);
 
 /* A set of hashes: what must stay. */
 struct store_set {

@@ -133,7 +133,8 @@ bool shelf_hold(struct shelf *shelf, const char *latest_sha256)
 
 bool shelf_lose(struct shelf *shelf, const char *sha256)
 {
-    store_remove(shelf->store, sha256);
+    if (!store_remove_damaged(shelf->store, sha256))
+        return shelf->held; /* repaired already: plan has to hear of it */
     if (shelf->next)
         staging_mark(shelf->next, sha256, false);
     if (!shelf->held)
