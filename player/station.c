@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -11,7 +12,8 @@
 enum { FIRST_BACK_OFF_MS = 100, MAX_BACK_OFF_MS = 10000, SETTLED_MS = 60000 };
 
 /* In the child, after fork: only async-signal-safe calls. dup2 drops close-on-exec; ends are first
- * lifted out of the way, so that none is overwritten before it was copied. */
+ * lifted out of the way, so that none is overwritten before it was copied. Whatever else whoever
+ * started the player left open stays here. */
 static void become(const struct station *station, const char *path)
 {
     int lifted[STATION_ENDS];
@@ -26,6 +28,7 @@ static void become(const struct station *station, const char *path)
         else
             close(BELT_CONTROL + i);
     }
+    close_range(BELT_CONTROL + STATION_ENDS, UINT_MAX, 0);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -68,13 +71,15 @@ bool station_ask(struct station *station, int64_t now_ms)
     struct error err;
     if (station->pid == 0 || now_ms < station->asked_ms + station->ask_ms)
         return false;
-    if (now_ms - station->answered_ms >= station->patience_ms) {
+    station->asked_ms = now_ms;
+    if (station->unanswered_ms > 0 && now_ms - station->unanswered_ms >= station->patience_ms) {
         kill(station->pid, SIGKILL);
-        station->answered_ms = now_ms; /* the kill is given time to arrive */
+        station->unanswered_ms = now_ms; /* the kill is given time to arrive */
         return true;
     }
+    if (station->unanswered_ms == 0)
+        station->unanswered_ms = now_ms;
     struct parcel_mark ping = { .serial = (uint64_t)now_ms };
-    station->asked_ms = now_ms;
     belt_send(station->control, PARCEL_PING, &ping, sizeof ping, NULL, 0, &err);
     return false;
 }

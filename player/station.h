@@ -23,7 +23,8 @@ struct station {
     int64_t started_ms;
     int64_t start_at_ms; /* when not running: when to start; INT64_MAX: not yet wanted */
     int64_t back_off_ms;
-    int64_t asked_ms, answered_ms; /* last ping, last answer (or start) */
+    int64_t asked_ms;      /* the last ping, or the start */
+    int64_t unanswered_ms; /* the first ping since its last answer; 0: none */
 };
 
 /* Forks and executes folder/name with the belt's ends at their descriptors and `start` as its first

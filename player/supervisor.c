@@ -28,7 +28,8 @@ enum {
 struct supervisor {
     const struct supervisor_input *input;
     struct station stations[STATION_COUNT];
-    int signals; /* signalfd */
+    int signals;               /* signalfd */
+    struct log_edge keep_edge; /* what was last said about things that cannot be kept */
     bool is_stopping;
 };
 
@@ -99,7 +100,8 @@ static void start_due(struct supervisor *supervisor, int64_t now_ms)
         struct error err;
         if (station->pid != 0 || station->start_at_ms > now_ms)
             continue;
-        station->started_ms = station->asked_ms = station->answered_ms = now_ms;
+        station->started_ms = station->asked_ms = now_ms;
+        station->unanswered_ms = 0;
         if (!station_spawn(station, supervisor->input->folder, &supervisor->input->start, &err))
             log_error("%s", err.text);
         if (station->pid == 0)
@@ -197,8 +199,7 @@ static void hear_plan(struct supervisor *supervisor, const union parcel *parcel,
     }
     if (is_kept)
         confirm(plan, parcel->mark.serial);
-    else
-        log_error("cannot keep what was accepted: %s", err.text);
+    log_fault(&supervisor->keep_edge, "keeping what was accepted", is_kept ? NULL : &err);
 }
 
 static void hear(struct supervisor *supervisor, int who, const union parcel *parcel,
@@ -206,7 +207,7 @@ static void hear(struct supervisor *supervisor, int who, const union parcel *par
 {
     struct station *station = &supervisor->stations[who];
     if (parcel->head.type == PARCEL_PONG) {
-        station->answered_ms = now_ms;
+        station->unanswered_ms = 0;
         if (who == SHOW)
             hear_show(&parcel->pong, now_ms);
     } else if (parcel->head.type == PARCEL_STATUS) {
