@@ -6,10 +6,13 @@
 #include <sys/mman.h>
 
 #include "common/buf.h"
+#include "common/clock.h"
 #include "common/file.h"
 #include "common/str.h"
 #include "model/limits.h"
 #include "player/plan/plan.h"
+
+enum { KEEP_AGAIN_MS = 10000 };
 
 /* --- saying ---------------------------------------------------------------- */
 
@@ -24,6 +27,8 @@ void accept_tell(const struct plan *plan)
     if (held) {
         holding.generation = held->manifest->generation;
         memcpy(holding.latest_sha256, held->latest_sha256, SHA256_HEX_BYTES);
+    } else {
+        memcpy(holding.latest_sha256, plan->broken_sha256, SHA256_HEX_BYTES);
     }
     memcpy(holding.refused_sha256, plan->refused_sha256, SHA256_HEX_BYTES);
     belt_send(BELT_UP, PARCEL_HOLDING, &holding, sizeof holding, NULL, 0, &err);
@@ -70,7 +75,7 @@ static struct release_floor floor_now(const struct plan *plan)
 }
 
 static bool open_edition(struct plan *plan, const char *latest, size_t length, bool is_new,
-                         struct edition **ret_edition, struct error *err)
+                         struct edition **ret_edition, bool *ret_is_damaged, struct error *err)
 {
     char damaged[SHA256_HEX_BYTES];
     struct release_floor floor = floor_now(plan);
@@ -83,14 +88,16 @@ static bool open_edition(struct plan *plan, const char *latest, size_t length, b
     bool is_open = edition_open(&input, latest, length, ret_edition, damaged, err);
     if (!is_open)
         accept_tell_damaged(plan, damaged);
+    *ret_is_damaged = !is_open && damaged[0];
     return is_open;
 }
 
 /* Bytes that can never become right are remembered, so that fetch does not bring them again. */
-static void refuse(struct plan *plan, const struct parcel_latest *latest, const struct error *why)
+static void refuse(struct plan *plan, const struct parcel_latest *latest, bool is_damaged,
+                   const struct error *why)
 {
-    log_fault(&plan->release_fault, "release refused", why);
-    if (why->kind == ERROR_INPUT || why->kind == ERROR_LIMIT)
+    log_fault(&plan->release_fault, "latest", why);
+    if (!is_damaged && (why->kind == ERROR_INPUT || why->kind == ERROR_LIMIT))
         sha256_of(latest->bytes, latest->length, plan->refused_sha256);
     accept_tell(plan);
 }
@@ -104,15 +111,27 @@ void accept_release(struct plan *plan, const struct parcel_latest *latest)
     const struct edition *held = conductor->next ? conductor->next : conductor->now;
     sha256_of(latest->bytes, latest->length, sha256);
     if (held && strcmp(sha256, held->latest_sha256) == 0) {
+        conductor_try_again(&plan->conductor);
         accept_tell(plan);
         return;
     }
-    if (!open_edition(plan, latest->bytes, latest->length, true, &edition, &err)) {
-        refuse(plan, latest, &err);
+    bool is_damaged = false;
+    bool is_new = strcmp(sha256, plan->broken_sha256) != 0;
+    if (!open_edition(plan, latest->bytes, latest->length, is_new, &edition, &is_damaged, &err)) {
+        refuse(plan, latest, is_damaged, &err);
         return;
     }
     candidate_begin(&plan->candidate, edition, latest, plan->start.screen,
                     wallclock_now(&plan->clock));
+}
+
+/* main does not answer while the disk is full, say: then it is asked again. */
+static void ask_to_keep(struct plan *plan)
+{
+    struct error err;
+    struct parcel_latest *latest = &plan->candidate.latest;
+    plan->keep_again_ms = clock_monotonic_ms() + KEEP_AGAIN_MS;
+    belt_send(BELT_CONTROL, PARCEL_KEEP_RELEASE, latest, sizeof *latest, NULL, 0, &err);
 }
 
 void accept_check(struct plan *plan)
@@ -120,16 +139,27 @@ void accept_check(struct plan *plan)
     struct error err;
     char damaged[SHA256_HEX_BYTES];
     struct candidate *candidate = &plan->candidate;
+    if (candidate->state == CANDIDATE_KEEPING && clock_monotonic_ms() >= plan->keep_again_ms)
+        ask_to_keep(plan);
     if (candidate->state != CANDIDATE_CHECKING)
         return;
     if (!candidate_step(candidate, plan->store, damaged, &err)) {
-        log_fault(&plan->release_fault, "release refused", &err);
+        log_fault(&plan->release_fault, "latest", &err);
         accept_tell_damaged(plan, damaged);
     } else if (candidate->state == CANDIDATE_KEEPING) {
         candidate->latest.serial = ++plan->last_keep;
-        belt_send(BELT_CONTROL, PARCEL_KEEP_RELEASE, &candidate->latest, sizeof candidate->latest,
-                  NULL, 0, &err);
+        ask_to_keep(plan);
     }
+}
+
+int accept_wait_ms(const struct plan *plan)
+{
+    if (plan->candidate.state == CANDIDATE_NONE)
+        return -1;
+    if (plan->candidate.state == CANDIDATE_CHECKING)
+        return 0;
+    int64_t left_ms = plan->keep_again_ms - clock_monotonic_ms();
+    return left_ms > 0 ? (int)left_ms : 0;
 }
 
 /* main has written `current`: from here on the release may be shown. */
@@ -138,7 +168,7 @@ void accept_kept(struct plan *plan, uint64_t serial)
     if (plan->candidate.state != CANDIDATE_KEEPING || serial != plan->candidate.latest.serial)
         return;
     struct edition *edition = candidate_take(&plan->candidate);
-    log_fault(&plan->release_fault, "release refused", NULL);
+    log_fault(&plan->release_fault, "latest", NULL);
     log_info("release %" PRId64 " accepted", edition->manifest->generation);
     wallclock_raise_floor(&plan->clock, edition->manifest->published_ms);
     conductor_accept(&plan->conductor, edition, wallclock_now(&plan->clock));
@@ -171,6 +201,8 @@ void accept_trust(struct plan *plan, const struct parcel_trust *parcel, const in
         follow_trust(plan, file, parcel->file_bytes, signatures, parcel->signature_bytes, &err)) {
         struct parcel_trust keep = *parcel;
         keep.number = keyring_top(&plan->keyring)->number;
+        keep.serial = ++plan->last_keep;
+        plan->refused_sha256[0] = '\0'; /* it may be right under this one */
         log_info("trust file %" PRId64 " accepted", keep.number);
         belt_send(BELT_CONTROL, PARCEL_KEEP_TRUST, &keep, sizeof keep, fds, 2, &err);
     } else {
@@ -183,21 +215,29 @@ void accept_trust(struct plan *plan, const struct parcel_trust *parcel, const in
     accept_tell(plan);
 }
 
+static void open_kept(struct plan *plan, int state, const char *name, bool is_current)
+{
+    struct edition *edition = NULL;
+    struct error err;
+    struct buf latest;
+    bool is_damaged = false;
+    buf_init(&latest, LIMIT_LATEST_BYTES);
+    if (file_read(state, name, &latest, &err)) {
+        if (open_edition(plan, buf_text(&latest), latest.length, false, &edition, &is_damaged,
+                         &err))
+            conductor_accept(&plan->conductor, edition, wallclock_now(&plan->clock));
+        else
+            log_warning("the %s release cannot be shown: %s", name, err.text);
+        if (is_current && is_damaged)
+            sha256_of(buf_text(&latest), latest.length, plan->broken_sha256);
+    }
+    buf_deinit(&latest);
+}
+
 /* What the board held when it was switched off: current, or until that was shown, previous. */
 void accept_held(struct plan *plan, int state)
 {
-    static const char *const names[] = { "current", "previous" };
-    for (size_t i = 0; i < 2 && !plan->conductor.now; i++) {
-        struct edition *edition = NULL;
-        struct error err;
-        struct buf latest;
-        buf_init(&latest, LIMIT_LATEST_BYTES);
-        if (file_read(state, names[i], &latest, &err)) {
-            if (open_edition(plan, buf_text(&latest), latest.length, false, &edition, &err))
-                conductor_accept(&plan->conductor, edition, wallclock_now(&plan->clock));
-            else
-                log_warning("the %s release cannot be shown: %s", names[i], err.text);
-        }
-        buf_deinit(&latest);
-    }
+    open_kept(plan, state, "current", true);
+    if (!plan->conductor.now)
+        open_kept(plan, state, "previous", false);
 }

@@ -36,11 +36,13 @@ static bool is_of(const struct turn *turn, const struct edition *edition)
     return edition ? strcmp(turn->sha256, edition->sha256) == 0 : turn->sha256[0] == '\0';
 }
 
-static bool is_same_picture(const struct turn *shown, const struct cue *cue)
+static bool is_same_picture(const struct conductor *conductor, const struct cue *cue)
 {
+    const struct turn *shown = &conductor->shown;
     const char *name = cue->slot.kind == SLOT_ITEM ? cue->slot.name : "";
-    return shown->serial != 0 && shown->is_good && shown->kind == cue->slot.kind &&
-           strcmp(shown->name, name) == 0 && is_of(shown, cue->edition);
+    return shown->serial != 0 && shown->is_good && !conductor->is_unsure &&
+           shown->kind == cue->slot.kind && strcmp(shown->name, name) == 0 &&
+           is_of(shown, cue->edition);
 }
 
 bool conductor_cue(const struct conductor *conductor, int64_t at_ms, struct cue *ret_cue)
@@ -56,7 +58,7 @@ bool conductor_cue(const struct conductor *conductor, int64_t at_ms, struct cue 
         slot_at(conductor, shown->until_ms, &cue);
     else
         return false;
-    cue.is_same_picture = is_same_picture(shown, &cue);
+    cue.is_same_picture = is_same_picture(conductor, &cue);
     if (shown->serial == 0 || cue.slot.from_ms < shown->until_ms)
         cue.slot.transition = TRANSITION_CUT; /* in the middle of a slot, or onto a dark glass */
     if (cue.slot.transition == TRANSITION_CUT)
@@ -106,15 +108,23 @@ void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_goo
     conductor->ahead.is_good = conductor->ahead.is_good && is_good;
 }
 
-/* The release that is on the glass is `now`; the one before it is done with. */
-static void promote(struct conductor *conductor)
+/* The release of this turn, which is or will be on the glass, is `now`; the one before it is done
+ * with. */
+static void promote(struct conductor *conductor, const struct turn *turn)
 {
-    if (!conductor->next || !is_of(&conductor->shown, conductor->next))
+    if (!conductor->next || !is_of(turn, conductor->next))
         return;
     edition_free(conductor->now);
     conductor->now = conductor->next;
     conductor->next = NULL;
     conductor->switch_ms = INT64_MAX;
+}
+
+/* What was ordered is not wanted any more; show drops it when its successor comes. */
+static void take_back(struct conductor *conductor)
+{
+    conductor->is_unsure = conductor->is_unsure || conductor->ahead.serial != 0;
+    conductor->ahead = (struct turn){ 0 };
 }
 
 bool conductor_presented(struct conductor *conductor, uint64_t serial, bool *ret_is_first)
@@ -124,10 +134,11 @@ bool conductor_presented(struct conductor *conductor, uint64_t serial, bool *ret
         return false;
     conductor->shown = conductor->ahead;
     conductor->ahead = (struct turn){ 0 };
+    conductor->is_unsure = false;
     conductor->plays += before.serial != 0 && before.is_good && before.kind == SLOT_ITEM;
     *ret_is_first = conductor->shown.sha256[0] &&
                     (before.serial == 0 || strcmp(before.sha256, conductor->shown.sha256) != 0);
-    promote(conductor);
+    promote(conductor, &conductor->shown);
     return true;
 }
 
@@ -159,8 +170,11 @@ static int64_t boundary(const struct conductor *conductor, const struct edition 
     return old.kind == SLOT_ITEM ? new.until_ms : at_ms;
 }
 
+/* A waiting release whose first picture is under way cannot be passed over any more: the one before
+ * it would come back after it. */
 void conductor_accept(struct conductor *conductor, struct edition *edition, int64_t at_ms)
 {
+    promote(conductor, &conductor->ahead);
     int64_t switch_ms = boundary(conductor, edition, at_ms);
     edition_free(conductor->next);
     conductor->next = edition;
@@ -175,7 +189,15 @@ void conductor_accept(struct conductor *conductor, struct edition *edition, int6
     if (conductor->ahead.serial != 0 && conductor->ahead.until_ms > switch_ms)
         conductor->ahead.until_ms = switch_ms;
     if (conductor->ahead.from_ms >= switch_ms || switch_ms == at_ms)
-        conductor->ahead = (struct turn){ 0 };
+        take_back(conductor);
+}
+
+void conductor_try_again(struct conductor *conductor)
+{
+    if (conductor->ahead.serial != 0 && !conductor->ahead.is_good)
+        take_back(conductor);
+    if (conductor->shown.serial != 0 && !conductor->shown.is_good)
+        conductor->shown.until_ms = INT64_MIN;
 }
 
 void conductor_retime(struct conductor *conductor, bool is_clock_known)
@@ -184,6 +206,8 @@ void conductor_retime(struct conductor *conductor, bool is_clock_known)
         edition_retime(conductor->now, is_clock_known);
     if (conductor->next)
         edition_retime(conductor->next, is_clock_known);
-    conductor->ahead = (struct turn){ 0 };
+    if (conductor->next)
+        conductor->switch_ms = INT64_MIN; /* it was meant in the old time: at once */
+    take_back(conductor);
     conductor->shown.until_ms = INT64_MIN; /* what follows is asked at once */
 }

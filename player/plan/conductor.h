@@ -31,6 +31,7 @@ struct conductor {
     struct edition *now, *next; /* owned; next waits for switch_ms */
     int64_t switch_ms;          /* wall */
     struct turn shown, ahead;
+    bool is_unsure; /* an order was taken back: it may have come on all the same */
     uint64_t last_serial;
     uint64_t plays; /* items that were presented until their slot ended */
 };
@@ -51,6 +52,9 @@ void conductor_accept(struct conductor *conductor, struct edition *edition, int6
 
 /* The clock stepped or its trust changed: what is on is asked anew. */
 void conductor_retime(struct conductor *conductor, bool is_clock_known);
+
+/* A file that was missing is there: what could not be shown is asked anew. */
+void conductor_try_again(struct conductor *conductor);
 
 /* show started afresh: nothing is on its glass. */
 void conductor_show_started(struct conductor *conductor);

@@ -143,8 +143,6 @@ int dispatch_wait_ms(const struct plan *plan)
 {
     int64_t wake_ms = conductor_wake_ms(&plan->conductor);
     struct cue cue;
-    if (plan->candidate.state == CANDIDATE_CHECKING)
-        return 0;
     if (wake_ms == INT64_MAX)
         return -1;
     int64_t left_ms = wake_ms == INT64_MIN ? 0 : wake_ms - wallclock_now(&plan->clock);

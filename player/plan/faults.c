@@ -40,10 +40,10 @@ void faults_begin(struct faults *faults, int64_t generation)
 bool faults_note(struct faults *faults, const char *name, bool is_final)
 {
     struct fault *known = find(faults, name);
-    bool is_news = !known || (is_final && !known->is_final);
+    bool is_news = known ? is_final && !known->is_final : faults->count < MAX_FAULTS;
     if (known)
         known->is_final = known->is_final || is_final;
-    else if (faults->count < MAX_FAULTS) {
+    else if (is_news) {
         faults->items = mem_grow(faults->items, faults->count + 1, sizeof *faults->items);
         faults->items[faults->count++] = (struct fault){ mem_copy_string(name), is_final };
     }

@@ -112,6 +112,13 @@ static void watch_jumps(struct plan *plan)
     timerfd_settime(plan->jumps, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &far, NULL);
 }
 
+static int wait_ms(const struct plan *plan)
+{
+    int accept_ms = accept_wait_ms(plan), dispatch_ms = dispatch_wait_ms(plan);
+    bool is_first = dispatch_ms < 0 || (accept_ms >= 0 && accept_ms < dispatch_ms);
+    return is_first ? accept_ms : dispatch_ms;
+}
+
 static bool round_once(struct plan *plan)
 {
     struct pollfd fds[JOINTS + 1] = {
@@ -119,7 +126,7 @@ static bool round_once(struct plan *plan)
         { .fd = BELT_DOWN, .events = POLLIN },    { .fd = BELT_BACK, .events = POLLIN },
         { .fd = plan->jumps, .events = POLLIN },
     };
-    if (poll(fds, JOINTS + 1, dispatch_wait_ms(plan)) < 0 && errno != EINTR)
+    if (poll(fds, JOINTS + 1, wait_ms(plan)) < 0 && errno != EINTR)
         return false;
     if (fds[JOINTS].revents)
         watch_jumps(plan);

@@ -28,13 +28,16 @@ struct plan {
     struct faults faults;
     char refused_sha256[SHA256_HEX_BYTES]; /* of the `latest` refused last */
     char damaged[SHA256_HEX_BYTES];        /* to be told to fetch when it comes up */
+    char broken_sha256[SHA256_HEX_BYTES]; /* of a `current` that lacks files: to be repaired, not to
+                                             be judged as if it were new; "" */
     int default_font;
     size_t default_font_bytes;
     int32_t display_width_px, display_height_px; /* 0: show has not said */
     int jumps; /* a timerfd that fires when the wall clock is set */
     struct log_edge release_fault;
-    uint64_t last_keep;                   /* serial of what main was asked to keep last */
-    bool is_given_up;                     /* the next order is a hold: its item ended the painter */
+    uint64_t last_keep;    /* serial of what main was asked to keep last */
+    int64_t keep_again_ms; /* monotonic: main is asked again when it has not answered by then */
+    bool is_given_up;      /* the next order is a hold: its item ended the painter */
     char ahead_status[PLAN_STATUS_BYTES]; /* said when what was ordered is on the glass */
 };
 
@@ -44,7 +47,8 @@ struct plan {
 void accept_held(struct plan *plan, int state);
 void accept_release(struct plan *plan, const struct parcel_latest *latest); /* from fetch */
 void accept_check(struct plan *plan);                                       /* once a round */
-void accept_kept(struct plan *plan, uint64_t serial);                       /* from main */
+int accept_wait_ms(const struct plan *plan); /* until accept_check has something to do; -1: never */
+void accept_kept(struct plan *plan, uint64_t serial); /* from main */
 void accept_trust(struct plan *plan, const struct parcel_trust *parcel,
                   const int fds[IPC_MAX_FDS]); /* from fetch */
 

@@ -7,14 +7,29 @@
 
 #include "common/clock.h"
 
-enum { STEP_MS = 500, SLEW_PART = 20 };
+enum { STEP_MS = 500, SLEW_PART = 20, READ_TRIES = 10, READ_MS = 5 };
+
+/* Both clocks of one instant: a reading during which the machine did something else is repeated,
+ * or it would pass for a step of the wall clock. */
+static void read_both(int64_t *ret_monotonic_ms, int64_t *ret_wall_ms)
+{
+    for (int i = 0; i < READ_TRIES; i++) {
+        int64_t before_ms = clock_monotonic_ms();
+        *ret_wall_ms = clock_wall_ms();
+        *ret_monotonic_ms = clock_monotonic_ms();
+        if (*ret_monotonic_ms - before_ms <= READ_MS)
+            return;
+    }
+}
 
 struct clock_reading wallclock_read(void)
 {
     struct timespec boot;
+    int64_t monotonic_ms, wall_ms;
     clock_gettime(CLOCK_BOOTTIME, &boot);
-    return (struct clock_reading){ .monotonic_ms = clock_monotonic_ms(),
-                                   .wall_ms = clock_wall_ms(),
+    read_both(&monotonic_ms, &wall_ms);
+    return (struct clock_reading){ .monotonic_ms = monotonic_ms,
+                                   .wall_ms = wall_ms,
                                    .since_boot_ms =
                                        (int64_t)boot.tv_sec * 1000 + boot.tv_nsec / 1000000,
                                    .is_synchronised = clock_is_synchronised() };

@@ -231,6 +231,79 @@ static void test_a_clock_that_steps_asks_anew(void **state)
     conductor_deinit(&conductor);
 }
 
+static void test_a_clock_that_steps_holds_no_release_back(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_accept(&conductor, edition_of(2, seven, NULL), 2001000); /* from 2002 */
+    conductor_retime(&conductor, true);
+    expect(&conductor, 500, "hall/y", TRANSITION_CUT); /* long before 2002 */
+    assert_int_equal(conductor.now->manifest->generation, 2);
+    conductor_deinit(&conductor);
+}
+
+/* b was ordered, so it may be up although its order was taken back. */
+static void test_what_was_taken_back_may_be_up(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
+    assert_true(conductor_cue(&conductor, 2009999, &cue));
+    conductor_ordered(&conductor, &cue, true);
+    conductor_retime(&conductor, true);
+    assert_true(conductor_cue(&conductor, 2009000, &cue));
+    assert_string_equal(cue.slot.name, "hall/a");
+    assert_false(cue.is_same_picture);
+    conductor_deinit(&conductor);
+}
+
+static void test_a_release_under_way_is_not_passed_over(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    bool is_first;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_accept(&conductor, edition_of(2, seven, NULL), 2001000); /* from 2002 */
+    assert_true(conductor_cue(&conductor, 2001500, &cue));
+    uint64_t second = conductor_ordered(&conductor, &cue, true);
+    conductor_accept(&conductor, edition_of(3, two, NULL), 2001800); /* from 2010 */
+    assert_true(conductor_presented(&conductor, second, &is_first));
+    assert_int_equal(conductor.shown.generation, 2);
+    expect(&conductor, 2008.5, "hall/y", TRANSITION_CUT);
+    assert_int_equal(conductor.shown.generation, 2); /* not 1 again */
+    expect(&conductor, 2009.5, "hall/b", TRANSITION_FADE);
+    assert_int_equal(conductor.shown.generation, 3);
+    conductor_deinit(&conductor);
+}
+
+static void test_what_failed_is_tried_again(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    bool is_first;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+    assert_true(conductor_cue(&conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(&conductor, &cue, false); /* its file is not there */
+    assert_true(conductor_presented(&conductor, serial, &is_first));
+    expect_nothing(&conductor, 2001);
+    conductor_try_again(&conductor);
+    expect(&conductor, 2001, "hall/a", TRANSITION_FADE);
+    conductor_try_again(&conductor);
+    expect_nothing(&conductor, 2002);
+    conductor_deinit(&conductor);
+}
+
 static void test_serials_grow_over_restarts(void **state)
 {
     (void)state;
@@ -256,6 +329,10 @@ int main(void)
         cmocka_unit_test(test_a_painter_that_left_after_its_order_is_no_fault),
         cmocka_unit_test(test_a_restarted_screen_gets_what_is_on),
         cmocka_unit_test(test_a_clock_that_steps_asks_anew),
+        cmocka_unit_test(test_a_clock_that_steps_holds_no_release_back),
+        cmocka_unit_test(test_what_was_taken_back_may_be_up),
+        cmocka_unit_test(test_a_release_under_way_is_not_passed_over),
+        cmocka_unit_test(test_what_failed_is_tried_again),
         cmocka_unit_test(test_serials_grow_over_restarts),
     };
     return cmocka_run_group_tests_name("conductor", tests, NULL, NULL);
