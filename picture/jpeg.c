@@ -33,6 +33,7 @@ struct decoder {
     /* while painting */
     struct pixmap *into; /* upright or not: as the file has it */
     struct rect area;
+    bool is_right_size; /* as decoded: needs no filter, and libjpeg writes our pixels itself */
     struct resample *resample;
     uint8_t *cmyk_row;
 };
@@ -235,7 +236,14 @@ static void start(struct decoder *decoder)
     int components = decoder->header.components;
     jpeg->scale_num = (unsigned)choose_eighths(&decoder->header, &decoder->area);
     jpeg->scale_denom = DCT_WHOLE;
-    jpeg->out_color_space = components == 1 ? JCS_GRAYSCALE : components == 3 ? JCS_RGB : JCS_CMYK;
+    jpeg_calc_output_dimensions(jpeg);
+    decoder->is_right_size = components != CMYK &&
+                             jpeg->output_width == (JDIMENSION)decoder->area.width &&
+                             jpeg->output_height == (JDIMENSION)decoder->area.height;
+    jpeg->out_color_space = decoder->is_right_size ? JCS_EXT_BGRA /* 0xAARRGGBB in memory */
+                            : components == 1      ? JCS_GRAYSCALE
+                            : components == 3      ? JCS_RGB
+                                                   : JCS_CMYK;
     jpeg->dct_method = JDCT_ISLOW;
     jpeg_start_decompress(jpeg);
 }
@@ -272,6 +280,16 @@ static void read_rows(struct decoder *decoder)
     jpeg_finish_decompress(&decoder->jpeg);
 }
 
+static void read_pixels(struct decoder *decoder)
+{
+    struct rect area = decoder->area;
+    for (int32_t y = area.y; y < area.y + area.height; y++) {
+        JSAMPROW row = (JSAMPROW)(pixmap_row(decoder->into, y) + area.x);
+        jpeg_read_scanlines(&decoder->jpeg, &row, 1);
+    }
+    jpeg_finish_decompress(&decoder->jpeg);
+}
+
 /* As the file has it, turned or not. */
 static bool paint_rows(struct decoder *decoder, struct pixmap *into, struct rect area)
 {
@@ -279,6 +297,8 @@ static bool paint_rows(struct decoder *decoder, struct pixmap *into, struct rect
     decoder->area = area;
     if (!guarded(decoder, start))
         return false;
+    if (decoder->is_right_size)
+        return guarded(decoder, read_pixels);
     struct resample_size from = {
         .width_px = (int32_t)decoder->jpeg.output_width,
         .height_px = (int32_t)decoder->jpeg.output_height,

@@ -39,7 +39,9 @@ static bool paint_image(const struct painting *painting, struct error *err)
         return false;
     struct rect area =
         rect_contain(header.width_px, header.height_px, pixmap_whole(painting->into));
-    return paint_background(painting, err) &&
+    bool is_covered =
+        area.width == painting->into->width_px && area.height == painting->into->height_px;
+    return (is_covered || paint_background(painting, err)) &&
            jpeg_paint(painting->bytes, painting->length, painting->into, area, err);
 }
 
