@@ -1,5 +1,5 @@
 /* state/floor: what was shown last, so that nothing older is shown again, and the clock's floor.
- * Our own file, five lines "name value"; main writes it, plan reads it. Pure text, no I/O here. */
+ * Our own file, lines "name value"; main writes it, plan reads it. Pure text, no I/O here. */
 #pragma once
 
 #include <stdbool.h>

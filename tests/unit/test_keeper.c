@@ -173,6 +173,21 @@ static void test_damaged_floors_are_none(void **state)
         assert_false(floor_parse(texts[i], &read));
 }
 
+static void test_any_flipped_bit_damages_a_floor(void **state)
+{
+    (void)state;
+    struct floor_mark read, floor = { .is_shown = true, .trust = 1, .generation = 1795000000 };
+    char text[FLOOR_TEXT_BYTES];
+    memset(floor.sha256, 'a', 64);
+    floor_print(&floor, text);
+    for (size_t i = 0; i < strlen(text) * 8; i++) {
+        text[i / 8] = (char)(text[i / 8] ^ (1 << i % 8));
+        assert_false(floor_parse(text, &read));
+        text[i / 8] = (char)(text[i / 8] ^ (1 << i % 8));
+    }
+    assert_true(floor_parse(text, &read));
+}
+
 static void test_faults_are_news_once(void **state)
 {
     (void)state;
@@ -202,6 +217,7 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test(test_floor_survives_its_text),
         cmocka_unit_test(test_damaged_floors_are_none),
+        cmocka_unit_test(test_any_flipped_bit_damages_a_floor),
         cmocka_unit_test(test_faults_are_news_once),
     };
     return cmocka_run_group_tests_name("keeper", tests, NULL, NULL);
