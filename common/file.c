@@ -169,6 +169,8 @@ bool file_open_folder(int dir, const char *path, int *ret_fd, struct error *err)
 bool file_lock(int dir, const char *path, int *ret_fd, struct error *err)
 {
     int fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0 && errno == EROFS) /* what is there can still be shown */
+        fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return error_errno(err, ERROR_SYSTEM, _("%s: cannot open"), path);
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
