@@ -71,9 +71,9 @@ class Lines:
         for line in self.process.stdout:
             self.heard.append(line.rstrip("\n"))
 
-    def wait_for(self, pattern, after=0):
+    def wait_for(self, pattern, after=0, patience_s=PATIENCE_S):
         """The first line from number `after` on that the pattern is found in."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + patience_s
         while time.monotonic() < deadline:
             for line in self.heard[after:]:
                 if re.search(pattern, line):
@@ -99,8 +99,9 @@ class Server(Lines):
 
 
 class Player(Lines):
-    def __init__(self, display, server, state, trust, screen="s", more=(), environment=None):
-        command = [BUILD / "bangtin-player", "--server", server, "--state", state, "--screen",
+    def __init__(self, display, server, state, trust, screen="s", more=(), environment=None,
+                 build=BUILD):
+        command = [build / "bangtin-player", "--server", server, "--state", state, "--screen",
                    screen, "--status", *(["--trust", trust] if trust else []), *more]
         env = (display.environment() if display else dict(os.environ)) | (environment or {})
         super().__init__(command, env=env, start_new_session=True)

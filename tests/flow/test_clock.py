@@ -1,0 +1,156 @@
+"""The wall clock of a board: unknown, behind, set forward, set back. Only plan's own clock is faked,
+by libfaketime and a file: its monotonic clock, and everybody else's, stays real."""
+
+import ctypes
+import datetime
+import glob
+import shutil
+import time
+
+import pytest
+
+from support.machine import BUILD, COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour
+from support.xvfb import Xvfb
+
+LIBRARIES = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
+WRAPPER = """#!/bin/sh
+export LD_PRELOAD={library} FAKETIME_TIMESTAMP_FILE={file}
+export FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_NO_CACHE=1
+exec {plan}
+"""
+
+STA_UNSYNC, STATUS_OFFSET = 0x40, 40  # of struct timex, adjtimex(2), on 64-bit machines
+
+
+def is_synchronised():
+    """The kernel's word, which is not faked, and which makes any wall clock right."""
+    state = ctypes.create_string_buffer(512)
+    answer = ctypes.CDLL(None).adjtimex(state)
+    status = int.from_bytes(state.raw[STATUS_OFFSET:STATUS_OFFSET + 4], "little")
+    return answer != -1 and not status & STA_UNSYNC
+
+
+needs_doubt = pytest.mark.skipif(is_synchronised(), reason="this machine's clock is synchronised")
+pytestmark = pytest.mark.skipif(not LIBRARIES, reason="faketime is not installed")
+
+
+class Board:
+    """A player whose plan believes another wall clock."""
+
+    def __init__(self, folder):
+        self.folder, self.state, self.tree = folder, folder / "state", folder / "tree"
+        self.display = Xvfb(160, 90)
+        self.site = ColourSite(folder / "site")
+        self.clock = folder / "clock"
+        self.set_clock(datetime.timedelta(0))
+        self.build = folder / "build"
+        stations = self.build / "libexec/bangtin"
+        stations.mkdir(parents=True)
+        real = BUILD.resolve() / "libexec/bangtin"
+        shutil.copy(BUILD / "bangtin-player", self.build)
+        for name in ("fetch", "paint", "show"):
+            (stations / name).symlink_to(real / name)
+        (stations / "plan").write_text(WRAPPER.format(library=LIBRARIES[0], file=self.clock,
+                                                      plan=real / "plan"))
+        (stations / "plan").chmod(0o755)
+        bangtin("keygen", folder / "demo")
+        self.players = []
+
+    def set_clock(self, ahead):
+        new = self.clock.with_suffix(".new")
+        new.write_text(f"{int(ahead.total_seconds()):+d}s\n")
+        new.rename(self.clock)
+
+    def publish(self, *items):
+        self.site.write("hall", {"items": [{"image": f"{one['id']}.jpg", "duration": 1} | one
+                                           for one in items]})
+        bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.folder / "demo.key")
+
+    def start(self):
+        self.players.append(Player(self.display, self.tree, self.state, self.folder / "demo.pub",
+                                   more=("--poll", "1"), build=self.build))
+        return self.players[-1]
+
+    def seen(self, count=40):
+        """The colours of the next pictures."""
+        colours = set()
+        for _ in range(count):
+            colours.add(colour_of(self.display.pixel(80, 45)))
+            time.sleep(0.1)
+        return colours & set(COLOURS)
+
+    def close(self):
+        for player in self.players:
+            if player.process.poll() is None:
+                player.kill_all()
+            print(*player.heard, sep="\n")  # pytest shows it when the test failed
+        self.display.close()
+
+
+@pytest.fixture
+def board(tmp_path):
+    one = Board(tmp_path)
+    yield one
+    one.close()
+
+
+def day(ahead):
+    """A local date so many days from now."""
+    zone = datetime.timezone(datetime.timedelta(hours=7))
+    return (datetime.datetime.now(zone) + datetime.timedelta(days=ahead)).date().isoformat()
+
+
+@needs_doubt
+def test_a_board_without_a_clock_hides_what_is_dated(board):
+    """1970 after a power cut, and a floor from before: undated items play, dated ones hide."""
+    board.publish({"id": "red"}, {"id": "green", "from": day(-1), "until": day(1)})
+    player = board.start()
+    wait_colour(board.display, "green")
+    assert player.wait_for("showing hall/green").endswith(("clock plausible, 0 plays",
+                                                            "clock plausible, 1 plays"))
+    player.stop()
+    board.set_clock(datetime.datetime(1970, 1, 2) - datetime.datetime.now())
+    player = board.start()
+    wait_colour(board.display, "red")
+    player.wait_for("clock unknown")
+    assert board.seen() == {"red"}
+
+
+@needs_doubt
+def test_the_clock_comes_back_while_it_plays(board):
+    """A time server answers at last: what is dated plays again, without a restart."""
+    board.publish({"id": "red"}, {"id": "green", "from": day(-1), "until": day(1)})
+    player = board.start()
+    wait_colour(board.display, "green")
+    player.stop()
+    board.set_clock(datetime.datetime(1970, 1, 2) - datetime.datetime.now())
+    player = board.start()
+    player.wait_for("clock unknown")
+    assert board.seen() == {"red"}
+    board.set_clock(datetime.timedelta(0))
+    wait_colour(board.display, "green")
+    player.wait_for("showing hall/green .*clock plausible")
+
+
+def test_a_clock_set_forward_shows_what_is_on_then(board):
+    board.publish({"id": "red", "until": day(1)}, {"id": "blue", "from": day(3)})
+    player = board.start()
+    wait_colour(board.display, "red")
+    board.set_clock(datetime.timedelta(days=5))
+    wait_colour(board.display, "blue")
+    assert board.seen() == {"blue"}
+    board.set_clock(datetime.timedelta(0))  # and back, though not before what was published
+    wait_colour(board.display, "red")
+    player.stop()
+
+
+def test_a_release_accepted_just_before_a_step_back_is_shown(board):
+    """It waits for a moment of a clock that is no more."""
+    board.set_clock(datetime.timedelta(days=30))
+    board.publish({"id": "red", "duration": 20})
+    player = board.start()
+    wait_colour(board.display, "red")
+    board.publish({"id": "green", "duration": 20})
+    player.wait_for("release [0-9]+ accepted", after=len(player.heard))
+    board.set_clock(datetime.timedelta(0))
+    wait_colour(board.display, "green")

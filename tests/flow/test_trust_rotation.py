@@ -1,0 +1,181 @@
+"""Who may sign changes while boards play: with the commands of the operator's guide, no others."""
+
+import subprocess
+
+import pytest
+
+from support import evil_server as evil
+from support.independent import Key, Tree
+from support.machine import ColourSite, Player, bangtin, colour_of, wait_colour
+from support.xvfb import Xvfb
+
+
+class Office:
+    """Keys, a site, its release tree on a static server, and a board at any time."""
+
+    def __init__(self, folder):
+        self.folder, self.tree, self.state = folder, folder / "tree", folder / "state"
+        self.site = ColourSite(folder / "site")
+        self.display = Xvfb(160, 90)
+        self.tree.mkdir()
+        self.server = evil.Server(self.tree)
+        self.players = []
+
+    def keygen(self, *names):
+        for name in names:
+            bangtin("keygen", self.folder / name)
+
+    def pub(self, name):
+        return self.folder / f"{name}.pub"
+
+    def key(self, name):
+        return self.folder / f"{name}.key"
+
+    def trust(self, root, content, signers, threshold=1, site=True):
+        words = [word for name in root for word in ("--root", self.pub(name))]
+        words += [word for name in content for word in ("--content", self.pub(name))]
+        bangtin("trust", self.tree, *(["--site", "test"] if site else []), *words,
+                "--threshold", threshold)
+        for name in signers:
+            bangtin("sign", self.tree, "--trust", "--key", self.key(name))
+
+    def publish(self, colour, signer, status=0):
+        self.site.hall(colour)
+        return bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.key(signer),
+                       status=status)
+
+    def start(self, trust):
+        self.players.append(Player(self.display, self.server.url, self.state, trust,
+                                   more=("--poll", "1")))
+        return self.players[-1]
+
+    def on(self):
+        return colour_of(self.display.pixel(80, 45))
+
+    def close(self):
+        for player in self.players:
+            if player.process.poll() is None:
+                player.kill_all()
+            print(*player.heard, sep="\n")  # pytest shows it when the test failed
+        self.server.close()
+        self.display.close()
+
+
+@pytest.fixture
+def office(tmp_path):
+    one = Office(tmp_path)
+    yield one
+    one.close()
+
+
+def test_from_a_bare_key_to_a_chain(office):
+    """A trial with one key grows up: the key and the new root sign trust/1.json, and then the key
+    is out of the game."""
+    office.keygen("demo", "root", "editor")
+    office.publish("red", "demo")
+    player = office.start(office.pub("demo"))
+    wait_colour(office.display, "red")
+    office.trust(["root"], ["editor"], ["demo", "root"])
+    office.publish("green", "editor")
+    wait_colour(office.display, "green")
+    player.wait_for("trust file 1 accepted")
+    assert sorted(path.name for path in (office.state / "trust").iterdir()) == \
+        ["1.json", "1.json.minisig"]
+    player.stop()
+    office.start(office.pub("demo"))  # nobody has to change the board's command line
+    wait_colour(office.display, "green")
+    office.publish("blue", "editor")
+    wait_colour(office.display, "blue")
+
+
+def test_a_stolen_content_key_is_revoked(office):
+    office.keygen("root", "stolen", "fresh")
+    office.trust(["root"], ["stolen"], ["root"])
+    given = office.tree / "trust" / "1.json"
+    office.publish("red", "stolen")
+    bangtin("verify", office.tree, "--trust", given)
+    player = office.start(given)
+    wait_colour(office.display, "red")
+
+    before = (office.tree / "latest").read_bytes()
+    office.trust(["root"], ["fresh"], ["root"], site=False)
+    (office.tree / "latest").write_bytes(before + b"\n")  # a change of latest: trust is asked for
+    player.wait_for("fetch: server: ")
+    (office.tree / "latest").write_bytes(before)
+
+    # The thief publishes under trust 1 from another tree, with a generation far ahead.
+    thief = office.folder / "thief"
+    subprocess.run(["cp", "-r", office.tree, thief], check=True)
+    for name in ("2.json", "2.json.minisig"):
+        (thief / "trust" / name).unlink()
+    office.site.hall("pink")
+    bangtin("publish", office.site.folder, "--to", thief, "--key", office.key("stolen"))
+    subprocess.run(["cp", "-r", f"{thief}/blobs", f"{thief}/latest", office.tree], check=True)
+    player.wait_for("trust file 2 accepted")
+    player.wait_for("release refused: .*is not in the list")
+    assert office.on() == "red"  # what was accepted before stays on
+
+    player.stop()
+    player = office.start(given)
+    wait_colour(office.display, "red")  # over a restart too
+    player.wait_for("release refused: .*is not in the list")
+    (office.tree / "latest").write_bytes(before)
+    office.publish("green", "fresh")
+    wait_colour(office.display, "green")
+    assert "trust 2" in (office.state / "floor").read_text()
+
+
+def test_two_must_sign_and_one_of_them_is_never_online(office):
+    office.keygen("root1", "root2", "editor", "chief")
+    office.trust(["root1", "root2"], ["editor", "chief"], ["root1", "root2"], threshold=2)
+    given = office.tree / "trust" / "1.json"
+    office.publish("red", "editor")
+    assert (office.tree / "pending").exists() and not (office.tree / "latest").exists()
+    player = office.start(given)
+    player.wait_for("there is no release yet")
+    bangtin("sign", office.tree, "--key", office.key("chief"))
+    wait_colour(office.display, "red")
+    bangtin("verify", office.tree, "--trust", given)
+
+    # The second release is signed with plain minisign, as on a machine without Bangtin.
+    office.publish("green", "editor")
+    assert office.on() == "red"
+    name = (office.tree / "pending").read_text().split("sha256:")[1][:64]
+    block = office.folder / "block"
+    subprocess.run(["minisign", "-S", "-s", office.key("chief"), "-x", block, "-m",
+                    office.tree / "blobs" / name[:2] / name, "-t",
+                    f"bangtin manifest:sha256:{name}"], check=True, input=b"\n",
+                   stdout=subprocess.DEVNULL)
+    with open(office.tree / "pending", "ab") as pending:
+        pending.write(block.read_bytes())
+    bangtin("sign", office.tree)
+    wait_colour(office.display, "green")
+    assert not (office.tree / "pending").exists()
+
+
+def test_a_trust_file_given_by_hand_replaces_the_chain(office):
+    """The root key is lost: a file with a higher number goes to the board by hand. The commands
+    make no such break in a tree, so the second implementation does."""
+    keys = {name: Key(office.folder, name) for name in ("lost", "editor", "root", "fresh")}
+    tree = Tree(office.tree)
+
+    def publish(colour, signer, trust):
+        office.site.hall(colour)
+        files = {path: (office.site.folder / path).read_bytes()
+                 for path in (f"content/{colour}.jpg", "playlists/hall.json",
+                              "playlists/screens.json", "playlists/site.json")}
+        tree.publish(files, [keys[signer]], trust=trust)
+
+    first = tree.put_trust(1, [keys["lost"]], [keys["editor"]], [keys["lost"]])
+    publish("red", "editor", 1)
+    player = office.start(first)
+    wait_colour(office.display, "red")
+    second = tree.put_trust(2, [keys["root"]], [keys["fresh"]], [keys["root"]])
+    publish("green", "fresh", 2)
+    player.wait_for(r"trust/2\.json is refused")
+    assert office.on() == "red"
+    player.stop()
+    office.start(second)
+    wait_colour(office.display, "green")
+    publish("blue", "fresh", 2)
+    wait_colour(office.display, "blue")
