@@ -1,0 +1,263 @@
+"""What reaches the glass, and when: one board end to end, where the order of things is the promise."""
+
+import datetime
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+from PIL import Image
+
+from support import evil_server as evil
+from support.independent import Key, Tree
+from support.machine import BUILD, ColourSite, Player, Server, bangtin, colour_of, wait_colour
+from support.xvfb import Xvfb
+
+POLL = ("--poll", "1")
+
+
+@pytest.fixture
+def display():
+    server = Xvfb(160, 90)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def site(tmp_path):
+    return ColourSite(tmp_path / "site")
+
+
+@pytest.fixture
+def key(tmp_path):
+    bangtin("keygen", tmp_path / "demo")
+    return tmp_path / "demo.key"
+
+
+@pytest.fixture
+def board(tmp_path, display, key):
+    """board(server, …) starts a player, which is stopped when the test is over."""
+    players = []
+
+    def start(server, more=POLL, trust=None):
+        trust = trust or key.with_suffix(".pub")
+        players.append(Player(display, server, tmp_path / "state", trust, more=more))
+        return players[-1]
+
+    yield start
+    for player in players:
+        player.stop()
+        print(*player.heard, sep="\n")  # pytest shows it when the test failed
+
+
+def publish(site, tree, key, *more):
+    return bangtin("publish", site.folder, "--to", tree, "--key", key, *more)
+
+
+def generation(printed):
+    return int(re.search(r"generation (\d+)", printed)[1])
+
+
+def shown(player, first=0):
+    """The items that were on, one after the other."""
+    found = [re.match(r"showing (\S+/\S+) ", line) for line in player.heard[first:]]
+    return [match[1] for match in found if match]
+
+
+def speckled(path, size):
+    """A picture in which every pixel that is off by one place is seen."""
+    picture = Image.effect_noise(size, 90).convert("RGB")
+    picture.paste((200, 30, 30), (0, 0, size[0] // 3, size[1] // 2))
+    picture.save(path, quality=90)
+
+
+@pytest.mark.parametrize("canvas", ["cpu", "gpu"])
+@pytest.mark.parametrize("item", [{"image": "speckled.jpg"}, {"slogan": "Nộp hồ sơ trực tuyến"}],
+                         ids=["image", "slogan"])  # fmt: skip
+def test_a_snapshot_is_the_glass(tmp_path, display, site, key, board, canvas, item):
+    speckled(site.folder / "content/speckled.jpg", (333, 177))
+    site.write("hall", {"items": [{"id": "mot", **item}]})
+    publish(site, tmp_path / "tree", key)
+    player = board(tmp_path / "tree", POLL + ("--canvas", canvas))
+    player.wait_for("showing hall/mot")
+    glass = display.capture()
+    assert len(glass.getcolors(1 << 16)) > 16
+    frame = tmp_path / "frame.png"
+    subprocess.run([BUILD / "bangtin-player", "--snapshot", frame, "--at", "2026-12-01T08:00:00Z",
+                    "--server", tmp_path / "tree", "--screen", "s",
+                    "--trust", key.with_suffix(".pub")], check=True, timeout=60)  # fmt: skip
+    assert Image.open(frame).convert("RGB").tobytes() == glass.tobytes()
+
+
+def test_a_change_waits_for_the_end_of_a_long_item(tmp_path, site, key, board):
+    site.hall("red", "blue", duration=6)
+    tree = tmp_path / "tree"
+    publish(site, tree, key)
+    player = board(tree)
+    player.wait_for("showing hall/")
+    site.hall("green", "gold", duration=6)
+    publish(site, tree, key)
+    player.wait_for(r"showing hall/(green|gold)")
+    now = datetime.datetime.now(datetime.timezone.utc)
+    slots = [line for line in player.heard if line.startswith("showing hall/")]
+    first_new = next(i for i, line in enumerate(slots) if re.search("/(green|gold)", line))
+    ended = re.search(r"until (\S+);", slots[first_new - 1])[1]
+    assert now >= datetime.datetime.fromisoformat(ended)
+
+
+def test_nested_playlists_play_in_their_place(tmp_path, display, site, key, board):
+    site.write("common", {"defaults": {"duration": 1}, "items": [
+        {"id": "green", "image": "green.jpg"}, {"playlist": "inner"}]})  # fmt: skip
+    site.write("inner", {"defaults": {"duration": 1}, "items": [{"image": "gold.jpg"}]})
+    site.write("hall", {"defaults": {"duration": 1}, "items": [
+        {"id": "red", "image": "red.jpg"}, {"playlist": "common"},
+        {"id": "blue", "image": "blue.jpg"}]})  # fmt: skip
+    publish(site, tmp_path / "tree", key)
+    player = board(tmp_path / "tree")
+    for name in ("red", "green", "gold", "blue", "red"):
+        wait_colour(display, name)
+    loop = ["hall/red", "common/green", "inner/gold", "hall/blue"]
+    on = shown(player)
+    start = loop.index(on[0])
+    assert on == [loop[(start + i) % len(loop)] for i in range(len(on))]
+
+
+def test_hours_open_on_the_glass(tmp_path, display, site, key, board):
+    """The edge cuts into an item that would go on for an hour."""
+    edge = (int(time.time() + 10) // 60 + 1) * 60
+    zone = datetime.timezone(datetime.timedelta(hours=7))
+    opens = datetime.datetime.fromtimestamp(edge, zone)
+    closes = opens + datetime.timedelta(hours=1)
+    site.hall("red", duration=3600)
+    site.write("day", {"items": [{"id": "green", "image": "green.jpg", "duration": 3600}]})
+    site.write("site", {"site": "test", "title": "Test", "timezone": "Asia/Ho_Chi_Minh",
+                        "fallback": "hall", "schedule": [
+                            {"id": "gio", "show": "day", "screens": ["s"],
+                             "hours": f"{opens:%H:%M}-{closes:%H:%M}"}]})  # fmt: skip
+    publish(site, tmp_path / "tree", key)
+    player = board(tmp_path / "tree")
+    wait_colour(display, "red")
+    while time.time() < edge - 1:
+        assert colour_of(display.pixel(80, 45)) == "red"
+        time.sleep(0.2)
+    wait_colour(display, "green")
+    assert time.time() >= edge
+    player.wait_for("showing day/green .*by rule gio")
+
+
+def test_a_kind_of_a_newer_version_keeps_its_time(tmp_path, display, site, board):
+    site.write("hall", {"defaults": {"duration": 1.5}, "items": [
+        {"id": "red", "image": "red.jpg", "sparkle": True},
+        {"id": "gio", "clock": "analog"},
+        {"id": "green", "image": "green.jpg"}]})  # fmt: skip
+    signer = Key(tmp_path, "newer")
+    tree = Tree(tmp_path / "tree")
+    tree.publish({str(path.relative_to(site.folder)): path.read_bytes()
+                  for path in site.folder.rglob("*") if path.is_file()}, [signer])  # fmt: skip
+    player = board(tmp_path / "tree", trust=signer.file)
+    wait_colour(display, "green")
+    wait_colour(display, "red")
+    player.wait_for("showing hall/gio")
+    assert colour_of(display.pixel(80, 45)) == "red"
+    player.wait_for("showing hall/green", len(player.heard))
+    on = shown(player)
+    loop = ["hall/red", "hall/gio", "hall/green"]
+    start = loop.index(on[0])
+    assert on == [loop[(start + i) % 3] for i in range(len(on))]
+
+
+def test_releases_do_not_go_back_over_a_restart(tmp_path, display, site, key, board):
+    tree, old = tmp_path / "tree", tmp_path / "old"
+    site.hall("red")
+    publish(site, tree, key)
+    shutil.copytree(tree, old)
+    site.hall("green")
+    newer = generation(publish(site, tree, key))
+    first = board(tree)
+    wait_colour(display, "green")
+    first.stop()
+    floor = (tmp_path / "state/floor").read_text()
+    assert str(newer) in floor
+    again = board(old)
+    again.wait_for(f"older than generation {newer}")
+    wait_colour(display, "green")
+    assert "hall/red" not in " ".join(again.heard)
+    assert (tmp_path / "state/floor").read_text().split("\n")[0] == floor.split("\n")[0]
+
+
+def test_a_waiting_server_is_not_polled(tmp_path, display, site, key, board):
+    """With an hour between polls only an answer that was waited for can bring the change."""
+    site.hall("red")
+    server = Server(site.folder, tmp_path / "server", key)
+    try:
+        board(server.url, ("--poll", "3600"))
+        for name in ("red", "green", "blue"):
+            site.hall(name)
+            wait_colour(display, name)
+    finally:
+        server.stop()
+
+
+def test_a_server_that_comes_back_is_heard_again(tmp_path, display, site, key, board):
+    site.hall("red")
+    server = Server(site.folder, tmp_path / "server", key)
+    player = board(server.url)
+    wait_colour(display, "red")
+    server.process.kill()
+    server.stop()
+    player.wait_for("fetch: server: ")
+    site.hall("green")
+    assert colour_of(display.pixel(80, 45)) == "red"
+    server = Server(site.folder, tmp_path / "server", key, listen=f"127.0.0.1:{server.port}")
+    try:
+        wait_colour(display, "green")
+    finally:
+        server.stop()
+
+
+def test_a_player_that_starts_before_its_server(tmp_path, display, site, key, board):
+    site.hall("red")
+    server = Server(site.folder, tmp_path / "server", key)
+    server.stop()
+    player = board(server.url)
+    player.wait_for("showing the idle card")
+    server = Server(site.folder, tmp_path / "server", key, listen=f"127.0.0.1:{server.port}")
+    try:
+        wait_colour(display, "red")
+    finally:
+        server.stop()
+
+
+def test_a_stick_that_is_pulled_and_comes_back(tmp_path, display, site, key, board):
+    stick, pulled = tmp_path / "stick", tmp_path / "pulled"
+    site.hall("red")
+    publish(site, stick, key)
+    player = board(stick)
+    wait_colour(display, "red")
+    stick.rename(pulled)
+    player.wait_for("fetch: server: ")
+    assert colour_of(display.pixel(80, 45)) == "red"
+    site.hall("green")
+    publish(site, pulled, key)
+    pulled.rename(stick)
+    wait_colour(display, "green")
+
+
+def test_https_with_a_pinned_authority(tmp_path, display, site, key, board):
+    authority, other = evil.Authority(tmp_path, "ours"), evil.Authority(tmp_path, "other")
+    tree = tmp_path / "tree"
+    site.hall("red")
+    publish(site, tree, key)
+    with evil.Server(tree, tls=authority.issue("good")) as server:
+        first = board(server.url, POLL + ("--ca", str(authority.file)))
+        wait_colour(display, "red")
+        first.stop()
+        site.hall("green")
+        publish(site, tree, key)
+        second = board(server.url, POLL + ("--ca", str(other.file)))
+        second.wait_for("fetch: server: .*certificate")
+        assert colour_of(display.pixel(80, 45)) != "green"
+        second.stop()
+        board(server.url, POLL + ("--ca", str(authority.file)))
+        wait_colour(display, "green")
