@@ -139,6 +139,8 @@ static bool add_item(struct run *run, const struct playlist *playlist, const str
 {
     if (item->kind == ITEM_IMAGE)
         return add_content(run, item->value, err);
+    if (item->kind == ITEM_PATTERN)
+        return add_default_font(run, err);
     if (item->kind != ITEM_SLOGAN)
         return true;
     const struct theme *theme = site_item_theme(run->site, playlist, item);

@@ -9,16 +9,17 @@
 #include "common/mem.h"
 #include "common/unicode.h"
 #include "model/limits.h"
+#include "model/pattern.h"
 
 struct draft {
     struct item item;
-    char *image, *slogan, *playlist;
+    char *image, *slogan, *pattern, *playlist;
 };
 
 const char *const transition_words[] = { "cut", "fade", NULL };
 
 static const char *const image_endings[] = { ".jpg", ".jpeg", NULL };
-static const char *const kind_words[] = { "image", "slogan", "playlist", NULL };
+static const char *const kind_words[] = { "image", "slogan", "pattern", "playlist", NULL };
 
 static const struct key keys[] = {
     { .name = "id",
@@ -38,6 +39,12 @@ static const struct key keys[] = {
       .max = LIMIT_TEXT_CHARACTERS,
       .is_vital = true,
       .sentence = N_("Shows this text, as large as the canvas allows; \\n begins a new line.") },
+    { .name = "pattern",
+      .type = KEY_NAME,
+      .offset = offsetof(struct draft, pattern),
+      .is_vital = true,
+      .words = pattern_words,
+      .sentence = N_("Shows this test pattern, for whoever installs the board.") },
     { .name = "playlist",
       .type = KEY_NAME,
       .offset = offsetof(struct draft, playlist),
@@ -100,7 +107,7 @@ static const struct key keys[] = {
 
 const struct schema item_schema = {
     .name = "item",
-    .sentence = N_("One thing to show. It has exactly one of image, slogan and playlist."),
+    .sentence = N_("One thing to show. It has exactly one of image, slogan, pattern and playlist."),
     .keys = keys,
     .count = sizeof keys / sizeof *keys,
     .one_of = kind_words,
@@ -124,6 +131,7 @@ static char *make_id(const struct item *item)
         return slug_of_path(item->value);
     case ITEM_SLOGAN:
         return unicode_slug(item->value);
+    case ITEM_PATTERN:
     case ITEM_PLAYLIST:
         return mem_copy_string(item->value);
     case ITEM_UNKNOWN:
@@ -141,6 +149,7 @@ static size_t settle_kind(struct draft *draft)
     } kinds[] = {
         { ITEM_IMAGE, &draft->image },
         { ITEM_SLOGAN, &draft->slogan },
+        { ITEM_PATTERN, &draft->pattern },
         { ITEM_PLAYLIST, &draft->playlist },
     };
     size_t count = 0;

@@ -10,7 +10,8 @@
 static bool has_content(const struct sequence_item *item)
 {
     return item->state == SEQUENCE_PLAYS &&
-           (item->item->kind == ITEM_IMAGE || item->item->kind == ITEM_SLOGAN);
+           (item->item->kind == ITEM_IMAGE || item->item->kind == ITEM_SLOGAN ||
+            item->item->kind == ITEM_PATTERN);
 }
 
 /* When each chain of the rule's sequence is first open together with the rule. */

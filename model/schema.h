@@ -14,7 +14,7 @@
 
 enum key_type {
     KEY_IGNORED, /* accepted and not read: "$schema" */
-    KEY_NAME,    /* char *: letters, digits, '-', '_', '.'; LIMIT_NAME_BYTES */
+    KEY_NAME,    /* char *: letters, digits, '-', '_', '.'; or one of `words` */
     KEY_TEXT,    /* char *: one or more lines, NFC; max in characters */
     KEY_PATH,    /* char *: a safe relative path below content/, NFC; `words`: its endings */
     KEY_TAGS,    /* char ** and size_t behind it: a list of names; min, max in entries */

@@ -33,9 +33,21 @@ static void print_ignored(const struct key *key, int indent, struct buf *into)
     print_string(NULL, into);
 }
 
+static void print_word(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    buf_string(into, ", \"enum\": [");
+    for (const char *const *word = key->words; *word; word++)
+        buf_printf(into, "%s\"%s\"", word == key->words ? "" : ", ", *word);
+    buf_string(into, "]");
+}
+
 static void print_name(const struct key *key, int indent, struct buf *into)
 {
-    (void)key, (void)indent;
+    if (key->words) {
+        print_word(key, indent, into);
+        return;
+    }
     print_string("^" NAME "$", into);
     buf_printf(into, ", \"maxLength\": %d", LIMIT_NAME_BYTES);
 }
@@ -88,15 +100,6 @@ static void print_integer(const struct key *key, int indent, struct buf *into)
     (void)indent;
     buf_printf(into, ", \"type\": \"integer\", \"minimum\": %d, \"maximum\": %d", (int)key->min,
                (int)key->max);
-}
-
-static void print_word(const struct key *key, int indent, struct buf *into)
-{
-    (void)indent;
-    buf_string(into, ", \"enum\": [");
-    for (const char *const *word = key->words; *word; word++)
-        buf_printf(into, "%s\"%s\"", word == key->words ? "" : ", ", *word);
-    buf_string(into, "]");
 }
 
 static void print_color(const struct key *key, int indent, struct buf *into)

@@ -68,12 +68,21 @@ static bool check_reference(const struct schema_field *field, const char *name)
     return fail_reference(field, name);
 }
 
+/* A newer version may know more words, and the slot must keep its time: boards do not ask. */
+static bool check_words(const struct schema_field *field, const char *name)
+{
+    int ignored;
+    return !field->key->words || !field->reader->is_strict ||
+           schema_value_word(field, field->key->words, name, &ignored);
+}
+
 bool schema_name_read(const struct schema_field *field)
 {
     if (!schema_value_expect(field, JSON_STRING))
         return false;
     const char *name = json_string(field->value);
-    if (!schema_name_check(field, name) || !check_reference(field, name))
+    if (!check_words(field, name) || !schema_name_check(field, name) ||
+        !check_reference(field, name))
         return false;
     schema_value_replace(field, mem_copy_string(name));
     return true;

@@ -23,6 +23,11 @@ static void describe_words(const struct key *key, const char *before, struct buf
         buf_printf(into, "%s`%s`", word == key->words ? "" : ", ", *word);
 }
 
+static void describe_word(const struct key *key, struct buf *into)
+{
+    describe_words(key, "one of ", into);
+}
+
 static void describe_name(const struct key *key, struct buf *into)
 {
     static const char *const names[REFERENCES] = {
@@ -31,7 +36,10 @@ static void describe_name(const struct key *key, struct buf *into)
         [REFER_THEME] = "name of a theme",
         [REFER_SCREEN] = "id or tag of a screen",
     };
-    buf_string(into, names[key->refers]);
+    if (key->words)
+        describe_word(key, into);
+    else
+        buf_string(into, names[key->refers]);
 }
 
 static void describe_text(const struct key *key, struct buf *into)
@@ -57,11 +65,6 @@ static void describe_seconds(const struct key *key, struct buf *into)
 static void describe_integer(const struct key *key, struct buf *into)
 {
     buf_printf(into, "whole number, %d to %d", (int)key->min, (int)key->max);
-}
-
-static void describe_word(const struct key *key, struct buf *into)
-{
-    describe_words(key, "one of ", into);
 }
 
 static void describe_size(const struct key *key, struct buf *into)

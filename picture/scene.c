@@ -27,7 +27,33 @@ static void set_font_file(struct scene *scene, const char *font)
         snprintf(scene->file, sizeof scene->file, "%s", MANIFEST_DEFAULT_FONT);
 }
 
-static struct scene scene_of_item(const struct site *site, const struct slot *slot)
+void scene_of_pattern(enum pattern pattern, const char *screen_id, struct scene *ret_scene)
+{
+    struct scene scene = {
+        .kind = SCENE_PATTERN,
+        .name = "",
+        .pattern = pattern,
+        .screen_id = screen_id,
+    };
+    set_font_file(&scene, NULL);
+    *ret_scene = scene;
+}
+
+/* The site's title and the screen are there for the identity card. */
+static void set_pattern(struct scene *scene, const struct site *site, const struct screen *screen,
+                        const struct item *item)
+{
+    if (!pattern_find(item->value, &scene->pattern))
+        return; /* of a newer version */
+    scene->kind = SCENE_PATTERN;
+    scene->text = site->title;
+    scene->screen_id = screen ? screen->id : NULL;
+    scene->screen_name = screen ? screen->name : NULL;
+    set_font_file(scene, NULL);
+}
+
+static struct scene scene_of_item(const struct site *site, const struct screen *screen,
+                                  const struct slot *slot)
 {
     const struct theme *theme = site_item_theme(site, slot->playlist, slot->item);
     struct scene scene = {
@@ -44,14 +70,24 @@ static struct scene scene_of_item(const struct site *site, const struct slot *sl
         scene.kind = SCENE_SLOGAN;
         scene.text = slot->item->value;
         set_font_file(&scene, theme->font);
+    } else if (slot->item->kind == ITEM_PATTERN) {
+        set_pattern(&scene, site, screen, slot->item);
     }
     return scene;
 }
 
-void scene_of_slot(const struct site *site, const struct slot *slot, struct scene *ret_scene)
+bool scene_is_known(const struct item *item)
+{
+    enum pattern ignored;
+    return item->kind != ITEM_UNKNOWN &&
+           (item->kind != ITEM_PATTERN || pattern_find(item->value, &ignored));
+}
+
+void scene_of_slot(const struct site *site, const struct screen *screen, const struct slot *slot,
+                   struct scene *ret_scene)
 {
     if (slot->kind == SLOT_ITEM) {
-        *ret_scene = scene_of_item(site, slot);
+        *ret_scene = scene_of_item(site, screen, slot);
         return;
     }
     *ret_scene = slot->kind == SLOT_BLANK ? scene_blank : scene_idle;

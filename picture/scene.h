@@ -7,15 +7,17 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "model/pattern.h"
 #include "model/theme.h"
 #include "model/timeline.h"
 #include "picture/pixmap.h"
 
 enum scene_kind {
-    SCENE_BLANK,  /* plain black */
-    SCENE_IDLE,   /* the idle card; its file is a font, `text` the site's title or NULL */
-    SCENE_IMAGE,  /* its file is a JPEG */
-    SCENE_SLOGAN, /* its file is a font */
+    SCENE_BLANK,   /* plain black */
+    SCENE_IDLE,    /* the idle card; its file is a font, `text` the site's title or NULL */
+    SCENE_IMAGE,   /* its file is a JPEG */
+    SCENE_SLOGAN,  /* its file is a font */
+    SCENE_PATTERN, /* its file is a font, `text` the site's title or NULL */
     SCENE_HOLD, /* of a newer version: the previous picture stays; painted, it is the background */
 };
 
@@ -28,11 +30,21 @@ struct scene {
     const char *text;           /* slogan or title; may be NULL */
     uint32_t background, color; /* 0xRRGGBB */
     enum align align;
-    char file[SCENE_FILE_BYTES]; /* path in the release of the file it needs; "" none */
+    enum pattern pattern;                /* of SCENE_PATTERN, as are: */
+    const char *screen_id, *screen_name; /* for its identity card; may be NULL */
+    char file[SCENE_FILE_BYTES];         /* path in the release of the file it needs; "" none */
 };
 
-/* What to paint for a slot. Never fails: what cannot be shown is SCENE_HOLD. */
-void scene_of_slot(const struct site *site, const struct slot *slot, struct scene *ret_scene);
+/* What to paint for a slot of this screen. Never fails: what cannot be shown is SCENE_HOLD. Both
+ * may be NULL for a card. */
+void scene_of_slot(const struct site *site, const struct screen *screen, const struct slot *slot,
+                   struct scene *ret_scene);
+
+/* False when only a newer version can show this item. */
+bool scene_is_known(const struct item *item);
+
+/* A test pattern without a release. */
+void scene_of_pattern(enum pattern pattern, const char *screen_id, struct scene *ret_scene);
 
 /* True when the scene is painted from a file's bytes. */
 bool scene_needs_file(const struct scene *scene);

@@ -6,6 +6,7 @@
 #include "picture/card.h"
 #include "picture/font.h"
 #include "picture/jpeg.h"
+#include "picture/pattern.h"
 #include "picture/slogan.h"
 
 struct painting {
@@ -61,6 +62,17 @@ static bool draw_idle(const struct painting *painting, struct font *font, struct
     return card_paint_idle(painting->scene->text, font, painting->into, err);
 }
 
+static bool draw_pattern(const struct painting *painting, struct font *font, struct error *err)
+{
+    const struct scene *scene = painting->scene;
+    const struct pattern_facts facts = {
+        .title = scene->text,
+        .screen_name = scene->screen_name,
+        .screen_id = scene->screen_id,
+    };
+    return pattern_paint(scene->pattern, &facts, font, painting->into, err);
+}
+
 static bool with_font(const struct painting *painting,
                       bool (*draw)(const struct painting *, struct font *, struct error *),
                       struct error *err)
@@ -85,11 +97,16 @@ static bool paint_idle(const struct painting *painting, struct error *err)
     return with_font(painting, draw_idle, err);
 }
 
+static bool paint_pattern(const struct painting *painting, struct error *err)
+{
+    return with_font(painting, draw_pattern, err);
+}
+
 typedef bool (*paint_fn)(const struct painting *painting, struct error *err);
 
 static const paint_fn painters[] = {
     [SCENE_BLANK] = paint_blank,   [SCENE_IDLE] = paint_idle,       [SCENE_IMAGE] = paint_image,
-    [SCENE_SLOGAN] = paint_slogan, [SCENE_HOLD] = paint_background,
+    [SCENE_SLOGAN] = paint_slogan, [SCENE_PATTERN] = paint_pattern, [SCENE_HOLD] = paint_background,
 };
 
 bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,

@@ -54,7 +54,12 @@ enum parcel_type {
     PARCEL_PRESENTED, /* struct parcel_presented */
 };
 
-enum { BELT_PATH_BYTES = 1024, BELT_NAME_BYTES = 192, BELT_TEXT_BYTES = 4096 };
+enum {
+    BELT_PATH_BYTES = 1024,
+    BELT_NAME_BYTES = 192,
+    BELT_TITLE_BYTES = 1024,
+    BELT_TEXT_BYTES = 4096
+};
 
 struct parcel_head {
     uint32_t type;
@@ -144,10 +149,12 @@ struct parcel_order {
     int64_t hold_until_ms;       /* when the next one is due; INT64_MAX: never */
     int32_t transition, transition_ms;
     int32_t align;
+    int32_t pattern;            /* enum pattern */
     uint32_t background, color; /* 0xRRGGBB */
     uint64_t file_bytes;        /* of the descriptor */
     char name[BELT_NAME_BYTES]; /* full item name, for messages */
-    char text[BELT_TEXT_BYTES]; /* slogan, or the idle card's title */
+    char text[BELT_TEXT_BYTES]; /* slogan, or a card's title */
+    char screen_id[BELT_NAME_BYTES], screen_name[BELT_TITLE_BYTES]; /* for the identity card */
 };
 
 struct parcel_painted {

@@ -37,15 +37,23 @@ static void on_stop(int signal_number)
 
 /* --- painting -------------------------------------------------------------- */
 
+static const char *text_or_none(const char *text)
+{
+    return text[0] ? text : NULL;
+}
+
 static bool paint_pixels(const struct paint *paint, struct pixmap *into, struct error *err)
 {
     const struct parcel_order *order = &paint->order;
     const struct scene scene = { .kind = (enum scene_kind)order->kind,
                                  .name = order->name,
-                                 .text = order->text[0] ? order->text : NULL,
+                                 .text = text_or_none(order->text),
                                  .background = order->background,
                                  .color = order->color,
-                                 .align = (enum align)order->align };
+                                 .align = (enum align)order->align,
+                                 .pattern = (enum pattern)order->pattern,
+                                 .screen_id = text_or_none(order->screen_id),
+                                 .screen_name = text_or_none(order->screen_name) };
     const void *bytes = NULL;
     size_t length = (size_t)order->file_bytes;
     if (length > 0 && !ipc_map_sealed(paint->file, length, &bytes, err))

@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/str.h"
 #include "model/civil.h"
+#include "picture/scene.h"
 #include "player/plan/order.h"
 #include "player/plan/plan.h"
 
@@ -80,7 +81,7 @@ static void send_order(struct plan *plan, const struct cue *cue, bool is_given_u
         accept_tell_damaged(plan, damaged);
     }
     describe(plan, cue, plan->ahead_status);
-    bool is_known = cue->slot.kind != SLOT_ITEM || cue->slot.item->kind != ITEM_UNKNOWN;
+    bool is_known = cue->slot.kind != SLOT_ITEM || scene_is_known(cue->slot.item);
     order.serial = conductor_ordered(&plan->conductor, cue, is_had && !is_hold && is_known);
     if (!belt_send(BELT_DOWN, PARCEL_ORDER, &order, sizeof order, &fd, fd >= 0, &err))
         conductor_paint_started(&plan->conductor); /* its queue is full: give it again */

@@ -65,6 +65,13 @@ static bool give_file(const struct order_input *input, const char *path, struct 
     return error_prefix(err, "%s", path);
 }
 
+static void choose_scene(const struct order_input *input, struct scene *ret_scene)
+{
+    const struct edition *edition = input->cue->edition;
+    scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL,
+                  &input->cue->slot, ret_scene);
+}
+
 bool order_make(const struct order_input *input, struct parcel_order *ret_order, int *ret_fd,
                 char ret_damaged[SHA256_HEX_BYTES], struct error *err)
 {
@@ -72,7 +79,7 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     struct parcel_order order = { .kind = SCENE_HOLD };
     struct scene scene;
     int fd = -1;
-    scene_of_slot(cue->edition ? cue->edition->site : NULL, &cue->slot, &scene);
+    choose_scene(input, &scene);
     set_times(&order, input);
     set_canvas(&order, input);
     bool is_had = true;
@@ -91,6 +98,9 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     order.background = scene.background;
     order.color = scene.color;
     order.align = (int32_t)scene.align;
+    order.pattern = (int32_t)scene.pattern;
+    str_copy(order.screen_id, sizeof order.screen_id, scene.screen_id);
+    str_copy(order.screen_name, sizeof order.screen_name, scene.screen_name);
     str_copy(order.name, sizeof order.name, scene.name);
     *ret_order = order;
     *ret_fd = fd;

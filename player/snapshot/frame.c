@@ -61,7 +61,7 @@ static bool paint_slot(const struct frame *frame, struct slot slot, struct pixma
                        struct error *err)
 {
     struct scene wanted, scene;
-    scene_of_slot(frame->edition->site, &slot, &wanted);
+    scene_of_slot(frame->edition->site, frame->edition->screen, &slot, &wanted);
     scene = wanted;
     for (size_t left = slot.count;; left--) {
         if (paint_own(frame, &scene, into))
@@ -69,7 +69,7 @@ static bool paint_slot(const struct frame *frame, struct slot slot, struct pixma
         if (left == 0 || slot.from_ms == INT64_MIN)
             break;
         timeline_at(frame->edition->timeline, slot.from_ms - 1, &slot);
-        scene_of_slot(frame->edition->site, &slot, &scene);
+        scene_of_slot(frame->edition->site, frame->edition->screen, &slot, &scene);
     }
     wanted.kind = SCENE_HOLD;
     return scene_paint(&wanted, NULL, 0, into, err);

@@ -81,7 +81,7 @@ static void print_window(const struct window *window, struct buf *into)
 
 static void print_playlist(const struct playlist *playlist, struct buf *into)
 {
-    static const char *const kinds[] = { "unknown", "image", "slogan", "playlist" };
+    static const char *const kinds[] = { "unknown", "image", "slogan", "pattern", "playlist" };
     buf_printf(into, "playlist %s \"%s\" %lld ms %s theme=%s\n", playlist->name, playlist->title,
                (long long)playlist->defaults.duration_ms,
                transition_words[playlist->defaults.transition],
