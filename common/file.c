@@ -78,7 +78,7 @@ bool file_temporary(int dir, const char *path, unsigned mode, int *ret_fd, char 
         return error_set(err, ERROR_LIMIT, _("%s: path too long"), path);
     int fd = openat(dir, ret_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0)
-        return error_errno(err, ERROR_SYSTEM, _("%s: cannot create"), ret_name);
+        return error_errno(err, ERROR_SYSTEM, _("%s: cannot create"), path);
     *ret_fd = fd;
     return true;
 }

@@ -127,7 +127,8 @@ static bool read_secret_bytes(const char *path, uint8_t ret_bytes[SECRET_BYTES],
                   memcmp(ret_bytes, "Ed", 2) == 0 && memcmp(ret_bytes + SECRET_CHECK, "B2", 2) == 0;
         *ret_encrypted = is_good && memcmp(ret_bytes + SECRET_KDF, "Sc", 2) == 0;
         if (!is_good || (!*ret_encrypted && memcmp(ret_bytes + SECRET_KDF, "\0\0", 2) != 0))
-            is_good = error_set(err, ERROR_INPUT, _("%s: not a minisign secret key"), path);
+            is_good = error_set(err, ERROR_INPUT,
+                                _("%s: not a minisign secret key: give a NAME.key file"), path);
     }
     if (file.bytes)
         sodium_memzero(file.bytes, file.length);

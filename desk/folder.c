@@ -233,6 +233,11 @@ static bool read_both(struct walk *walk, const char *path, struct error *err)
     int content = openat(fd, "content", OPEN_FOLDER);
     if (content < 0 && errno == ENOENT)
         return true;
+    if (content < 0 && errno == ENOTDIR)
+        return error_set(err, ERROR_INPUT,
+                         _("%s/content is a link or a file: make it a folder with the pictures in "
+                           "it"),
+                         path);
     return content < 0 ? error_errno(err, ERROR_SYSTEM, "%s/content", path)
                        : walk_folder(walk, content, "content", add_content, err);
 }

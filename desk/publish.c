@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/build.h"
 #include "common/file.h"
@@ -309,9 +310,21 @@ static bool keep_last(const struct run *run, struct publish_result *result, stru
     return run->is_last_pending ? sign(run, result, err) : tree_remove_pending(run->tree, err);
 }
 
+/* A release inside a site would be taken for content, and watched. */
+static bool is_no_site(const char *tree_path, struct error *err)
+{
+    char *path = mem_format("%s/playlists/site.json", tree_path);
+    bool is_site = access(path, F_OK) == 0;
+    free(path);
+    return !is_site ||
+           error_set(err, ERROR_INPUT, _("%s is a site: write the release to a folder of its own"),
+                     tree_path);
+}
+
 static bool publish_site(struct run *run, struct publish_result *result, struct error *err)
 {
-    if (!tree_lock(run->order->tree_path, &run->tree, err) || !find_last(run, err) ||
+    if (!is_no_site(run->order->tree_path, err) ||
+        !tree_lock(run->order->tree_path, &run->tree, err) || !find_last(run, err) ||
         !make_manifest(run, err))
         return false;
     sum_up(run, result);

@@ -57,7 +57,12 @@ bool tree_lock(const char *path, struct tree **ret_tree, struct error *err)
         return false;
     if (!file_lock(tree->fd, ".lock", &tree->lock_fd, err)) {
         tree_close(tree);
-        return error_prefix(err, "%s", path);
+        return err->kind == ERROR_AGAIN
+                   ? error_set(err, ERROR_AGAIN,
+                               _("%s: somebody else is publishing or signing here: try again in a "
+                                 "moment"),
+                               path)
+                   : error_prefix(err, "%s", path);
     }
     remove_temporaries(tree);
     *ret_tree = tree;

@@ -45,10 +45,23 @@ static bool is_among(const char *name, char *const *names, size_t count)
     return bsearch(&name, names, count, sizeof *names, compare_names);
 }
 
+/* "chao" for "hall/chao" is no slip of the finger: the playlist was left out. */
+static const char *with_playlist(const char *name, char *const *known, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *slash = strchr(known[i], '/');
+        if (slash && str_equal(slash + 1, name))
+            return known[i];
+    }
+    return NULL;
+}
+
 static bool unknown_name(const char *name, char *const *known, size_t count, const char *problem,
                          struct error *err)
 {
-    const char *near = str_nearest(name, (const char *const *)known, count);
+    const char *near = with_playlist(name, known, count);
+    if (!near)
+        near = str_nearest(name, (const char *const *)known, count);
     if (!near)
         return error_set(err, ERROR_INPUT, _(problem), name);
     char *sentence = mem_format(_(problem), name);
@@ -79,6 +92,11 @@ static bool check_all(const struct manifest *last, const struct site *site,
                       const struct withdrawal_names *restore, struct error *err)
 {
     size_t count;
+    for (size_t i = 0; i < withdraw->count; i++)
+        if (is_given(restore, withdraw->names[i]))
+            return error_set(err, ERROR_INPUT,
+                             _("\"%s\" cannot be withdrawn and restored at once: choose one"),
+                             withdraw->names[i]);
     char **names = item_names(site, &count);
     bool is_good =
         check_names(withdraw, names, count, N_("--withdraw: the site has no item \"%s\""), err) &&

@@ -121,7 +121,7 @@ static bool check_one_of(const struct schema_reader *reader, const struct schema
         buf_printf(&names, "%s%s", names.length ? ", " : "", *name);
         if (member && first) {
             schema_report(reader, DIAGNOSTIC_ERROR, json_key_place(member), where,
-                          _("\"%s\" and \"%s\" cannot stand in one %s: make two of it"), first,
+                          _("\"%s\" and \"%s\" cannot stand in one %s: make two of them"), first,
                           *name, schema->name);
             is_good = false;
         }

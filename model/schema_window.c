@@ -102,8 +102,9 @@ bool schema_window_hours(const struct schema_field *field)
     if (!read_clock(field, text, false, &from_s) || !read_clock(field, text + 6, true, &until_s))
         return false;
     if (from_s == until_s)
-        return fail(field,
-                    _("these hours begin and end at once: for a whole day leave the key out"));
+        return fail(
+            field,
+            _("these hours begin and end at the same minute: for a whole day leave the key out"));
     struct window *window = field->into;
     window->has_hours = true;
     window->hours_from_s = from_s;

@@ -10,6 +10,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "common/unicode.h"
 #include "model/limits.h"
 #include "model/nesting.h"
 
@@ -232,6 +233,22 @@ static char *playlist_name(const char *path)
     return strchr(name, '/') ? NULL : mem_copy_bytes(name, strlen(name) - strlen(ENDING));
 }
 
+static void advise_name(const struct build *build, const char *path, const char *name)
+{
+    char *slug = unicode_slug(name);
+    if (slug[0])
+        diagnostics_add(build->into, DIAGNOSTIC_ERROR, path, 0, 0, NULL,
+                        _("rename this file: a name has at most %d letters a-z, digits, '-', '_' "
+                          "and '.' (such as \"%s.json\")"),
+                        LIMIT_NAME_BYTES, slug);
+    else
+        diagnostics_add(build->into, DIAGNOSTIC_ERROR, path, 0, 0, NULL,
+                        _("rename this file: a name has at most %d letters a-z, digits, '-', '_' "
+                          "and '.'"),
+                        LIMIT_NAME_BYTES);
+    free(slug);
+}
+
 static void name_playlists(struct build *build)
 {
     size_t count = 0;
@@ -239,13 +256,14 @@ static void name_playlists(struct build *build)
     for (size_t i = 0; i < build->file_count; i++) {
         const char *path = build->files[i].path;
         char *name = playlist_name(path);
-        if (name && (!schema_is_name(name) || count++ >= LIMIT_PLAYLISTS)) {
+        bool is_name = name && schema_is_name(name),
+             is_room = !is_name || count++ < LIMIT_PLAYLISTS;
+        if (!is_room)
             diagnostics_add(build->into, DIAGNOSTIC_ERROR, path, 0, 0, NULL,
-                            schema_is_name(name)
-                                ? _("a site has at most %d playlists")
-                                : _("rename this file: a name has at most %d letters a-z, digits, "
-                                    "'-', '_' and '.'"),
-                            schema_is_name(name) ? LIMIT_PLAYLISTS : LIMIT_NAME_BYTES);
+                            _("a site has at most %d playlists"), LIMIT_PLAYLISTS);
+        else if (name && !is_name)
+            advise_name(build, path, name);
+        if (!is_name || !is_room) {
             free(name);
             name = NULL;
         }

@@ -72,6 +72,8 @@ bool trust_parse(const char *bytes, size_t length, struct trust **ret_trust, str
     struct json *json = NULL;
     if (length > LIMIT_TRUST_BYTES)
         return error_set(err, ERROR_LIMIT, _("trust: larger than %d bytes"), LIMIT_TRUST_BYTES);
+    if (length == 0 || !memchr(bytes, '{', length))
+        return error_set(err, ERROR_INPUT, _("not a trust file"));
     if (!document_parse("trust", bytes, length, &json, err))
         return false;
     struct trust *trust = mem_new(sizeof *trust);

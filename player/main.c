@@ -98,6 +98,13 @@ static void absolute(char *path, size_t capacity)
         str_copy(path, capacity, whole);
 }
 
+/* A word of another protocol would otherwise be a folder that never comes. */
+static bool is_place(const char *server)
+{
+    return !strstr(server, "://") || str_starts(server, "http://") ||
+           str_starts(server, "https://");
+}
+
 static void cut_slashes(char *text)
 {
     for (size_t length = strlen(text); length > 1 && text[length - 1] == '/'; length--)
@@ -113,6 +120,9 @@ static int read_start(const struct options *options, struct parcel_start *ret_st
     const char *canvas = options_text(options, "canvas"), *window = options_text(options, "window");
     if (!options_text(options, "server"))
         return wrong("server", "", _("say where releases come from: a URL or a folder"));
+    if (!is_place(options_text(options, "server")))
+        return wrong("server", options_text(options, "server"),
+                     _("write http://…, https://… or a folder"));
     if (!str_copy(start.server, sizeof start.server, options_text(options, "server")) ||
         !str_copy(start.screen, sizeof start.screen, options_text(options, "screen")) ||
         !str_copy(start.state, sizeof start.state, options_text(options, "state")) ||

@@ -291,6 +291,14 @@ def test_other_folders(tmp_path):
     assert bangtin("check", tmp_path / "nowhere").returncode == 1
 
 
+def test_a_content_folder_that_is_a_link_is_explained(site, tmp_path):
+    (site.folder / "content").rename(tmp_path / "elsewhere")
+    (site.folder / "content").symlink_to(tmp_path / "elsewhere")
+    result = bangtin("check", site.folder)
+    assert "/content is a link or a file: make it a folder" in result.stderr
+    assert result.returncode == 1
+
+
 def test_the_demo_site_is_good():
     result = bangtin("check", ROOT)
     assert result.returncode == 0, result.stdout

@@ -269,6 +269,12 @@ def test_stations_die_with_main(tmp_path, display, site, key, started):
     assert [path for path in stations if os.path.exists(path)] == []
 
 
+def test_a_server_of_another_protocol_is_refused_at_once(tmp_path, display, started):
+    player = started(Player(display, "ftp://example.org", tmp_path / "state", None))
+    assert player.process.wait(timeout=60) == 2
+    player.wait_for("--server ftp://example.org: write http://…, https://… or a folder")
+
+
 def test_two_players_cannot_share_a_state(tmp_path, display, site, key, started):
     site.hall("red")
     publish(site, tmp_path / "tree", key)

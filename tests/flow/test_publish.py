@@ -219,6 +219,9 @@ def test_misspelt_items_are_refused_with_the_nearest(desk):
     key = desk.key("k")
     desk.publish(key=key)
     assert 'did you mean "hall/chao"?' in desk.publish("--withdraw", "hall/chap", key=key, expect=1).stderr
+    assert 'did you mean "hall/chao"?' in desk.publish("--withdraw", "chao", key=key, expect=1).stderr
+    both = desk.publish("--withdraw", "hall/chao", "--restore", "hall/chao", key=key, expect=1)
+    assert "choose one" in both.stderr
     assert "not withdrawn" in desk.publish("--restore", "hall/chao", key=key, expect=1).stderr
     assert desk.manifest()["withdrawn"] == []
 
@@ -379,13 +382,29 @@ def test_a_hostile_manifest_is_refused_though_signed(desk):
     assert "content/../../outside" in desk.verify(f"{key}.pub", expect=1).stderr
 
 
+def test_a_site_is_no_release_folder(desk):
+    key = desk.key("k")
+    desk.publish(key=key)
+    result = desk.bangtin("publish", desk.site, "--to", desk.site, "--key", f"{key}.key", expect=1)
+    assert "to a folder of its own" in result.stderr
+    assert not (desk.site / "latest").exists()
+
+
+def test_other_files_are_not_taken_for_keys(desk):
+    key = desk.key("k")
+    desk.publish(key=key)
+    assert "k.key: not a trust file" in desk.verify(f"{key}.key", expect=1).stderr
+    result = desk.bangtin("publish", desk.site, "--to", desk.tree, "--key", f"{key}.pub", expect=1)
+    assert "give a NAME.key file" in result.stderr
+
+
 def test_one_publisher_at_a_time(desk):
     key = desk.key("k")
     desk.publish(key=key)
     with open(desk.tree / ".lock", "r+", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         desk.say("Khác")
-        assert "lock" in desk.publish(key=key, expect=3).stderr
+        assert "somebody else is publishing" in desk.publish(key=key, expect=3).stderr
     desk.publish(key=key)
 
 

@@ -570,5 +570,5 @@ def test_a_program_that_holds_the_tree_is_waited_for(start, site, tree):
     with open(tree / ".lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         site.hall("green")
-        wait_page(server, "another process holds the lock")
+        wait_page(server, "somebody else is publishing")
     until(lambda: playlist(server) == ["green"])

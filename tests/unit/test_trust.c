@@ -158,8 +158,8 @@ static void wrong_heads_are_refused(void **state)
         { "{\"format\":1,\"type\":\"trust\",\"site\":\"a\",\"trust\":1,"
           "\"root\":{\"threshold\":1,\"keys\":[]}}",
           "no key" },
-        { "[]", "not an object" },
-        { "RWTU", "trust:1:1" },
+        { "[]", "not a trust file" },
+        { "RWTU", "not a trust file" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct error err;
