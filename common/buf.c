@@ -49,14 +49,11 @@ bool buf_string(struct buf *buf, const char *text)
 
 bool buf_printf(struct buf *buf, const char *format, ...)
 {
-    char *text = NULL;
     va_list args;
     va_start(args, format);
-    int length = vasprintf(&text, format, args);
+    char *text = mem_format_args(format, args);
     va_end(args);
-    if (length < 0)
-        abort();
-    bool is_added = buf_append(buf, text, (size_t)length);
+    bool is_added = buf_string(buf, text);
     free(text);
     return is_added;
 }

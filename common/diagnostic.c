@@ -36,11 +36,9 @@ void diagnostics_add(struct diagnostics *all, enum diagnostic_level level, const
     all->warnings += level == DIAGNOSTIC_WARNING;
     if (all->count >= MAX_KEPT)
         return;
-    char *text = NULL;
     va_list args;
     va_start(args, format);
-    if (vasprintf(&text, format, args) < 0)
-        abort();
+    char *text = mem_format_args(format, args);
     va_end(args);
     all->items = mem_grow(all->items, all->count + 1, sizeof *all->items);
     all->items[all->count++] = (struct diagnostic){

@@ -44,12 +44,17 @@ char *mem_copy_bytes(const void *bytes, size_t length)
 
 char *mem_format(const char *format, ...)
 {
-    char *text = NULL;
     va_list args;
     va_start(args, format);
-    int written = vasprintf(&text, format, args);
+    char *text = mem_format_args(format, args);
     va_end(args);
-    return must(written < 0 ? NULL : text);
+    return text;
+}
+
+char *mem_format_args(const char *format, va_list args)
+{
+    char *text = NULL;
+    return must(vasprintf(&text, format, args) < 0 ? NULL : text);
 }
 
 void *mem_try(size_t bytes)

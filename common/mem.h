@@ -12,6 +12,7 @@ void *mem_grow(void *old, size_t count, size_t bytes_each); /* not zeroed beyond
 char *mem_copy_string(const char *text);                    /* NULL stays NULL */
 char *mem_copy_bytes(const void *bytes, size_t length);     /* with a NUL behind it */
 char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *mem_format_args(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
 /* For sizes that an input chose: zeroed memory, or NULL. */
 void *mem_try(size_t bytes);

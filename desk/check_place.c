@@ -119,11 +119,9 @@ struct place place_of_file(const char *folder, const char *path)
 void check_add(struct check *check, enum diagnostic_level level, struct place place,
                const char *format, ...)
 {
-    char *text = NULL;
     va_list args;
     va_start(args, format);
-    if (vasprintf(&text, format, args) < 0)
-        abort();
+    char *text = mem_format_args(format, args);
     va_end(args);
     diagnostics_add(check->into, level, place.file, place.line, place.column, place.where, "%s",
                     text);

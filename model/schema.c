@@ -35,11 +35,9 @@ char *schema_where(const char *where, const char *key)
 bool schema_report(const struct schema_reader *reader, enum diagnostic_level level,
                    struct json_place place, const char *where, const char *format, ...)
 {
-    char *text = NULL;
     va_list args;
     va_start(args, format);
-    if (vasprintf(&text, format, args) < 0)
-        abort();
+    char *text = mem_format_args(format, args);
     va_end(args);
     diagnostics_add(reader->into, level, reader->file, place.line, place.column, where, "%s", text);
     free(text);

@@ -289,11 +289,9 @@ void http_text(struct http_answer *answer, int status, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    int length = vasprintf(&answer->body, format, args);
+    answer->body = mem_format_args(format, args);
     va_end(args);
-    if (length < 0)
-        abort();
-    answer->body_bytes = (size_t)length;
+    answer->body_bytes = strlen(answer->body);
     answer->status = status;
     http_add_header(answer, "Content-Type", "text/plain; charset=utf-8");
     http_add_header(answer, "Cache-Control", "no-cache");
