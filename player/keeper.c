@@ -45,7 +45,7 @@ static void remove_temporaries(int dir)
     }
 }
 
-bool keeper_open(const char *state, struct keeper **ret_keeper, struct error *err)
+static bool open_state(const char *state, struct keeper *ret_keeper, struct error *err)
 {
     int dir = -1, lock = -1;
     if (!make_state(state, &dir, err))
@@ -55,18 +55,45 @@ bool keeper_open(const char *state, struct keeper **ret_keeper, struct error *er
         return error_prefix(err, "%s", state);
     }
     remove_temporaries(dir);
-    struct keeper *keeper = mem_new(sizeof *keeper);
-    *keeper = (struct keeper){ .dir = dir, .lock = lock };
-    *ret_keeper = keeper;
+    *ret_keeper = (struct keeper){ .dir = dir, .lock = lock };
     return true;
+}
+
+static void close_state(struct keeper *keeper)
+{
+    if (keeper->dir >= 0)
+        close(keeper->dir);
+    if (keeper->lock >= 0)
+        close(keeper->lock);
+    *keeper = (struct keeper){ .dir = -1, .lock = -1 };
+}
+
+bool keeper_open(const char *state, struct keeper **ret_keeper, struct error *err)
+{
+    struct keeper opened;
+    if (!open_state(state, &opened, err))
+        return false;
+    *ret_keeper = mem_new(sizeof **ret_keeper);
+    **ret_keeper = opened;
+    return true;
+}
+
+bool keeper_is_whole(const struct keeper *keeper)
+{
+    return faccessat(keeper->dir, "store", F_OK, 0) == 0;
+}
+
+bool keeper_renew(struct keeper *keeper, const char *state, struct error *err)
+{
+    close_state(keeper); /* first, or our own lock would be in the way */
+    return open_state(state, keeper, err);
 }
 
 void keeper_close(struct keeper *keeper)
 {
     if (!keeper)
         return;
-    close(keeper->dir);
-    close(keeper->lock);
+    close_state(keeper);
     free(keeper);
 }
 

@@ -12,6 +12,12 @@ struct keeper; /* an open, locked state folder */
 /* Makes the folder and its parts, locks it, removes what crashed writers left. ERROR_AGAIN when
  * another player holds the lock. */
 bool keeper_open(const char *state, struct keeper **ret_keeper, struct error *err);
+/* False when somebody deleted the state folder, or what is in it, while the player runs. */
+bool keeper_is_whole(const struct keeper *keeper);
+
+/* Makes it anew, empty; whoever has files of the old one open must be started again. */
+bool keeper_renew(struct keeper *keeper, const char *state, struct error *err);
+
 void keeper_close(struct keeper *keeper);
 
 /* trust/N.json and trust/N.json.minisig, from sealed memfds. */

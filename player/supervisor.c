@@ -30,6 +30,7 @@ struct supervisor {
     struct station stations[STATION_COUNT];
     int signals;               /* signalfd */
     struct log_edge keep_edge; /* what was last said about things that cannot be kept */
+    struct log_edge state_edge;
     bool is_stopping;
 };
 
@@ -238,6 +239,23 @@ static void hear_all(struct supervisor *supervisor, int who, int64_t now_ms)
     }
 }
 
+/* The picture stays up; fetch and plan begin again with the new folder, as after any restart. */
+static void mend_state(struct supervisor *supervisor)
+{
+    static const int with_files[] = { FETCH, PLAN };
+    const struct supervisor_input *input = supervisor->input;
+    struct error err;
+    if (keeper_is_whole(input->keeper))
+        return;
+    bool is_mended = keeper_renew(input->keeper, input->start.state, &err);
+    log_fault(&supervisor->state_edge, "state", is_mended ? NULL : &err);
+    if (is_mended)
+        log_warning("state: %s was deleted: made anew", input->start.state);
+    for (size_t i = 0; is_mended && i < sizeof with_files / sizeof *with_files; i++)
+        if (supervisor->stations[with_files[i]].pid != 0)
+            kill(supervisor->stations[with_files[i]].pid, SIGTERM);
+}
+
 /* --- the loop -------------------------------------------------------------- */
 
 static int wait_ms(const struct supervisor *supervisor, int64_t now_ms)
@@ -266,6 +284,7 @@ static void round_once(struct supervisor *supervisor)
     read_signals(supervisor, now_ms);
     if (supervisor->is_stopping)
         return;
+    mend_state(supervisor);
     start_due(supervisor, now_ms);
     for (int i = 0; i < STATION_COUNT; i++)
         if (station_ask(&supervisor->stations[i], now_ms))

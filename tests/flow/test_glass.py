@@ -244,6 +244,21 @@ def test_a_stick_that_is_pulled_and_comes_back(tmp_path, display, site, key, boa
     wait_colour(display, "green")
 
 
+@pytest.mark.parametrize("deleted", ["", "store"])
+def test_a_deleted_state_folder_is_made_anew(tmp_path, display, site, key, board, deleted):
+    site.hall("red", "green")
+    publish(site, tmp_path / "tree", key)
+    player = board(tmp_path / "tree")
+    wait_colour(display, "green")
+    shutil.rmtree(tmp_path / "state" / deleted, ignore_errors=True)
+    player.wait_for("state: .* was deleted: made anew")
+    site.hall("blue", "gold")
+    publish(site, tmp_path / "tree", key)
+    wait_colour(display, "blue")
+    wait_colour(display, "gold")
+    assert player.process.poll() is None
+
+
 def test_https_with_a_pinned_authority(tmp_path, display, site, key, board):
     authority, other = evil.Authority(tmp_path, "ours"), evil.Authority(tmp_path, "other")
     tree = tmp_path / "tree"

@@ -88,6 +88,32 @@ static void test_previous_is_what_current_was(void **state)
     keeper_close(keeper);
 }
 
+static void test_a_deleted_state_is_made_anew(void **state)
+{
+    (void)state;
+    struct keeper *keeper = open_keeper();
+    struct error err;
+    char store[128];
+    assert_true(keeper_is_whole(keeper));
+    keep_release(keeper, "one");
+    snprintf(store, sizeof store, "%s/store", folder);
+    assert_int_equal(rmdir(store), 0);
+    assert_false(keeper_is_whole(keeper));
+    assert_true(keeper_renew(keeper, folder, &err));
+    assert_true(keeper_is_whole(keeper));
+    assert_file("current", "one");
+
+    assert_int_equal(remove_folder(NULL), 0);
+    assert_false(keeper_is_whole(keeper));
+    assert_false(keeper_renew(keeper, "/proc/nowhere", &err));
+    assert_false(keeper_is_whole(keeper));
+    assert_true(keeper_renew(keeper, folder, &err));
+    keep_release(keeper, "two");
+    assert_file("current", "two");
+    assert_file("previous", NULL);
+    keeper_close(keeper);
+}
+
 static void test_one_player_a_state(void **state)
 {
     (void)state;
@@ -210,6 +236,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_previous_is_what_current_was, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(test_a_deleted_state_is_made_anew, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(test_one_player_a_state, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_temporaries_of_a_crash_go, make_folder, remove_folder),
