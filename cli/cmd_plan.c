@@ -12,7 +12,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "desk/plan.h"
-#include "model/civil.h"
+#include "model/rfc3339.h"
 
 enum { PERIOD_MS = 3600 * 1000, EXPLANATION_MAX_BYTES = 16 * 1024 * 1024 };
 
@@ -23,7 +23,7 @@ struct period {
 static bool read_instant(const char *text, const struct plan *plan, int64_t *instant_ms,
                          struct error *err)
 {
-    if (!text || civil_parse_instant(text, &plan->zone, instant_ms))
+    if (!text || rfc3339_parse(text, &plan->zone, instant_ms))
         return true;
     return error_set(err, ERROR_INPUT,
                      _("\"%s\" is not a time: write it as 2026-12-01T07:30 or "
@@ -69,8 +69,8 @@ static void print_slot(const struct slot *slot, const struct period *period,
 {
     int64_t from_ms = slot->from_ms > period->from_ms ? slot->from_ms : period->from_ms;
     int64_t until_ms = slot->until_ms < period->to_ms ? slot->until_ms : period->to_ms;
-    char from[CIVIL_TEXT_BYTES];
-    civil_format(from_ms, zone, from);
+    char from[RFC3339_TEXT_BYTES];
+    rfc3339_format(from_ms, zone, from);
     double seconds = (double)(until_ms - from_ms) / 1000;
     if (slot->kind == SLOT_ITEM)
         printf("%-29s %8.1f  %-32s %s\n", from, seconds, slot->name,

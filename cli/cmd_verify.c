@@ -9,7 +9,7 @@
 #include "common/str.h"
 #include "desk/signing.h"
 #include "desk/verify.h"
-#include "model/civil.h"
+#include "model/rfc3339.h"
 
 /* A line of the report; the name of what it tells may be left out below its like. */
 static void print_line(const char *name, const char *value)
@@ -45,11 +45,11 @@ static void print_signers(const struct latest *latest)
 static void print_result(const struct verify_result *result)
 {
     const struct manifest *manifest = result->manifest;
-    char published[CIVIL_TEXT_BYTES];
+    char published[RFC3339_TEXT_BYTES];
     struct timezone_rule zone = timezone_utc;
     struct error ignored;
     timezone_parse(manifest->zone, &zone, &ignored);
-    civil_format(manifest->published_ms, &zone, published);
+    rfc3339_format(manifest->published_ms, &zone, published);
     print_line(_("site"), manifest->site);
     print_number(_("generation"), manifest->generation);
     print_line(_("published"), published);

@@ -8,7 +8,7 @@
 
 #include "common/i18n.h"
 #include "common/str.h"
-#include "model/civil.h"
+#include "model/rfc3339.h"
 
 struct side {
     const struct plan *plan;
@@ -176,8 +176,8 @@ static bool print_parting(const struct side *before, const struct side *after, i
         timeline_at(before->timeline, at_ms, &old);
         timeline_at(after->timeline, at_ms, &new);
         if (old.kind != new.kind || !str_equal(old.name, new.name)) {
-            char text[CIVIL_TEXT_BYTES];
-            civil_format(at_ms, &after->plan->zone, text);
+            char text[RFC3339_TEXT_BYTES];
+            rfc3339_format(at_ms, &after->plan->zone, text);
             printf(_("  differs from %s on: %s instead of %s\n"), text, slot_name(&new),
                    slot_name(&old));
             return true;

@@ -9,6 +9,7 @@
 #include "common/str.h"
 #include "desk/check_pass.h"
 #include "model/civil.h"
+#include "model/rfc3339.h"
 
 /* --- rules and screens ----------------------------------------------------------------------- */
 
@@ -92,15 +93,15 @@ static bool opens_after(const struct check *check, const struct window *window, 
 
 /* "2026-03-01", or the instant with the zone's offset. */
 static void moment_text(const struct check *check, const struct moment *moment,
-                        char ret_text[CIVIL_TEXT_BYTES])
+                        char ret_text[RFC3339_TEXT_BYTES])
 {
     if (moment->kind == MOMENT_INSTANT) {
-        civil_format(moment->instant_ms, &check->zone, ret_text);
+        rfc3339_format(moment->instant_ms, &check->zone, ret_text);
         return;
     }
     int year, month, day;
     civil_date(moment->day, &year, &month, &day);
-    snprintf(ret_text, CIVIL_TEXT_BYTES, "%04d-%02d-%02d", year, month, day);
+    snprintf(ret_text, RFC3339_TEXT_BYTES, "%04d-%02d-%02d", year, month, day);
 }
 
 /* Whose window it is. */
@@ -128,7 +129,7 @@ static void check_window(struct check *check, const struct window *window,
                   _("this can never play: none of its days and hours lies between \"from\" and "
                     "\"until\""));
     else if (!opens_after(check, window, check->now_ms)) {
-        char until[CIVIL_TEXT_BYTES];
+        char until[RFC3339_TEXT_BYTES];
         moment_text(check, &window->until, until);
         check_add(check, DIAGNOSTIC_WARNING, place_of_owner(check, owner, "until"),
                   _("this ended on %s and will not play again: give a later date or delete it"),

@@ -2,7 +2,7 @@
  * the fallback's when that stands in), one line each with the reason. For people, so it is not in
  * the board's way: it asks again what timeline_at asked. */
 #include "common/i18n.h"
-#include "model/civil.h"
+#include "model/rfc3339.h"
 #include "model/timeline_inside.h"
 
 struct report {
@@ -13,13 +13,13 @@ struct report {
 };
 
 struct moment_text {
-    char text[CIVIL_TEXT_BYTES];
+    char text[RFC3339_TEXT_BYTES];
 };
 
 static struct moment_text moment_text(const struct report *report, int64_t at_ms)
 {
     struct moment_text moment;
-    civil_format(at_ms, &report->timeline->input.zone, moment.text);
+    rfc3339_format(at_ms, &report->timeline->input.zone, moment.text);
     return moment;
 }
 

@@ -10,9 +10,9 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
-#include "model/civil.h"
 #include "model/document.h"
 #include "model/limits.h"
+#include "model/rfc3339.h"
 #include "model/timezone.h"
 
 enum { ITEM_NAME_BYTES = 2 * LIMIT_NAME_BYTES + 1, ZONE_BYTES = 128 };
@@ -111,10 +111,10 @@ static bool read_withdrawn(const struct json_value *root, struct manifest *manif
 static bool read_time(const struct json_value *root, struct manifest *manifest, struct error *err)
 {
     struct timezone_rule rule;
-    const char *published = document_text(root, "published", CIVIL_TEXT_BYTES, err);
+    const char *published = document_text(root, "published", RFC3339_TEXT_BYTES, err);
     if (!published)
         return false;
-    if (!civil_parse_instant(published, NULL, &manifest->published_ms))
+    if (!rfc3339_parse(published, NULL, &manifest->published_ms))
         return error_set(err, ERROR_INPUT, _("\"published\" must be an RFC 3339 date-time"));
     const char *zone = document_text(root, "zone", ZONE_BYTES, err);
     if (!zone)
@@ -172,8 +172,8 @@ void manifest_free(struct manifest *manifest)
 
 static void print_head(const struct manifest *manifest, struct buf *into)
 {
-    char published[CIVIL_TEXT_BYTES];
-    civil_format(manifest->published_ms, NULL, published);
+    char published[RFC3339_TEXT_BYTES];
+    rfc3339_format(manifest->published_ms, NULL, published);
     buf_printf(into,
                "{\n  \"format\": %d,\n  \"type\": \"manifest\",\n  \"site\": ", DOCUMENT_FORMAT);
     json_quote(into, manifest->site);

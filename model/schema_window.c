@@ -5,6 +5,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "model/civil.h"
+#include "model/rfc3339.h"
 #include "model/schema_value.h"
 #include "model/window.h"
 
@@ -135,11 +136,11 @@ static bool read_moment(const struct schema_field *field, struct moment *ret_mom
         return false;
     const char *text = json_string(field->value);
     if (has_form(text, "0000-00-00")) {
-        if (!civil_parse_date(text, &moment.day))
+        if (!rfc3339_parse_date(text, &moment.day))
             return fail_date(field, text);
-    } else if (civil_parse_instant(text, NULL, &moment.instant_ms)) {
+    } else if (rfc3339_parse(text, NULL, &moment.instant_ms)) {
         moment.kind = MOMENT_INSTANT;
-    } else if (civil_parse_instant(text, &timezone_utc, &local_ms)) {
+    } else if (rfc3339_parse(text, &timezone_utc, &local_ms)) {
         return fail(field, _("add the offset of the time zone: \"%s+07:00\""), text);
     } else {
         return fail(field, _("write a date as \"2026-12-01\" or a moment as "

@@ -16,7 +16,7 @@
 #include "common/options.h"
 #include "common/str.h"
 #include "desk/tree.h"
-#include "model/civil.h"
+#include "model/rfc3339.h"
 #include "server/http.h"
 #include "server/publisher.h"
 #include "server/release.h"
@@ -63,8 +63,8 @@ struct server {
 
 static void answer_root(const struct publisher *publisher, struct http_answer *answer)
 {
-    char when[CIVIL_TEXT_BYTES];
-    civil_format(publisher->looked_ms, NULL, when);
+    char when[RFC3339_TEXT_BYTES];
+    rfc3339_format(publisher->looked_ms, NULL, when);
     http_text(answer, 200, "%s %s\n%s", when, publisher->site_path, buf_text(&publisher->report));
 }
 

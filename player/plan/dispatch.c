@@ -7,7 +7,7 @@
 
 #include "common/clock.h"
 #include "common/str.h"
-#include "model/civil.h"
+#include "model/rfc3339.h"
 #include "picture/scene.h"
 #include "player/plan/order.h"
 #include "player/plan/plan.h"
@@ -16,7 +16,7 @@
 static void describe(const struct plan *plan, const struct cue *cue,
                      char ret_text[PLAN_STATUS_BYTES])
 {
-    char until[CIVIL_TEXT_BYTES] = "";
+    char until[RFC3339_TEXT_BYTES] = "";
     const struct slot *slot = &cue->slot;
     const struct edition *edition = cue->edition;
     if (!edition) {
@@ -27,7 +27,7 @@ static void describe(const struct plan *plan, const struct cue *cue,
     struct error err;
     timezone_parse(edition->manifest->zone, &zone, &err);
     if (slot->until_ms != INT64_MAX)
-        civil_format(slot->until_ms, &zone, until);
+        rfc3339_format(slot->until_ms, &zone, until);
     int64_t generation = edition->manifest->generation;
     if (slot->kind == SLOT_BLANK)
         snprintf(ret_text, PLAN_STATUS_BYTES, "showing black: release %" PRId64 " says blank",

@@ -8,8 +8,8 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/options.h"
-#include "model/civil.h"
 #include "model/limits.h"
+#include "model/rfc3339.h"
 #include "picture/png.h"
 #include "player/edition.h"
 #include "player/keyring.h"
@@ -90,7 +90,7 @@ static bool parse_moment(const struct options *options, const struct edition *ed
     const char *text = options_text(options, "at");
     struct timezone_rule zone;
     return timezone_parse(edition->manifest->zone, &zone, err) &&
-           (civil_parse_instant(text, &zone, ret_at_ms) ||
+           (rfc3339_parse(text, &zone, ret_at_ms) ||
             error_set(err, ERROR_INPUT, _("--at %s: write it like 2026-12-01T07:30:00+07:00"),
                       text));
 }

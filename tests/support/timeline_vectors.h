@@ -6,7 +6,7 @@
 
 #include "common/json.h"
 #include "common/mem.h"
-#include "model/civil.h"
+#include "model/rfc3339.h"
 #include "model/timeline.h"
 #include "tests/support/vectors.h"
 
@@ -55,7 +55,7 @@ static inline bool vector_bool(const struct json_value *object, const char *key,
 static inline int64_t vector_instant(const char *text)
 {
     int64_t at_ms = 0;
-    if (!civil_parse_instant(text, NULL, &at_ms))
+    if (!rfc3339_parse(text, NULL, &at_ms))
         fail_msg("\"%s\" is not RFC 3339", text);
     return at_ms;
 }
@@ -73,10 +73,10 @@ static inline struct timezone_rule vector_zone(const char *posix)
 static inline void assert_instant(const struct json_value *object, const char *key, int64_t at_ms)
 {
     const struct json_value *expected = json_get(object, key);
-    char text[CIVIL_TEXT_BYTES];
+    char text[RFC3339_TEXT_BYTES];
     if (!expected)
         return;
-    civil_format(at_ms, NULL, text);
+    rfc3339_format(at_ms, NULL, text);
     if (json_kind(expected) == JSON_NULL ? at_ms != INT64_MIN && at_ms != INT64_MAX
                                          : at_ms != vector_instant(json_string(expected)))
         fail_msg("\"%s\" is %s, expected %s", key, text,

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "desk/check.h"
-#include "model/civil.h"
+#include "model/rfc3339.h"
 #include "tests/support/site_folder.h"
 
 static const char screens[] = "{\"screens\": {\"a\": {\"canvas\": [192, 96]}}}";
@@ -28,7 +28,7 @@ static void check_item(const char *keys, const char *now, struct diagnostics *in
                                                        { "playlists/screens.json", screens },
                                                        { "playlists/hall.json", hall },
                                                        { 0 } });
-    assert_true(civil_parse_instant(now, NULL, &now_ms));
+    assert_true(rfc3339_parse(now, NULL, &now_ms));
     diagnostics_init(into);
     if (!check_site(path, now_ms, into, NULL, NULL, &err))
         fail_msg("%s", err.text);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "model/civil.h"
+#include "model/rfc3339.h"
 
 /* Every day of 1900-2400 against the C library, and back. */
 static void days_are_those_of_the_c_library(void **state)
@@ -32,11 +33,11 @@ static void dates_have_one_form(void **state)
 {
     (void)state;
     int32_t day = 77;
-    assert_true(civil_parse_date("1970-01-01", &day));
+    assert_true(rfc3339_parse_date("1970-01-01", &day));
     assert_int_equal(day, 0);
-    assert_true(civil_parse_date("2024-02-29", &day));
+    assert_true(rfc3339_parse_date("2024-02-29", &day));
     assert_int_equal(day, 19782);
-    assert_true(civil_parse_date("9999-12-31", &day));
+    assert_true(rfc3339_parse_date("9999-12-31", &day));
     static const char *const wrong[] = {
         "",           "2026-2-1",    "2026-02-30", "2023-02-29",  "2026-13-01",  "2026-00-01",
         "2026-01-00", "1969-12-31",  "26-01-01",   "2026-01-01 ", " 2026-01-01", "2026/01/01",
@@ -44,7 +45,7 @@ static void dates_have_one_form(void **state)
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         day = 77;
-        assert_false(civil_parse_date(wrong[i], &day));
+        assert_false(rfc3339_parse_date(wrong[i], &day));
         assert_int_equal(day, 77);
     }
 }
@@ -88,7 +89,7 @@ static void instants_are_rfc_3339(void **state)
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++) {
         const struct instant *one = &instants[i];
         int64_t ms = -1;
-        bool is_read = civil_parse_instant(one->text, one->is_local ? &hanoi : NULL, &ms);
+        bool is_read = rfc3339_parse(one->text, one->is_local ? &hanoi : NULL, &ms);
         assert_int_equal(is_read, one->ms != -1);
         assert_int_equal(ms, one->ms);
     }
@@ -97,22 +98,22 @@ static void instants_are_rfc_3339(void **state)
 static void instants_are_written_with_their_offset(void **state)
 {
     (void)state;
-    char text[CIVIL_TEXT_BYTES];
+    char text[RFC3339_TEXT_BYTES];
     struct timezone_rule zone = { .standard_s = 7 * 3600 };
-    civil_format(1796085000000, &zone, text);
+    rfc3339_format(1796085000000, &zone, text);
     assert_string_equal(text, "2026-12-01T07:30:00+07:00");
-    civil_format(1796085000007, NULL, text);
+    rfc3339_format(1796085000007, NULL, text);
     assert_string_equal(text, "2026-12-01T00:30:00.007Z");
-    civil_format(-1, NULL, text);
+    rfc3339_format(-1, NULL, text);
     assert_string_equal(text, "1969-12-31T23:59:59.999Z");
     zone.standard_s = -(3 * 3600 + 1800);
-    civil_format(1796085000000, &zone, text);
+    rfc3339_format(1796085000000, &zone, text);
     assert_string_equal(text, "2026-11-30T21:00:00-03:30");
     zone.standard_s = 7 * 3600 + 1; /* RFC 3339 cannot say it */
-    civil_format(1796085000000, &zone, text);
+    rfc3339_format(1796085000000, &zone, text);
     assert_string_equal(text, "2026-12-01T00:30:00Z");
-    civil_format(INT64_MAX, NULL, text);
-    assert_true(strlen(text) < CIVIL_TEXT_BYTES);
+    rfc3339_format(INT64_MAX, NULL, text);
+    assert_true(strlen(text) < RFC3339_TEXT_BYTES);
 }
 
 int main(void)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "model/civil.h"
+#include "model/rfc3339.h"
 #include "model/timezone.h"
 #include "tests/support/timeline_vectors.h"
 
@@ -68,7 +68,7 @@ static int64_t instant_of(const struct timezone_rule *rule, const char *local, b
 {
     int32_t day, second;
     int64_t at_ms;
-    assert_true(civil_parse_instant(local, &timezone_utc, &at_ms));
+    assert_true(rfc3339_parse(local, &timezone_utc, &at_ms));
     timezone_local(&timezone_utc, at_ms, &day, &second);
     return timezone_instant_ms(rule, day, second, is_end);
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "model/civil.h"
+#include "model/rfc3339.h"
 #include "model/window.h"
 #include "tests/support/timeline_vectors.h"
 
@@ -144,8 +145,8 @@ static void compare(const struct wall *wall, const struct window *window)
         int64_t at_ms = wall->from_ms + (int64_t)i * MINUTE_MS;
         bool is_open = is_open_by_the_wall(wall, window, i);
         if (window_is_open(window, &wall->zone, at_ms) != is_open) {
-            char text[CIVIL_TEXT_BYTES];
-            civil_format(at_ms, &wall->zone, text);
+            char text[RFC3339_TEXT_BYTES];
+            rfc3339_format(at_ms, &wall->zone, text);
             fail_msg("%s: days %02x hours %d-%d: %d", text, window->days, window->hours_from_s,
                      window->hours_until_s, is_open);
         }
