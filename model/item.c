@@ -16,7 +16,11 @@ struct draft {
     char *image, *slogan, *pattern, *playlist;
 };
 
-const char *const transition_words[] = { "cut", "fade", NULL };
+const char *const transition_words[] = {
+    "cut",        "fade",       "slide-left", "slide-right", "slide-up",
+    "slide-down", "push-left",  "push-right", "push-up",     "push-down",
+    "wipe-left",  "wipe-right", "wipe-up",    "wipe-down",   NULL,
+};
 
 static const char *const image_endings[] = { ".jpg", ".jpeg", NULL };
 static const char *const kind_words[] = { "image", "slogan", "pattern", "playlist", NULL };

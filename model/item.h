@@ -16,7 +16,24 @@ enum item_kind {
     ITEM_PLAYLIST,
 };
 
-enum transition { TRANSITION_UNSET = -1, TRANSITION_CUT, TRANSITION_FADE };
+/* What moves goes the way it is named after. */
+enum transition {
+    TRANSITION_UNSET = -1,
+    TRANSITION_CUT,
+    TRANSITION_FADE,
+    TRANSITION_SLIDE_LEFT, /* the new picture comes in over the old one */
+    TRANSITION_SLIDE_RIGHT,
+    TRANSITION_SLIDE_UP,
+    TRANSITION_SLIDE_DOWN,
+    TRANSITION_PUSH_LEFT, /* … and takes the old one along */
+    TRANSITION_PUSH_RIGHT,
+    TRANSITION_PUSH_UP,
+    TRANSITION_PUSH_DOWN,
+    TRANSITION_WIPE_LEFT, /* neither moves: the edge between them does */
+    TRANSITION_WIPE_RIGHT,
+    TRANSITION_WIPE_UP,
+    TRANSITION_WIPE_DOWN,
+};
 
 struct item {
     char *id; /* as given, or the slug of its text or file name */

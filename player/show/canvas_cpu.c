@@ -10,11 +10,18 @@
 #include "picture/blend.h"
 #include "player/show/canvas.h"
 
+/* The frame that was presented last. */
+struct glass {
+    uint64_t from, to; /* serials of its pages; 0: none */
+    int32_t width_px, height_px;
+    struct transition_view view;
+};
+
 struct canvas {
     SDL_Window *window;
     int32_t width_px, height_px;
-    int32_t covered_width_px, covered_height_px; /* what the last frame drew on */
-    uint32_t *padded[2];                         /* a row of each picture, black where it ends */
+    struct glass glass;
+    uint32_t *padded[2]; /* a row of each picture, black where it ends */
 };
 
 static bool get_surface(SDL_Window *window, SDL_Surface **ret_surface, struct error *err)
@@ -60,55 +67,93 @@ static void get_size(const struct canvas *canvas, int32_t *ret_width_px, int32_t
     *ret_height_px = canvas->height_px;
 }
 
-/* A row of at least `width` pixels: the picture's own, or a copy with black behind it. */
-static const uint32_t *full_row(const struct page *page, int32_t y, int32_t width_px,
-                                uint32_t *padded)
+/* `count` pixels of the page's row y from x on: its own, or a copy with black where it has none. */
+static const uint32_t *span_of(const struct page *page, int32_t x, int32_t y, int32_t count,
+                               uint32_t *padded)
 {
-    const uint32_t *row = page ? page_row(page, y) : NULL;
-    if (row && page->width_px >= width_px)
-        return row;
-    size_t used = row ? (size_t)page->width_px : 0;
-    if (row)
-        memcpy(padded, row, used * sizeof *padded);
-    memset(padded + used, 0, ((size_t)width_px - used) * sizeof *padded);
+    const uint32_t *row = page && y >= 0 ? page_row(page, y) : NULL;
+    if (row && x >= 0 && page->width_px - x >= count)
+        return row + x;
+    memset(padded, 0, (size_t)count * sizeof *padded);
+    int32_t start = SDL_max(x, 0), end = row ? SDL_min(x + count, page->width_px) : 0;
+    if (start < end)
+        memcpy(padded + (start - x), row + start, (size_t)(end - start) * sizeof *padded);
     return padded;
+}
+
+/* Row y from x on, where only the picture that leaves is seen. */
+static void put_from(struct canvas *canvas, const struct frame *frame, uint32_t *into, int32_t x,
+                     int32_t y, int32_t count)
+{
+    const struct transition_view *view = &frame->view;
+    if (count > 0)
+        memcpy(into + x,
+               span_of(frame->from, x - view->from_x, y - view->from_y, count, canvas->padded[0]),
+               (size_t)count * sizeof *into);
+}
+
+/* … and where the one that comes is seen. */
+static void put_seen(struct canvas *canvas, const struct frame *frame, uint32_t *into, int32_t x,
+                     int32_t y, int32_t count)
+{
+    const struct transition_view *view = &frame->view;
+    if (count <= 0)
+        return;
+    const uint32_t *to =
+        span_of(frame->to, x - view->to_x, y - view->to_y, count, canvas->padded[0]);
+    if (view->weight == UINT8_MAX)
+        memcpy(into + x, to, (size_t)count * sizeof *into);
+    else
+        blend_fade(
+            into + x,
+            span_of(frame->from, x - view->from_x, y - view->from_y, count, canvas->padded[1]), to,
+            view->weight, (size_t)count);
+}
+
+static int32_t within(int32_t x, int32_t low, int32_t high)
+{
+    return SDL_min(SDL_max(x, low), high);
 }
 
 static void compose(struct canvas *canvas, const struct frame *frame, SDL_Surface *surface,
                     SDL_Rect area)
 {
-    for (int32_t y = 0; y < area.h; y++) {
+    const struct rect *seen = &frame->view.seen;
+    int32_t left = area.x, right = area.x + area.w;
+    for (int32_t y = area.y; y < area.y + area.h; y++) {
         uint32_t *into = (void *)((char *)surface->pixels + (size_t)y * (size_t)surface->pitch);
-        const uint32_t *to = full_row(frame->to, y, area.w, canvas->padded[0]);
-        if (frame->from)
-            blend_fade(into, full_row(frame->from, y, area.w, canvas->padded[1]), to, frame->weight,
-                       (size_t)area.w);
-        else
-            memcpy(into, to, (size_t)area.w * sizeof *into);
+        bool is_seen = y >= seen->y && y < seen->y + seen->height;
+        int32_t start = is_seen ? within(seen->x, left, right) : right;
+        int32_t end = is_seen ? within(seen->x + seen->width, left, right) : right;
+        put_from(canvas, frame, into, left, y, start - left);
+        put_seen(canvas, frame, into, start, y, end - start);
+        put_from(canvas, frame, into, end, y, right - end);
     }
 }
 
-static void cover(int32_t *width_px, int32_t *height_px, const struct page *page)
+/* What has to be drawn again, within the window. */
+static SDL_Rect damage(const struct glass *before, const struct glass *now, SDL_Rect window,
+                       bool is_whole)
 {
-    if (page && page->width_px > *width_px)
-        *width_px = page->width_px;
-    if (page && page->height_px > *height_px)
-        *height_px = page->height_px;
+    bool is_same = before->to == now->to && (before->from == now->from || now->from == 0) &&
+                   before->width_px == now->width_px && before->height_px == now->height_px;
+    struct rect moved = transition_damage(&before->view, &now->view, now->width_px, now->height_px);
+    SDL_Rect area = is_same ? (SDL_Rect){ moved.x, moved.y, moved.width, moved.height }
+                            : (SDL_Rect){ .w = SDL_max(before->width_px, now->width_px),
+                                          .h = SDL_max(before->height_px, now->height_px) };
+    SDL_IntersectRect(&area, &window, &area);
+    return is_whole ? window : area;
 }
 
-/* What this frame or the one before it draws on, within the window. */
-static SDL_Rect damage(struct canvas *canvas, const struct frame *frame, bool is_whole)
+static struct glass glass_of(const struct frame *frame)
 {
-    int32_t width_px = 0, height_px = 0;
-    cover(&width_px, &height_px, frame->from);
-    cover(&width_px, &height_px, frame->to);
-    SDL_Rect area = { .w = SDL_max(width_px, canvas->covered_width_px),
-                      .h = SDL_max(height_px, canvas->covered_height_px) };
-    canvas->covered_width_px = width_px;
-    canvas->covered_height_px = height_px;
-    SDL_Rect window = { .w = canvas->width_px, .h = canvas->height_px };
-    return is_whole ? window
-                    : (SDL_Rect){ .w = SDL_min(area.w, window.w), .h = SDL_min(area.h, window.h) };
+    return (struct glass){
+        .from = frame->from ? frame->from->serial : 0,
+        .to = frame->to ? frame->to->serial : 0,
+        .width_px = frame->width_px,
+        .height_px = frame->height_px,
+        .view = frame->view,
+    };
 }
 
 static bool present(struct canvas *canvas, const struct frame *frame, bool is_whole,
@@ -118,7 +163,10 @@ static bool present(struct canvas *canvas, const struct frame *frame, bool is_wh
     if ((frame->from && !page_wake(frame->from, err)) ||
         (frame->to && !page_wake(frame->to, err)) || !get_surface(canvas->window, &surface, err))
         return false;
-    SDL_Rect area = damage(canvas, frame, is_whole);
+    struct glass glass = glass_of(frame);
+    SDL_Rect window = { .w = canvas->width_px, .h = canvas->height_px };
+    SDL_Rect area = damage(&canvas->glass, &glass, window, is_whole);
+    canvas->glass = glass;
     compose(canvas, frame, surface, area);
     if (!frame->from && frame->to)
         page_rest(frame->to);

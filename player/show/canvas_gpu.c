@@ -1,5 +1,6 @@
 /* One texture per living picture, uploaded once; a frame is the sum of both, each dimmed by its
- * share, which is right also where only one of them covers the glass. */
+ * share, which is right also where only one of them covers the glass; where they move, the one that
+ * comes is clipped to where it is seen. */
 #include <SDL2/SDL.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +11,13 @@
 struct layer {
     uint64_t serial; /* of the page; 0: free */
     SDL_Texture *texture;
-    SDL_Rect area;
+    int32_t width_px, height_px;
 };
 
 struct canvas {
     SDL_Renderer *renderer;
     int32_t width_px, height_px;
+    int32_t max_side_px; /* of a texture */
     bool is_paced;
     struct layer layers[2]; /* as many pictures as a frame can have */
 };
@@ -80,6 +82,8 @@ static bool open_canvas(SDL_Window *window, bool accepts_software, struct canvas
         close_canvas(canvas);
         return false;
     }
+    int max_side = SDL_min(info.max_texture_width, info.max_texture_height);
+    canvas->max_side_px = max_side > 0 ? max_side : INT32_MAX; /* 0: a driver that has no limit */
     canvas->is_paced = info.flags & SDL_RENDERER_PRESENTVSYNC;
     canvas->width_px = width;
     canvas->height_px = height;
@@ -93,15 +97,15 @@ static void get_size(const struct canvas *canvas, int32_t *ret_width_px, int32_t
     *ret_height_px = canvas->height_px;
 }
 
-/* Only the part inside the window travels. */
+/* Only as much travels as a texture can hold. */
 static bool upload(struct canvas *canvas, struct page *page, struct layer *into, struct error *err)
 {
     if (!page_wake(page, err))
         return false;
-    into->area = (SDL_Rect){ .w = SDL_min(page->width_px, canvas->width_px),
-                             .h = SDL_min(page->height_px, canvas->height_px) };
+    into->width_px = SDL_min(page->width_px, canvas->max_side_px);
+    into->height_px = SDL_min(page->height_px, canvas->max_side_px);
     into->texture = SDL_CreateTexture(canvas->renderer, SDL_PIXELFORMAT_ARGB8888,
-                                      SDL_TEXTUREACCESS_STATIC, into->area.w, into->area.h);
+                                      SDL_TEXTUREACCESS_STATIC, into->width_px, into->height_px);
     bool is_good = into->texture && SDL_UpdateTexture(into->texture, NULL, page->pixels,
                                                       page->width_px * (int)sizeof(uint32_t)) == 0;
     page_rest(page);
@@ -127,10 +131,11 @@ static void drop_unused(struct canvas *canvas, const struct frame *frame)
             drop_layer(&canvas->layers[i]);
 }
 
-/* Adds the page to the frame at this share; NULL adds nothing. */
-static bool draw(struct canvas *canvas, struct page *page, uint8_t share, struct error *err)
+/* Adds the page at x, y to the frame at this share; NULL adds nothing. */
+static bool draw(struct canvas *canvas, struct page *page, int32_t x, int32_t y, int share,
+                 struct error *err)
 {
-    if (!page)
+    if (!page || share == 0)
         return true;
     struct layer *layer = &canvas->layers[is_layer_of(&canvas->layers[1], page)];
     if (!is_layer_of(layer, page)) {
@@ -139,9 +144,34 @@ static bool draw(struct canvas *canvas, struct page *page, uint8_t share, struct
             return false;
     }
     SDL_SetTextureBlendMode(layer->texture, SDL_BLENDMODE_ADD);
-    SDL_SetTextureColorMod(layer->texture, share, share, share);
-    SDL_RenderCopy(canvas->renderer, layer->texture, NULL, &layer->area);
+    SDL_SetTextureColorMod(layer->texture, (uint8_t)share, (uint8_t)share, (uint8_t)share);
+    SDL_Rect area = { x, y, layer->width_px, layer->height_px };
+    SDL_RenderCopy(canvas->renderer, layer->texture, NULL, &area);
     return true;
+}
+
+/* Both pictures where the one that comes is seen. */
+static bool draw_seen(struct canvas *canvas, const struct frame *frame, struct error *err)
+{
+    const struct transition_view *view = &frame->view;
+    return draw(canvas, frame->from, view->from_x, view->from_y, UINT8_MAX - view->weight, err) &&
+           draw(canvas, frame->to, view->to_x, view->to_y, view->weight, err);
+}
+
+/* What moves: the picture that leaves everywhere, and over it a piece of the other. */
+static bool draw_moving(struct canvas *canvas, const struct frame *frame, struct error *err)
+{
+    const struct transition_view *view = &frame->view;
+    SDL_Rect seen = { view->seen.x, view->seen.y, view->seen.width, view->seen.height };
+    if (!draw(canvas, frame->from, view->from_x, view->from_y, UINT8_MAX, err))
+        return false;
+    if (!transition_has_begun(view))
+        return true;
+    SDL_RenderSetClipRect(canvas->renderer, &seen);
+    SDL_RenderFillRect(canvas->renderer, &seen);
+    bool is_good = draw_seen(canvas, frame, err);
+    SDL_RenderSetClipRect(canvas->renderer, NULL);
+    return is_good;
 }
 
 static bool present(struct canvas *canvas, const struct frame *frame, bool is_whole,
@@ -151,8 +181,9 @@ static bool present(struct canvas *canvas, const struct frame *frame, bool is_wh
     drop_unused(canvas, frame);
     SDL_SetRenderDrawColor(canvas->renderer, 0, 0, 0, SDL_ALPHA_OPAQUE);
     SDL_RenderClear(canvas->renderer);
-    if (!draw(canvas, frame->from, (uint8_t)(UINT8_MAX - frame->weight), err) ||
-        !draw(canvas, frame->to, frame->weight, err))
+    bool is_seen_everywhere =
+        frame->view.seen.width == frame->width_px && frame->view.seen.height == frame->height_px;
+    if (!(is_seen_everywhere ? draw_seen : draw_moving)(canvas, frame, err))
         return false;
     SDL_RenderPresent(canvas->renderer);
     return true;

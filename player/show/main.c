@@ -24,10 +24,10 @@ struct show {
     struct display *display;
     struct stage stage;
     int timer;
-    bool is_due;          /* a frame must be presented: something changed … */
-    bool is_whole;        /* … or the window lost its contents */
-    uint8_t weight;       /* of the frame on the glass */
-    uint64_t told_serial; /* the last scene reported to plan */
+    bool is_due;                 /* a frame must be presented: something changed … */
+    bool is_whole;               /* … or the window lost its contents */
+    struct transition_view view; /* of the frame on the glass */
+    uint64_t told_serial;        /* the last scene reported to plan */
     bool has_told_ready;
     bool is_main_gone;
     int64_t presented_ms, frames;
@@ -113,7 +113,8 @@ static void tell_presented(struct show *show, const struct frame *frame, int64_t
 {
     struct error err;
     struct parcel_presented presented = { .serial = show->stage.on.serial, .at_ms = now_ms };
-    if (presented.serial == show->told_serial || frame->weight == 0)
+    if (presented.serial == show->told_serial ||
+        (frame->from && !transition_has_begun(&frame->view)))
         return;
     show->told_serial = presented.serial;
     bool is_sent =
@@ -129,11 +130,13 @@ static bool present(struct show *show, struct error *err)
     int64_t now_ms = clock_monotonic_ms();
     show->is_due |= stage_advance(&show->stage, now_ms);
     stage_frame(&show->stage, now_ms, &frame);
-    if (show->is_due || frame.weight != show->weight) {
+    struct rect moved =
+        transition_damage(&show->view, &frame.view, frame.width_px, frame.height_px);
+    if (show->is_due || (moved.width > 0 && moved.height > 0)) {
         if (!display_present(show->display, &frame, show->is_whole, err))
             return false;
         show->is_due = show->is_whole = false;
-        show->weight = frame.weight;
+        show->view = frame.view;
         show->presented_ms = now_ms = clock_monotonic_ms();
         show->frames++;
     }

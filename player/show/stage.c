@@ -4,8 +4,6 @@
  * release a transition is over long before the next begins. */
 #include "player/show/stage.h"
 
-#include "picture/transition.h"
-
 void stage_deinit(struct stage *stage)
 {
     page_free(stage->showing);
@@ -59,16 +57,26 @@ bool stage_advance(struct stage *stage, int64_t now_ms)
     return has_picture;
 }
 
+static void cover(struct frame *frame, const struct page *page)
+{
+    if (page && page->width_px > frame->width_px)
+        frame->width_px = page->width_px;
+    if (page && page->height_px > frame->height_px)
+        frame->height_px = page->height_px;
+}
+
 void stage_frame(const struct stage *stage, int64_t now_ms, struct frame *ret_frame)
 {
     const struct parcel_scene *on = &stage->on;
-    *ret_frame = (struct frame){ .to = stage->showing, .weight = UINT8_MAX };
-    if (!stage->leaving)
-        return;
-    ret_frame->weight = transition_weight((enum transition)on->transition, now_ms - on->show_at_ms,
-                                          on->transition_ms);
-    if (ret_frame->weight < UINT8_MAX)
-        ret_frame->from = stage->leaving;
+    struct frame frame = { .from = stage->leaving, .to = stage->showing };
+    cover(&frame, frame.from);
+    cover(&frame, frame.to);
+    frame.view =
+        transition_at(frame.from ? (enum transition)on->transition : TRANSITION_CUT,
+                      now_ms - on->show_at_ms, on->transition_ms, frame.width_px, frame.height_px);
+    if (transition_is_whole(&frame.view, frame.width_px, frame.height_px))
+        frame.from = NULL;
+    *ret_frame = frame;
 }
 
 /* The first frame border after now. Borders count from the scene's start, in whole milliseconds

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "picture/transition.h"
 #include "player/belt.h"
 #include "player/show/page.h"
 
@@ -22,11 +23,11 @@ struct stage {
     struct page *waiting_page;   /* NULL: a scene without a picture; owned */
 };
 
-/* A frame: `to` at this weight over `from`. */
 struct frame {
-    struct page *from; /* NULL when weight is 255 */
-    struct page *to;   /* NULL: black */
-    uint8_t weight;
+    struct page *from;           /* NULL when nothing of it is seen */
+    struct page *to;             /* NULL: black */
+    int32_t width_px, height_px; /* that both take up; the rest of the glass is black */
+    struct transition_view view;
 };
 
 void stage_deinit(struct stage *stage);
@@ -36,7 +37,7 @@ void stage_deinit(struct stage *stage);
 bool stage_offer(struct stage *stage, const struct parcel_scene *scene, struct page *page);
 
 /* Brings on the waiting scene when it is due and lets go of what has left. True when a new picture
- * came on; a picture that only moves is seen from its frame's weight. */
+ * came on; a picture that only moves is seen from its frame's view. */
 bool stage_advance(struct stage *stage, int64_t now_ms);
 
 /* The frame at this moment, after stage_advance. The pages are loans. */

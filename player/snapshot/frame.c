@@ -75,19 +75,25 @@ static bool paint_slot(const struct frame *frame, struct slot slot, struct pixma
     return scene_paint(&wanted, NULL, 0, into, err);
 }
 
-static bool blend_previous(const struct frame *frame, const struct slot *slot, uint8_t weight,
-                           struct pixmap *into, struct error *err)
+/* Both pictures of a transition, and the frame of them. */
+static bool draw_transition(const struct frame *frame, const struct slot *slot, int64_t since_ms,
+                            struct pixmap *into, struct error *err)
 {
-    struct pixmap previous = { into->width_px, into->height_px, NULL };
+    struct pixmap from = *into, to = *into;
     struct slot before;
-    previous.pixels = mem_try(pixmap_bytes(previous.width_px, previous.height_px));
-    if (!previous.pixels)
-        return error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
+    from.pixels = mem_try(pixmap_bytes(from.width_px, from.height_px));
+    to.pixels = mem_try(pixmap_bytes(to.width_px, to.height_px));
     timeline_at(frame->edition->timeline, slot->from_ms - 1, &before);
-    bool is_good = paint_slot(frame, before, &previous, err);
-    if (is_good)
-        transition_compose(into, &previous, into, weight);
-    free(previous.pixels);
+    bool is_good = from.pixels && to.pixels
+                       ? paint_slot(frame, before, &from, err) && paint_slot(frame, *slot, &to, err)
+                       : error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
+    if (is_good) {
+        struct transition_view view = transition_at(slot->transition, since_ms, slot->transition_ms,
+                                                    into->width_px, into->height_px);
+        transition_compose(into, &from, &to, &view);
+    }
+    free(from.pixels);
+    free(to.pixels);
     return is_good;
 }
 
@@ -97,13 +103,8 @@ bool frame_draw(const struct edition *edition, struct store *store, int64_t at_m
     const struct frame frame = { edition, store };
     struct slot slot;
     timeline_at(edition->timeline, at_ms, &slot);
-    if (!paint_slot(&frame, slot, into, err))
-        return false;
-    if (slot.from_ms == INT64_MIN)
-        return true;
-    int64_t since_ms = at_ms - slot.from_ms;
-    return transition_is_over(slot.transition, since_ms, slot.transition_ms) ||
-           blend_previous(&frame, &slot,
-                          transition_weight(slot.transition, since_ms, slot.transition_ms), into,
-                          err);
+    int64_t since_ms = slot.from_ms == INT64_MIN ? INT64_MAX : at_ms - slot.from_ms;
+    if (transition_is_over(slot.transition, since_ms, slot.transition_ms))
+        return paint_slot(&frame, slot, into, err);
+    return draw_transition(&frame, &slot, since_ms, into, err);
 }

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from PIL import Image, ImageChops
+
 from support.xvfb import Xvfb, is_close
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +20,8 @@ BUILD = ROOT / os.environ.get("BUILD", "build")
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+SIZE = (640, 360)
+WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 TIMEOUT_S = 20
 HALF_AN_HOUR = "-1800000 fade 3600000"  # in the middle of a fade that no test outlives
 
@@ -154,6 +158,84 @@ def test_a_fade_runs_to_its_end_and_rests(show, xvfb):
     assert after >= before + 2
     time.sleep(0.5)
     assert show.frames() == after
+
+
+MOTIONS = [f"{kind}-{way}" for kind in ("slide", "push", "wipe") for way in WAYS]
+
+
+def picture(colour):
+    """What feed_show paints."""
+    image = Image.new("RGB", SIZE, colour)
+    image.paste(WHITE, (0, 0, 8, 8))
+    return image
+
+
+def expected_frame(motion, phase, old, new):
+    """docs/formats.md, section 3, by another implementation."""
+    kind, way = motion.split("-")
+    x, y = WAYS[way]
+    eased = 3 * phase ** 2 - 2 * phase ** 3
+    gone = [round(eased * side) for side in SIZE]
+    left = [side - px for side, px in zip(SIZE, gone)]
+    frame = Image.new("RGB", SIZE)
+    frame.paste(old, (x * gone[0], y * gone[1]) if kind == "push" else (0, 0))
+    edge = [-x * left[0], -y * left[1]]
+    if kind == "wipe":
+        box = [max(0, edge[0]), max(0, edge[1]),
+               min(SIZE[0], edge[0] + SIZE[0]), min(SIZE[1], edge[1] + SIZE[1])]
+        frame.paste(new.crop(box), box[:2])
+    else:
+        frame.paste(new, edge)
+    return frame
+
+
+def wait_frame(xvfb, wanted):
+    """Waits until the glass shows exactly this, within a level for rounding."""
+    deadline = time.monotonic() + TIMEOUT_S
+    while time.monotonic() < deadline:
+        apart = ImageChops.difference(xvfb.capture(), wanted).getextrema()
+        if all(high <= 1 for _, high in apart):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_each_motion_at_several_phases(show, xvfb):
+    """Both canvases draw the same frame, which stands still in a transition of eleven days."""
+    red, blue = picture(RED), picture(BLUE)
+    serial = 1
+    for motion in MOTIONS:
+        for phase in (0.25, 0.5, 0.75):
+            show.scene(serial, "ff0000")
+            show.scene(serial + 1, "0000ff", f"-{int(phase * 1e9)} {motion} 1000000000")
+            serial += 2
+            assert wait_frame(xvfb, expected_frame(motion, phase, red, blue)), (motion, phase)
+
+
+@pytest.mark.parametrize("motion", ["slide-up", "push-right", "wipe-left"])
+def test_a_motion_runs_to_its_end_and_rests(show, xvfb, motion):
+    show.scene(1, "ff0000")
+    before = show.frames()
+    show.scene(2, "0000ff", f"0 {motion} 400")
+    assert wait_frame(xvfb, picture(BLUE))
+    after = show.frames()
+    assert after >= before + 2
+    time.sleep(0.5)
+    assert show.frames() == after
+
+
+def test_pictures_of_two_sizes_move_over_black(show, xvfb):
+    show.scene(1, "ff0000", size="300x200")
+    show.scene(2, "0000ff", "-500000000 push-left 1000000000", size="100x360")
+    wanted = Image.new("RGB", SIZE)
+    wanted.paste(picture(RED).crop((0, 0, 300, 200)), (-150, 0))
+    wanted.paste(Image.new("RGB", (150, 360)), (150, 0))
+    wanted.paste(picture(BLUE).crop((0, 0, 100, 360)), (150, 0))
+    assert wait_frame(xvfb, wanted)
+    show.scene(3, "00ff00", size="10x10")
+    wanted = Image.new("RGB", SIZE)
+    wanted.paste(picture(GREEN).crop((0, 0, 10, 10)), (0, 0))
+    assert wait_frame(xvfb, wanted)
 
 
 def test_the_first_picture_is_whole_at_once(show, xvfb):

@@ -62,6 +62,16 @@ PLAYLISTS = {
         "items": [{"id": "chu", "slogan": "Giảm tốc độ, nhường đường cho người đi bộ và xe đạp"}],
     },
 }
+# Two items that tell up from down and left from right, and a transition into each, 1 s after 10 s.
+WAYS = ("left", "right", "up", "down")
+MOTIONS = {kind: [f"{kind}-{way}" for way in WAYS] for kind in ("slide", "push", "wipe")}
+PHASES_MS = (100, 300, 500, 700, 900)
+for motion in sum(MOTIONS.values(), []):
+    SCREENS[motion] = {"canvas": [96, 64]}
+    PLAYLISTS[motion] = {
+        "defaults": {"duration": 10, "transition": motion, "theme": "paper"},
+        "items": [{"id": "anh", "image": "wide.jpg"}, {"id": "chu", "slogan": "Ế 1"}],
+    }
 RULES = [{"show": name, "screens": [name]} for name in PLAYLISTS]
 
 # frame → screen and time of the small site
@@ -186,11 +196,16 @@ def differs(found, wanted):
     return ""
 
 
-def compare(frame, name):
+def kept(frame, name):
+    """The committed picture."""
     path = FRAMES / f"{name}.png"
     if os.environ.get("BANGTIN_GOLDEN") == "write":
         frame.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
-    why = differs(frame, Image.open(path).convert("RGB"))
+    return Image.open(path).convert("RGB")
+
+
+def compare(frame, name):
+    why = differs(frame, kept(frame, name))
     assert not why, f"{name}: {why}"
 
 
@@ -204,6 +219,22 @@ def test_small_site(small, name, tmp_path):
 def test_demo_site(demo, name, tmp_path):
     frame = demo.frame(name, "09:00:00", tmp_path / "frame.png")
     compare(frame.resize((frame.width // 4, frame.height // 4), Image.Resampling.BOX), name)
+
+
+@pytest.mark.parametrize("kind", MOTIONS)
+def test_motion(small, kind, tmp_path):
+    """A sheet for each kind: a row for each way, a column for each phase."""
+    sheet = Image.new("RGB", (len(PHASES_MS) * 96, len(WAYS) * 64))
+    places = {}
+    for row, motion in enumerate(MOTIONS[kind]):
+        for column, phase_ms in enumerate(PHASES_MS):
+            frame = small.frame(motion, f"00:00:10.{phase_ms:03}", tmp_path / "frame.png")
+            sheet.paste(frame, (column * 96, row * 64))
+            places[motion, phase_ms] = (column * 96, row * 64, column * 96 + 96, row * 64 + 64)
+    wanted = kept(sheet, kind)
+    for (motion, phase_ms), box in places.items():
+        why = differs(sheet.crop(box), wanted.crop(box))
+        assert not why, f"{motion} at {phase_ms} ms: {why}"
 
 
 def test_the_same_moment_gives_the_same_bytes(small, tmp_path):
@@ -224,7 +255,7 @@ def test_a_fade_begins_with_the_old_and_ends_with_the_new(small, tmp_path):
 
 def test_the_tolerance_tells_the_pictures_apart():
     pictures = [Image.open(path).convert("RGB") for path in sorted(FRAMES.glob("*.png"))]
-    assert len(pictures) == len(SMALL) + len(DEMO)
+    assert len(pictures) == len(SMALL) + len(DEMO) + len(MOTIONS)
     for i, one in enumerate(pictures):
         for other in pictures[:i]:
             assert differs(one, other)

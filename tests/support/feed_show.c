@@ -6,7 +6,7 @@
  *
  *   start                                     runs PROGRAM on the belt (again)
  *   kill SIGNAL                               → ended exit|signal NUMBER
- *   scene SERIAL WxH PICTURE IN_MS cut|fade MS   PICTURE: RRGGBB with a white dot of 8x8 in the
+ *   scene SERIAL WxH PICTURE IN_MS TRANSITION MS   PICTURE: RRGGBB with a white dot of 8x8 in the
  *                                             corner, none, open (not sealed) or short
  *   ping                                      → pong PRESENTED_MS HOLD_MS FRAMES
  *   hello                                     as plan does after its start → display …
@@ -93,15 +93,18 @@ static void send_scene(struct feed *feed, const char *arguments)
     struct parcel_scene scene = { .serial = 0 };
     unsigned long long serial;
     long in_ms;
-    char picture[16], transition[8];
-    if (sscanf(arguments, "%llu %dx%d %15s %ld %7s %d", &serial, &scene.width_px, &scene.height_px,
+    char picture[16], transition[16];
+    if (sscanf(arguments, "%llu %dx%d %15s %ld %15s %d", &serial, &scene.width_px, &scene.height_px,
                picture, &in_ms, transition, &scene.transition_ms) != 7)
         return;
     int fd = paint(picture, scene.width_px, scene.height_px);
     scene.serial = serial;
     scene.show_at_ms = clock_monotonic_ms() + in_ms;
     scene.hold_until_ms = scene.show_at_ms + HOLD_MS;
-    scene.transition = str_equal(transition, "fade") ? TRANSITION_FADE : TRANSITION_CUT;
+    scene.transition = TRANSITION_CUT;
+    for (int32_t i = 0; transition_words[i]; i++)
+        if (str_equal(transition, transition_words[i]))
+            scene.transition = i;
     if (!belt_send(feed->ours[1], PARCEL_SCENE, &scene, sizeof scene, &fd, fd >= 0, &err))
         fail("scene", &err);
     if (fd >= 0)

@@ -11,7 +11,6 @@
 
 #include "common/mem.h"
 #include "picture/blend.h"
-#include "picture/transition.h"
 
 enum { BYTES = 256, PAIRS = BYTES * BYTES, PAIR_PIXELS = PAIRS / 4 };
 
@@ -104,32 +103,6 @@ static void test_mask_covers_by_its_coverage(void **state)
     }
 }
 
-static const struct {
-    enum transition kind;
-    int64_t since_ms, length_ms;
-    int weight;
-    bool is_over;
-} moments[] = {
-    { TRANSITION_CUT, -1, 0, 0, false },        { TRANSITION_CUT, 0, 0, 255, true },
-    { TRANSITION_FADE, -1, 1000, 0, false },    { TRANSITION_FADE, 0, 1000, 0, false },
-    { TRANSITION_FADE, 500, 1000, 128, false }, { TRANSITION_FADE, 999, 1000, 255, false },
-    { TRANSITION_FADE, 1000, 1000, 255, true }, { TRANSITION_FADE, 5, 0, 255, true },
-    { TRANSITION_UNSET, 5, 0, 255, true },      { (enum transition)99, 5, 9, 255, true },
-};
-
-static void test_weight_is_a_function_of_time(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
-        assert_int_equal(
-            transition_weight(moments[i].kind, moments[i].since_ms, moments[i].length_ms),
-            moments[i].weight);
-        assert_int_equal(
-            transition_is_over(moments[i].kind, moments[i].since_ms, moments[i].length_ms),
-            moments[i].is_over);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,7 +110,6 @@ int main(void)
         cmocka_unit_test(test_fade_in_place_and_with_any_tail),
         cmocka_unit_test(test_over_is_porter_and_duff),
         cmocka_unit_test(test_mask_covers_by_its_coverage),
-        cmocka_unit_test(test_weight_is_a_function_of_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

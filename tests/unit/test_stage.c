@@ -54,7 +54,7 @@ static void assert_frame(const struct stage *stage, int64_t now_ms, uint64_t fro
     stage_frame(stage, now_ms, &frame);
     assert_int_equal(frame.from ? frame.from->serial : 0, from);
     assert_int_equal(frame.to ? frame.to->serial : 0, to);
-    assert_int_equal(frame.weight, weight);
+    assert_int_equal(frame.view.weight, weight);
 }
 
 static void test_nothing_is_black_and_sleeps(void **state)
@@ -114,6 +114,25 @@ static void test_a_fade_is_a_function_of_time(void **state)
         assert_int_equal(stage_wake_ms(&stage, now_ms, false),
                          moments[i].next_ms ? 7000 + moments[i].next_ms : INT64_MAX);
     }
+    stage_deinit(&stage);
+}
+
+static void test_a_push_moves_both_pictures(void **state)
+{
+    (void)state;
+    struct stage stage = { .on = { .serial = 0 } };
+    struct frame frame;
+    offer(&stage, 1, 0, TRANSITION_CUT);
+    stage_advance(&stage, 0);
+    offer(&stage, 2, 1000, TRANSITION_PUSH_LEFT);
+    stage_advance(&stage, 1500);
+    stage_frame(&stage, 1500, &frame);
+    assert_int_equal(frame.width_px, 2);
+    assert_int_equal(frame.height_px, 2);
+    assert_int_equal(frame.from->serial, 1);
+    assert_int_equal(frame.view.from_x, -1);
+    assert_int_equal(frame.view.to_x, 1);
+    assert_frame(&stage, 2000, 0, 2, 255);
     stage_deinit(&stage);
 }
 
@@ -246,6 +265,7 @@ int main(void)
         cmocka_unit_test(test_a_scene_waits_for_its_time),
         cmocka_unit_test(test_the_first_picture_does_not_fade),
         cmocka_unit_test(test_a_fade_is_a_function_of_time),
+        cmocka_unit_test(test_a_push_moves_both_pictures),
         cmocka_unit_test(test_a_display_that_paces_is_asked_again_soon),
         cmocka_unit_test(test_a_late_scene_is_where_it_would_be),
         cmocka_unit_test(test_the_latest_serial_wins),
