@@ -205,7 +205,8 @@ static bool check_required(const struct options *options, struct error *err)
 {
     for (size_t i = 0; i < options->row_count; i++) {
         const struct option_row *row = &options->program->rows[i];
-        if (row->is_required && !options_is_set(options, row->name))
+        bool is_excused = row->unless && options_is_set(options, row->unless);
+        if (row->is_required && !is_excused && !options_is_set(options, row->name))
             return error_set(err, ERROR_INPUT, _("--%s %s is missing: %s"), row->name,
                              row->argument ? _(row->argument) : "", _(row->sentence));
     }

@@ -19,7 +19,8 @@ struct option_row {
     const char *sentence; /* lower case, no full stop, marked with N_() */
     const char *fallback; /* value when not given; NULL: none */
     bool is_required;
-    bool is_list; /* takes all words up to the next option; may be repeated */
+    bool is_list;       /* takes all words up to the next option; may be repeated */
+    const char *unless; /* another option beside which it is not required after all; or NULL */
 };
 
 struct option_program {

@@ -46,6 +46,22 @@ bool str_integer(const char *text, int64_t min, int64_t max, int64_t *ret_value)
     return true;
 }
 
+bool str_size(const char *text, int32_t max, int32_t *ret_width, int32_t *ret_height)
+{
+    char width_text[16];
+    const char *cross = strchr(text, 'x');
+    int64_t width = 0, height = 0;
+    if (!cross || cross - text >= (ptrdiff_t)sizeof width_text)
+        return false;
+    memcpy(width_text, text, (size_t)(cross - text));
+    width_text[cross - text] = '\0';
+    if (!str_integer(width_text, 1, max, &width) || !str_integer(cross + 1, 1, max, &height))
+        return false;
+    *ret_width = (int32_t)width;
+    *ret_height = (int32_t)height;
+    return true;
+}
+
 size_t str_columns(const char *text)
 {
     size_t columns = 0;

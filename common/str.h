@@ -15,6 +15,9 @@ bool str_copy(char *to, size_t capacity, const char *from);
 /* The whole text as a decimal integer in [min, max]; no sign but '-', no spaces. */
 bool str_integer(const char *text, int64_t min, int64_t max, int64_t *ret_value);
 
+/* "1920x1080", each from 1 to max. */
+bool str_size(const char *text, int32_t max, int32_t *ret_width, int32_t *ret_height);
+
 /* Code points of valid UTF-8, for columns on a terminal. */
 size_t str_columns(const char *text);
 

@@ -100,24 +100,29 @@ static uint32_t cell_color(int32_t column, int32_t row, bool is_cut)
     return is_cut ? 0x701010 : whole[(column + row) % 2];
 }
 
+static int32_t smaller(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
 bool pattern_grid(const struct pattern_sheet *sheet, struct error *err)
 {
     struct rect whole = pixmap_whole(sheet->into);
-    int32_t columns = (whole.width + CELL_PX - 1) / CELL_PX;
-    int32_t rows = (whole.height + CELL_PX - 1) / CELL_PX;
+    int32_t width = smaller(CELL_PX, whole.width), height = smaller(CELL_PX, whole.height);
+    int32_t columns = (whole.width + width - 1) / width;
+    int32_t rows = (whole.height + height - 1) / height;
     bool is_good = true;
     char text[16];
     snprintf(text, sizeof text, "%d", columns * rows);
-    int32_t low = whole.height < CELL_PX ? whole.height : CELL_PX;
-    int32_t size = pattern_label_size(sheet, text, (struct rect){ 0, 0, CELL_PX - 8, low - 4 },
+    int32_t size = pattern_label_size(sheet, text, (struct rect){ 0, 0, width - 8, height - 4 },
                                       CELL_NUMBER_PX);
     for (int32_t i = 0; is_good && i < columns * rows; i++) {
-        int32_t x = i % columns * CELL_PX, y = i / columns * CELL_PX;
-        int32_t width = whole.width - x, height = whole.height - y;
-        struct rect cell = { x, y, width < CELL_PX ? width : CELL_PX,
-                             height < CELL_PX ? height : CELL_PX };
-        bool is_cut = cell.width < CELL_PX || cell.height < CELL_PX;
-        pattern_fill(sheet->into, cell, cell_color(i % columns, i / columns, is_cut));
+        int32_t column = i % columns, row = i / columns;
+        struct rect cell = { column * width, row * height, width, height };
+        cell.width = smaller(cell.width, whole.width - cell.x);
+        cell.height = smaller(cell.height, whole.height - cell.y);
+        bool is_cut = cell.width < width || cell.height < height;
+        pattern_fill(sheet->into, cell, cell_color(column, row, is_cut));
         pattern_outline(sheet->into, cell, 0xC0C0C0);
         snprintf(text, sizeof text, "%d", i + 1);
         is_good = pattern_label(sheet, text, cell, size, WHITE, err);

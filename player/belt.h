@@ -80,11 +80,12 @@ struct parcel_start {
     struct parcel_head head;
     uint64_t run; /* 1, 2, … for this station since main started */
     char screen[BELT_NAME_BYTES];
-    char server[BELT_PATH_BYTES]; /* URL or folder, without a trailing slash */
-    char state[BELT_PATH_BYTES];  /* absolute path of the state folder */
-    char trust[BELT_PATH_BYTES];  /* --trust as given: a trust file, a .pub file or "RW…" */
-    char ca[BELT_PATH_BYTES];     /* pinned CA file, or "" */
-    char font[BELT_PATH_BYTES];   /* the packaged default font */
+    char server[BELT_PATH_BYTES];  /* URL or folder, without a trailing slash */
+    char state[BELT_PATH_BYTES];   /* absolute path of the state folder */
+    char trust[BELT_PATH_BYTES];   /* --trust as given: a trust file, a .pub file or "RW…" */
+    char ca[BELT_PATH_BYTES];      /* pinned CA file, or "" */
+    char font[BELT_PATH_BYTES];    /* the packaged default font */
+    char pattern[BELT_NAME_BYTES]; /* the one thing to show, without any release; "": none */
     int32_t poll_ms;
     int32_t window_width_px, window_height_px; /* 0: the display's size */
     int32_t canvas;                            /* enum belt_canvas */

@@ -13,13 +13,15 @@
 #include "common/mem.h"
 #include "common/options.h"
 #include "common/str.h"
+#include "model/limits.h"
+#include "model/pattern.h"
 #include "player/keeper.h"
 #include "player/supervisor.h"
 
 static const struct option_row rows[] = {
     { "server", N_("URL-or-FOLDER"),
       N_("where releases come from: https://…, http://… or a folder"), NULL, false, false },
-    { "screen", N_("ID"), N_("which screen of the site this is"), NULL, true, false },
+    { "screen", N_("ID"), N_("which screen of the site this is"), NULL, true, false, "pattern" },
     { "trust", N_("FILE-or-KEY"),
       N_("who may sign: a trust file, a .pub file or a bare public key"), NULL, false, false },
     { "state", N_("FOLDER"), N_("where the verified copy is kept"), "/var/lib/bangtin", false,
@@ -30,6 +32,8 @@ static const struct option_row rows[] = {
       false, false },
     { "canvas", N_("auto|cpu|gpu"), N_("how frames are composed"), "auto", false, false },
     { "status", NULL, N_("print a line for every change of picture"), NULL, false, false },
+    { "pattern", N_("NAME"), N_("show this test pattern and nothing else, without any release"),
+      NULL, false, false },
     { "snapshot", N_("FILE.png"), N_("draw one frame into a file and exit"), NULL, false, false },
     { "at", N_("TIME"), N_("the moment of the snapshot, RFC 3339"), NULL, false, false },
     { "config", N_("FILE"), N_("read options from lines \"name = value\""), NULL, false, false },
@@ -78,18 +82,6 @@ static bool find_stations(char ret_folder[PATH_MAX], struct error *err)
         _("%s: the stations (libexec/bangtin) are not installed: install Bangtin again"), self);
 }
 
-/* "1920x1080" */
-static bool parse_size(const char *text, int32_t *ret_width, int32_t *ret_height)
-{
-    int width = 0, height = 0, used = 0;
-    if (sscanf(text, "%5dx%5d%n", &width, &height, &used) != 2 || text[used] || width < 1 ||
-        height < 1 || width > 16384 || height > 16384)
-        return false;
-    *ret_width = width;
-    *ret_height = height;
-    return true;
-}
-
 /* A folder becomes an absolute path, since stations do not share our working folder for ever. */
 static void absolute(char *path, size_t capacity)
 {
@@ -111,6 +103,24 @@ static void cut_slashes(char *text)
         text[length - 1] = '\0';
 }
 
+/* 0, or the exit code after one clear sentence. */
+static int check_pattern(const char *name)
+{
+    enum pattern ignored;
+    char words[256] = "";
+    if (!name || pattern_find(name, &ignored))
+        return 0;
+    const char *nearest = str_nearest(name, pattern_words, PATTERNS);
+    for (size_t i = 0, used = 0; i < PATTERNS; i++)
+        used += (size_t)snprintf(words + used, sizeof words - used, "%s%s", i ? ", " : "",
+                                 pattern_words[i]);
+    char *advice = nearest ? mem_format(_("did you mean \"%s\"?"), nearest)
+                           : mem_format(_("write one of %s"), words);
+    int code = wrong("pattern", name, advice);
+    free(advice);
+    return code;
+}
+
 /* Fills *ret_start; 0, or the exit code after one clear sentence. */
 static int read_start(const struct options *options, struct parcel_start *ret_start)
 {
@@ -118,15 +128,17 @@ static int read_start(const struct options *options, struct parcel_start *ret_st
     struct parcel_start start = { .canvas = -1 };
     int64_t poll_s = 0;
     const char *canvas = options_text(options, "canvas"), *window = options_text(options, "window");
-    if (!options_text(options, "server"))
+    const char *pattern = options_text(options, "pattern");
+    if (!pattern && !options_text(options, "server"))
         return wrong("server", "", _("say where releases come from: a URL or a folder"));
-    if (!is_place(options_text(options, "server")))
+    if (!pattern && !is_place(options_text(options, "server")))
         return wrong("server", options_text(options, "server"),
                      _("write http://…, https://… or a folder"));
     if (!str_copy(start.server, sizeof start.server, options_text(options, "server")) ||
         !str_copy(start.screen, sizeof start.screen, options_text(options, "screen")) ||
         !str_copy(start.state, sizeof start.state, options_text(options, "state")) ||
         !str_copy(start.trust, sizeof start.trust, options_text(options, "trust")) ||
+        !str_copy(start.pattern, sizeof start.pattern, pattern) ||
         !str_copy(start.ca, sizeof start.ca, options_text(options, "ca")))
         return wrong("server", "", _("a value is too long"));
     str_copy(start.font, sizeof start.font, FONT_DEFAULT_PATH);
@@ -137,7 +149,8 @@ static int read_start(const struct options *options, struct parcel_start *ret_st
         return wrong("canvas", canvas, _("choose auto, cpu or gpu"));
     if (!str_integer(options_text(options, "poll"), 1, 86400, &poll_s))
         return wrong("poll", options_text(options, "poll"), _("whole seconds from 1 to 86400"));
-    if (window && !parse_size(window, &start.window_width_px, &start.window_height_px))
+    if (window &&
+        !str_size(window, LIMIT_CANVAS_PX, &start.window_width_px, &start.window_height_px))
         return wrong("window", window, _("write WIDTHxHEIGHT, for example 1920x1080"));
     start.poll_ms = (int32_t)poll_s * 1000;
     cut_slashes(start.server);
@@ -156,7 +169,8 @@ static int run(const struct options *options, const char *folder)
     int code = read_start(options, &input.start);
     if (code != 0)
         return code;
-    if (!keeper_open(input.start.state, &keeper, &err))
+    bool is_pattern = input.start.pattern[0] != '\0'; /* keeps nothing */
+    if (!is_pattern && !keeper_open(input.start.state, &keeper, &err))
         return fail(&err);
     absolute(input.start.state, sizeof input.start.state);
     input.folder = folder;
@@ -170,10 +184,11 @@ static int run(const struct options *options, const char *folder)
 /* --snapshot is the fifth small program, with the same painting and composing as the stations. */
 static int snapshot(const struct options *options, const char *folder)
 {
-    static const char *const handed_on[] = { "at", "screen", "server", "state", "trust" };
+    static const char *const handed_on[] = { "at",    "screen",  "server", "state",
+                                             "trust", "pattern", "window" };
     struct error err;
     char path[PATH_MAX + 16];
-    const char *argv[2 + 2 * 5 + 1] = { "snapshot", options_text(options, "snapshot") };
+    const char *argv[2 + 2 * 7 + 1] = { "snapshot", options_text(options, "snapshot") };
     size_t count = 2;
     for (size_t i = 0; i < sizeof handed_on / sizeof *handed_on; i++) {
         const char *value = options_text(options, handed_on[i]);
@@ -199,7 +214,9 @@ int main(int argc, char **argv)
     enum options_outcome outcome = options_parse(&program, argc, argv, &options);
     if (outcome != OPTIONS_RUN)
         return outcome == OPTIONS_DONE ? 0 : 2;
-    int code = !find_stations(folder, &err)                ? fail(&err)
+    int code = check_pattern(options_text(options, "pattern"));
+    if (code == 0)
+        code = !find_stations(folder, &err)                ? fail(&err)
                : options_text(options, "snapshot") != NULL ? snapshot(options, folder)
                                                            : run(options, folder);
     options_free(options);

@@ -65,6 +65,12 @@ static bool make_belt(struct supervisor *supervisor, struct error *err)
     return true;
 }
 
+/* A test pattern is shown without a release, so nothing is fetched for it. */
+static bool needs_releases(const struct supervisor_input *input)
+{
+    return input->start.pattern[0] == '\0';
+}
+
 static void init(struct supervisor *supervisor, const struct supervisor_input *input)
 {
     static const struct station table[STATION_COUNT] = {
@@ -75,7 +81,8 @@ static void init(struct supervisor *supervisor, const struct supervisor_input *i
     };
     *supervisor = (struct supervisor){ .input = input, .signals = -1 };
     memcpy(supervisor->stations, table, sizeof table);
-    supervisor->stations[FETCH].start_at_ms = clock_monotonic_ms() + FETCH_LATEST_START_MS;
+    supervisor->stations[FETCH].start_at_ms =
+        needs_releases(input) ? clock_monotonic_ms() + FETCH_LATEST_START_MS : INT64_MAX;
 }
 
 static bool catch_signals(struct supervisor *supervisor, struct error *err)
@@ -215,7 +222,7 @@ static void hear(struct supervisor *supervisor, int who, const union parcel *par
         say_status(supervisor, parcel->text.text);
     } else if (parcel->head.type == PARCEL_READY && who == SHOW) {
         struct station *fetch = &supervisor->stations[FETCH];
-        if (fetch->pid == 0 && fetch->run == 0)
+        if (fetch->pid == 0 && fetch->run == 0 && needs_releases(supervisor->input))
             fetch->start_at_ms = now_ms;
     } else if (who == PLAN) {
         hear_plan(supervisor, parcel, fds);
@@ -245,7 +252,7 @@ static void mend_state(struct supervisor *supervisor)
     static const int with_files[] = { FETCH, PLAN };
     const struct supervisor_input *input = supervisor->input;
     struct error err;
-    if (keeper_is_whole(input->keeper))
+    if (!input->keeper || keeper_is_whole(input->keeper))
         return;
     bool is_mended = keeper_renew(input->keeper, input->start.state, &err);
     log_fault(&supervisor->state_edge, "state", is_mended ? NULL : &err);

@@ -12,7 +12,7 @@
 struct supervisor_input {
     const char *folder;        /* of the station programs */
     struct parcel_start start; /* what every station is told */
-    struct keeper *keeper;     /* borrowed */
+    struct keeper *keeper;     /* NULL: a test pattern keeps nothing */
     bool prints_status;        /* a line on stdout for every status */
 };
 

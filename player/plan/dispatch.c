@@ -19,6 +19,10 @@ static void describe(const struct plan *plan, const struct cue *cue,
     char until[RFC3339_TEXT_BYTES] = "";
     const struct slot *slot = &cue->slot;
     const struct edition *edition = cue->edition;
+    if (plan->start.pattern[0]) {
+        snprintf(ret_text, PLAN_STATUS_BYTES, "showing the test pattern %s", plan->start.pattern);
+        return;
+    }
     if (!edition) {
         str_copy(ret_text, PLAN_STATUS_BYTES, "showing the idle card: no release yet");
         return;
@@ -66,6 +70,8 @@ static void send_order(struct plan *plan, const struct cue *cue, bool is_given_u
         faults_begin(&plan->faults, cue->edition->manifest->generation);
     bool is_hold = is_given_up || faults_is_final(&plan->faults, name);
     const struct order_input input = { .cue = cue,
+                                       .pattern = plan->start.pattern,
+                                       .screen_id = plan->start.screen,
                                        .store = plan->store,
                                        .clock = &plan->clock,
                                        .now_ms = clock_monotonic_ms(),

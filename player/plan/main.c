@@ -99,7 +99,7 @@ static void update_clock(struct plan *plan)
     if (wallclock_update(&plan->clock, &now))
         conductor_retime(&plan->conductor, wallclock_is_known(&plan->clock));
     bool is_due = plan->clock.floor_ms - plan->floor.clock_ms >= FLOOR_SAVE_MS;
-    if (plan->clock.trust == CLOCK_SYNCHRONISED && (!was_synchronised || is_due))
+    if (plan->store && plan->clock.trust == CLOCK_SYNCHRONISED && (!was_synchronised || is_due))
         accept_keep_floor(plan);
 }
 
@@ -170,22 +170,33 @@ static void read_floor(struct plan *plan, int state)
     buf_deinit(&text);
 }
 
-static bool begin(struct plan *plan, struct error *err)
+/* What the board has of releases; a test pattern needs none of it. */
+static bool open_state(struct plan *plan, struct error *err)
 {
     int state = -1;
-    struct clock_reading now = wallclock_read();
-    if (!belt_begin("plan", &plan->start, err) ||
-        !store_open(plan->start.state, &plan->store, err) ||
+    struct error trust_error;
+    if (!store_open(plan->start.state, &plan->store, err) ||
         !file_open_folder(AT_FDCWD, plan->start.state, &state, err))
         return false;
-    conductor_init(&plan->conductor, plan->start.run);
+    struct clock_reading now = wallclock_read();
     read_floor(plan, state);
     wallclock_init(&plan->clock, plan->floor.clock_ms, &now);
-    struct error trust_error;
     if (!keyring_read(plan->start.state, plan->start.trust, &plan->keyring, &trust_error))
         log_error("%s", trust_error.text);
     accept_held(plan, state);
     close(state);
+    return true;
+}
+
+static bool begin(struct plan *plan, struct error *err)
+{
+    if (!belt_begin("plan", &plan->start, err))
+        return false;
+    struct clock_reading now = wallclock_read();
+    wallclock_init(&plan->clock, 0, &now);
+    conductor_init(&plan->conductor, plan->start.run);
+    if (!plan->start.pattern[0] && !open_state(plan, err))
+        return false;
     read_default_font(plan);
     plan->jumps = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
     watch_jumps(plan);

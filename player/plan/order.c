@@ -68,8 +68,12 @@ static bool give_file(const struct order_input *input, const char *path, struct 
 static void choose_scene(const struct order_input *input, struct scene *ret_scene)
 {
     const struct edition *edition = input->cue->edition;
-    scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL,
-                  &input->cue->slot, ret_scene);
+    enum pattern pattern;
+    if (pattern_find(input->pattern, &pattern))
+        scene_of_pattern(pattern, input->screen_id, ret_scene);
+    else
+        scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL,
+                      &input->cue->slot, ret_scene);
 }
 
 bool order_make(const struct order_input *input, struct parcel_order *ret_order, int *ret_fd,

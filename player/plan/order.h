@@ -10,6 +10,8 @@
 
 struct order_input {
     const struct cue *cue;
+    const char *pattern;   /* shown instead, whatever the cue says; "" none */
+    const char *screen_id; /* for a pattern's identity card */
     struct store *store;
     const struct wallclock *clock;
     int64_t now_ms;   /* monotonic */

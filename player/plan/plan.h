@@ -19,7 +19,7 @@ enum { PLAN_STATUS_BYTES = 768 };
 
 struct plan {
     struct parcel_start start;
-    struct store *store;
+    struct store *store; /* NULL: a test pattern is shown, nothing is kept */
     struct keyring keyring;
     struct floor_mark floor; /* as it is on disk */
     struct wallclock clock;

@@ -16,7 +16,7 @@
 #include "picture/transition.h"
 
 struct frame {
-    const struct edition *edition;
+    const struct edition *edition; /* NULL: a test pattern needs none */
     struct store *store;
 };
 
@@ -24,7 +24,8 @@ struct frame {
 static bool read_file(const struct frame *frame, const struct scene *scene, struct buf *into,
                       struct error *err)
 {
-    const struct manifest_file *file = manifest_find(frame->edition->manifest, scene->file);
+    const struct manifest_file *file =
+        frame->edition ? manifest_find(frame->edition->manifest, scene->file) : NULL;
     if (file)
         return store_read(frame->store, file->sha256, into, err) ||
                error_prefix(err, "%s", scene->file);
@@ -107,4 +108,13 @@ bool frame_draw(const struct edition *edition, struct store *store, int64_t at_m
     if (transition_is_over(slot.transition, since_ms, slot.transition_ms))
         return paint_slot(&frame, slot, into, err);
     return draw_transition(&frame, &slot, since_ms, into, err);
+}
+
+bool frame_draw_pattern(enum pattern pattern, const char *screen_id, struct pixmap *into,
+                        struct error *err)
+{
+    const struct frame frame = { NULL, NULL };
+    struct scene scene;
+    scene_of_pattern(pattern, screen_id, &scene);
+    return paint_scene(&frame, &scene, into, err);
 }

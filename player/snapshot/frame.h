@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "model/pattern.h"
 #include "picture/pixmap.h"
 #include "player/edition.h"
 #include "player/store.h"
@@ -13,3 +14,7 @@
  * painted is logged and holds the picture before it, as on the board. */
 bool frame_draw(const struct edition *edition, struct store *store, int64_t at_ms,
                 struct pixmap *into, struct error *err);
+
+/* Draws a test pattern, which needs no release; the id (or NULL) is for its identity card. */
+bool frame_draw_pattern(enum pattern pattern, const char *screen_id, struct pixmap *into,
+                        struct error *err);

@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/options.h"
+#include "common/str.h"
 #include "model/limits.h"
 #include "model/rfc3339.h"
 #include "picture/png.h"
@@ -16,15 +17,19 @@
 #include "player/snapshot/frame.h"
 #include "player/store.h"
 
-enum { UNKNOWN_WIDTH_PX = 1920, UNKNOWN_HEIGHT_PX = 1080 }; /* of a screen the site lacks */
+enum { UNKNOWN_WIDTH_PX = 1920, UNKNOWN_HEIGHT_PX = 1080 }; /* without a screen of the site */
 
 static const struct option_row rows[] = {
-    { "at", N_("TIME"), N_("the moment, RFC 3339; without offset, site time"), NULL, true, false },
-    { "screen", N_("ID"), N_("which screen of the site"), NULL, true, false },
+    { "at", N_("TIME"), N_("the moment, RFC 3339; without offset, site time"), NULL, true, false,
+      "pattern" },
+    { "screen", N_("ID"), N_("which screen of the site"), NULL, true, false, "pattern" },
     { "server", N_("FOLDER"), N_("a release tree"), NULL, false, false },
     { "state", N_("FOLDER"), N_("a player's state folder"), "/var/lib/bangtin", false, false },
     { "trust", N_("FILE-or-KEY"),
       N_("who may sign: a trust file, a .pub file or a bare public key"), NULL, false, false },
+    { "pattern", N_("NAME"), N_("draw this test pattern instead, without any release"), NULL, false,
+      false },
+    { "window", N_("WxH"), N_("the size of the pattern"), NULL, false, false },
     { 0 },
 };
 
@@ -95,21 +100,43 @@ static bool parse_moment(const struct options *options, const struct edition *ed
                       text));
 }
 
+static bool paint_moment(const struct options *options, const struct edition *edition,
+                         struct store *store, struct pixmap *frame, struct error *err)
+{
+    int64_t at_ms = 0;
+    return parse_moment(options, edition, &at_ms, err) &&
+           frame_draw(edition, store, at_ms, frame, err);
+}
+
+static bool paint_pattern(const struct options *options, struct pixmap *frame, struct error *err)
+{
+    enum pattern pattern;
+    const char *name = options_text(options, "pattern");
+    return (pattern_find(name, &pattern) ||
+            error_set(err, ERROR_INPUT, _("there is no pattern \"%s\""), name)) &&
+           frame_draw_pattern(pattern, options_text(options, "screen"), frame, err);
+}
+
+/* Without an edition: the test pattern, at the size of --window. */
 static bool draw(const struct options *options, const struct edition *edition, struct store *store,
                  struct error *err)
 {
-    const struct screen *screen = edition->screen;
-    struct pixmap frame = {
-        .width_px = screen ? screen->width_px : UNKNOWN_WIDTH_PX,
-        .height_px = screen ? screen->height_px : UNKNOWN_HEIGHT_PX,
-    };
-    int64_t at_ms = 0;
-    if (!parse_moment(options, edition, &at_ms, err))
-        return false;
+    const struct screen *screen = edition ? edition->screen : NULL;
+    const char *window = options_text(options, "window");
+    struct pixmap frame = { .width_px = UNKNOWN_WIDTH_PX, .height_px = UNKNOWN_HEIGHT_PX };
+    if (screen) {
+        frame.width_px = screen->width_px;
+        frame.height_px = screen->height_px;
+    } else if (window && !str_size(window, LIMIT_CANVAS_PX, &frame.width_px, &frame.height_px)) {
+        return error_set(err, ERROR_INPUT, _("--window %s: write WIDTHxHEIGHT, such as 3840x96"),
+                         window);
+    }
     frame.pixels = mem_try(pixmap_bytes(frame.width_px, frame.height_px));
-    bool is_good = frame.pixels ? frame_draw(edition, store, at_ms, &frame, err) &&
-                                      png_write(options_operand(options, 0), &frame, err)
-                                : error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
+    if (!frame.pixels)
+        return error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
+    bool is_good = (edition ? paint_moment(options, edition, store, &frame, err)
+                            : paint_pattern(options, &frame, err)) &&
+                   png_write(options_operand(options, 0), &frame, err);
     free(frame.pixels);
     return is_good;
 }
@@ -119,6 +146,8 @@ static bool run(const struct options *options, struct error *err)
     struct source source = { 0 };
     struct store *store = NULL;
     struct edition *edition = NULL;
+    if (options_text(options, "pattern"))
+        return draw(options, NULL, NULL, err);
     if (!choose_source(options, &source, err))
         return false;
     char *blobs = mem_format("%s/%s", source.folder, source.blobs);

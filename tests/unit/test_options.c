@@ -14,10 +14,11 @@
 #include "common/options.h"
 
 static const struct option_row rows[] = {
-    { "server", "URL", "where releases come from", .is_required = true },
+    { "server", "URL", "where releases come from", .is_required = true, .unless = "spare" },
     { "poll", "S", "seconds between polls", .fallback = "15" },
     { "key", "FILE", "keys", .is_list = true },
     { "blank", NULL, "show plain black" },
+    { "spare", NULL, "none is needed" },
     { "config", "FILE", "a file of options" },
     { 0 },
 };
@@ -52,6 +53,14 @@ static struct options *parse_good(const char *const *words)
 }
 
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static void beside_another_it_is_not_required(void **state)
+{
+    (void)state;
+    struct options *options = parse_good(WORDS("--spare"));
+    assert_null(options_text(options, "server"));
+    options_free(options);
+}
 
 static void values_are_found(void **state)
 {
@@ -208,6 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_found),
+        cmocka_unit_test(beside_another_it_is_not_required),
         cmocka_unit_test(spellings_of_a_value),
         cmocka_unit_test(mistakes_are_said),
         cmocka_unit_test(config_is_beaten_by_the_command_line),
