@@ -11,7 +11,8 @@ from PIL import Image
 
 from support import evil_server as evil
 from support.independent import Key, Tree
-from support.machine import BUILD, ColourSite, Player, Server, bangtin, colour_of, wait_colour
+from support.machine import (BUILD, ColourSite, Player, Server, bangtin, colour_of, wait_colour,
+                             wait_text)
 from support.xvfb import Xvfb
 
 POLL = ("--poll", "1")
@@ -175,10 +176,9 @@ def test_releases_do_not_go_back_over_a_restart(tmp_path, display, site, key, bo
     site.hall("green")
     newer = generation(publish(site, tree, key))
     first = board(tree)
-    wait_colour(display, "green")
+    wait_text(tmp_path / "state/floor", str(newer))
     first.stop()
     floor = (tmp_path / "state/floor").read_text()
-    assert str(newer) in floor
     again = board(old)
     again.wait_for(f"older than generation {newer}")
     wait_colour(display, "green")

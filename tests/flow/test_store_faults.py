@@ -12,7 +12,8 @@ import pytest
 
 from support import evil_server as evil
 from support.independent import sha256
-from support.machine import COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour
+from support.machine import (COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour,
+                             wait_text)
 from support.xvfb import Xvfb
 
 
@@ -220,7 +221,7 @@ def test_a_damaged_floor_is_made_anew(board, damage):
     player = board.start()
     player.wait_for("is older than")
     assert board.on() == "green"
-    assert (board.state / "floor").read_text().startswith("bangtin-floor 1\n")
+    wait_text(board.state / "floor", "bangtin-floor 1\n")
 
 
 def test_nothing_piles_up(board):

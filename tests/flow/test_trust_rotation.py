@@ -6,7 +6,8 @@ import pytest
 
 from support import evil_server as evil
 from support.independent import Key, Tree
-from support.machine import ColourSite, Player, bangtin, colour_of, wait_colour
+from support.machine import (ColourSite, Player, bangtin, colour_of, wait_colour,
+                             wait_text)
 from support.xvfb import Xvfb
 
 
@@ -122,7 +123,7 @@ def test_a_stolen_content_key_is_revoked(office):
     (office.tree / "latest").write_bytes(before)
     office.publish("green", "fresh")
     wait_colour(office.display, "green")
-    assert "trust 2" in (office.state / "floor").read_text()
+    wait_text(office.state / "floor", "trust 2")
 
 
 def test_two_must_sign_and_one_of_them_is_never_online(office):

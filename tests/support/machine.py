@@ -133,6 +133,16 @@ class Player(Lines):
         self.process.wait(timeout=PATIENCE_S)
 
 
+def wait_text(path, text):
+    """Waits until a file that a program writes in its own time holds a text."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if path.exists() and text in path.read_text():
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"{path} holds {path.read_text() if path.exists() else 'nothing'}")
+
+
 def wait_colour(display, name, at=(80, 45)):
     """Waits until the glass shows the item of this colour."""
     deadline = time.monotonic() + PATIENCE_S
