@@ -9,14 +9,22 @@
 #include <unistd.h>
 
 static const char *program_name = "bangtin";
+static bool is_quiet;
 
 void log_open(const char *program)
 {
     program_name = program;
 }
 
+void log_hush(bool is_hushed)
+{
+    is_quiet = is_hushed;
+}
+
 static void write_line(int priority, const char *format, va_list args)
 {
+    if (is_quiet)
+        return;
     char line[2048];
     int used = getenv("JOURNAL_STREAM") ? snprintf(line, sizeof line, "<%d>", priority) : 0;
     used += snprintf(line + used, sizeof line - (size_t)used, "%s: ", program_name);

@@ -9,6 +9,10 @@
 /* Names the program (a static string) in every line. */
 void log_open(const char *program);
 
+/* Says nothing until called again with false: for a program that was started again after the same
+ * fault, whose sentence stands in the log already. */
+void log_hush(bool is_hushed);
+
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

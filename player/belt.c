@@ -117,6 +117,7 @@ bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *
             continue;
         for (int end = BELT_UP; parcel.start.run > 1 && end <= BELT_BACK; end++)
             ipc_drain(end); /* meant for the one before; the hello brings it anew */
+        log_hush(parcel.start.is_hushed != 0);
         *ret_start = parcel.start;
         return true;
     }
@@ -126,6 +127,7 @@ void belt_pong(const union parcel *ping, int64_t presented_ms, int64_t hold_unti
                int64_t frames)
 {
     struct error err;
+    log_hush(false); /* alive for a while: what ails it now is news */
     struct parcel_pong pong = { .serial = ping->mark.serial,
                                 .presented_ms = presented_ms,
                                 .hold_until_ms = hold_until_ms,

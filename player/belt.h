@@ -78,7 +78,8 @@ struct parcel_text {
 /* The command line, as far as stations need it. */
 struct parcel_start {
     struct parcel_head head;
-    uint64_t run; /* 1, 2, … for this station since main started */
+    uint64_t run;      /* 1, 2, … for this station since main started */
+    int32_t is_hushed; /* it ended like this before: it logs again from its first pong on */
     char screen[BELT_NAME_BYTES];
     char server[BELT_PATH_BYTES];  /* URL or folder, without a trailing slash */
     char state[BELT_PATH_BYTES];   /* absolute path of the state folder */

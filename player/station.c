@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FIRST_BACK_OFF_MS = 100, MAX_BACK_OFF_MS = 10000, SETTLED_MS = 60000 };
+enum { FIRST_BACK_OFF_MS = 100, MAX_BACK_OFF_MS = 10000, SETTLED_MS = 60000, NEWS_ENDS = 2 };
 
 /* In the child, after fork: only async-signal-safe calls. dup2 drops close-on-exec; ends are first
  * lifted out of the way, so that none is overwritten before it was copied. Whatever else whoever
@@ -45,6 +45,7 @@ bool station_spawn(struct station *station, const char *folder, const struct par
     snprintf(path, sizeof path, "%s/%s", folder, station->name);
     ipc_drain(station->control);
     parcel.run = ++station->run;
+    parcel.is_hushed = station_is_old_news(station);
     pid_t pid = fork();
     if (pid < 0)
         return error_errno(err, ERROR_SYSTEM, "cannot start %s", station->name);
@@ -63,7 +64,21 @@ void station_ended(struct station *station, int status, int64_t now_ms)
         next = FIRST_BACK_OFF_MS;
     station->start_at_ms = now_ms + (is_by_itself || was_settled ? 0 : next);
     station->back_off_ms = next > MAX_BACK_OFF_MS ? MAX_BACK_OFF_MS : next;
+    station->ends_in_a_row += !is_by_itself;
     station->pid = 0;
+}
+
+bool station_is_old_news(const struct station *station)
+{
+    return station->ends_in_a_row >= NEWS_ENDS;
+}
+
+bool station_answered(struct station *station)
+{
+    bool is_well_again = station_is_old_news(station);
+    station->unanswered_ms = 0;
+    station->ends_in_a_row = 0;
+    return is_well_again;
 }
 
 bool station_ask(struct station *station, int64_t now_ms)

@@ -23,6 +23,7 @@ struct station {
     int64_t started_ms;
     int64_t start_at_ms; /* when not running: when to start; INT64_MAX: not yet wanted */
     int64_t back_off_ms;
+    int ends_in_a_row;     /* without an answer between them; from the third on they are no news */
     int64_t asked_ms;      /* the last ping, or the start */
     int64_t unanswered_ms; /* the first ping since its last answer; 0: none */
 };
@@ -35,6 +36,12 @@ bool station_spawn(struct station *station, const char *folder, const struct par
 /* After its process ended: when to start it again. At once when it left by itself with status 0 (a
  * heavy order done) or had run for a minute; else with a back-off from 0.1 s, doubling to 10 s. */
 void station_ended(struct station *station, int status, int64_t now_ms);
+
+/* Its end, or its next start, would only repeat what the log says. */
+bool station_is_old_news(const struct station *station);
+
+/* It answered a ping. True when it had been old news: it is well again. */
+bool station_answered(struct station *station);
 
 /* Asks it when that is due; true when its patience is over and it was killed. */
 bool station_ask(struct station *station, int64_t now_ms);

@@ -137,7 +137,7 @@ static void reap(struct supervisor *supervisor, int64_t now_ms)
             struct station *station = &supervisor->stations[i];
             if (station->pid != pid)
                 continue;
-            if (!supervisor->is_stopping)
+            if (!supervisor->is_stopping && !station_is_old_news(station))
                 say_end(station, status);
             station_ended(station, status, now_ms);
         }
@@ -215,7 +215,8 @@ static void hear(struct supervisor *supervisor, int who, const union parcel *par
 {
     struct station *station = &supervisor->stations[who];
     if (parcel->head.type == PARCEL_PONG) {
-        station->unanswered_ms = 0;
+        if (station_answered(station))
+            log_info("%s is well again", station->name);
         if (who == SHOW)
             hear_show(&parcel->pong, now_ms);
     } else if (parcel->head.type == PARCEL_STATUS) {

@@ -370,3 +370,24 @@ def test_two_players_side_by_side_agree(tmp_path, display, site, key, started):
         assert seen >= {"red", "green", "blue", "gold"}
     finally:
         second.close()
+
+
+def test_a_missing_display_is_a_few_lines_for_ever(tmp_path, site, key, started):
+    """No display at start: said, tried again in silence, and well again once there is one."""
+    site.hall("red", duration=3600)
+    publish(site, tmp_path / "tree", key)
+    number = 1000 + os.getpid() % 30000  # no other test's
+    player = started(Player(None, tmp_path / "tree", tmp_path / "state", pub(key), environment={
+        "DISPLAY": f":{number}", "XAUTHORITY": str(tmp_path / "cookie")}))
+    player.wait_for("show: no display")
+    time.sleep(4)  # some five tries; the lines are counted below, not the tries
+    said = [line for line in player.heard if "show" in line]
+    assert 2 <= len(said) <= 4, said
+    glass = Xvfb(160, 90, number)
+    try:
+        shutil.copy(glass.authority, tmp_path / "cookie")
+        player.wait_for("show is well again")
+        wait_colour(glass, "red")
+    finally:
+        player.stop()
+        glass.close()

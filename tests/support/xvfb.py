@@ -14,14 +14,16 @@ from PIL import Image
 
 
 class Xvfb:
-    """Runs until close(); `display` is its name for DISPLAY."""
+    """Runs until close(); `display` is its name for DISPLAY: a free one, or the number given."""
 
-    def __init__(self, width=640, height=360):
+    def __init__(self, width=640, height=360, number=None):
         self.folder = Path(tempfile.mkdtemp(prefix="bangtin-xvfb-"))
         self.authority = self.folder / "Xauthority"
         self.authority.write_bytes(authority_entry(os.urandom(16)))
         reading, writing = os.pipe()
-        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24",
+        chosen = [] if number is None else [f":{number}"]
+        command = ["Xvfb", *chosen, "-displayfd", str(writing), "-screen", "0",
+                   f"{width}x{height}x24",
                    "-fbdir", str(self.folder), "-auth", str(self.authority), "-nolisten", "tcp",
                    "-noreset"]
         self.process = subprocess.Popen(
