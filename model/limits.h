@@ -23,6 +23,7 @@ enum {
     LIMIT_PATH_BYTES = 240,
     LIMIT_CANVAS_PX = 16384, /* a side */
     LIMIT_CANVAS_AREA_PX = 64 * 1024 * 1024,
+    LIMIT_SLICES = 64, /* of a canvas on its raster */
 
     /* durations */
     LIMIT_DURATION_MIN_MS = 500,

@@ -13,25 +13,30 @@
 #include "model/window.h"
 
 enum key_type {
-    KEY_IGNORED, /* accepted and not read: "$schema" */
-    KEY_NAME,    /* char *: letters, digits, '-', '_', '.'; or one of `words` */
-    KEY_TEXT,    /* char *: one or more lines, NFC; max in characters */
-    KEY_PATH,    /* char *: a safe relative path below content/, NFC; `words`: its endings */
-    KEY_TAGS,    /* char ** and size_t behind it: a list of names; min, max in entries */
-    KEY_NAMES,   /* the same, each may begin with '!' */
-    KEY_SECONDS, /* int64_t ms from seconds; min, max in ms */
-    KEY_INTEGER, /* int32_t */
-    KEY_WORD,    /* int: one of `words`; its place */
-    KEY_COLOR,   /* uint32_t 0xRRGGBB from "#rrggbb" */
-    KEY_SIZE,    /* two int32_t from [w, h], each within min, max */
-    KEY_ZONE,    /* char *: an IANA time zone name */
-    KEY_DAYS,    /* into struct window */
-    KEY_HOURS,   /* into struct window */
-    KEY_FROM,    /* into struct window */
-    KEY_UNTIL,   /* into struct window */
-    KEY_OBJECT,  /* a nested object, read by `of` into the struct at the offset */
-    KEY_OBJECTS, /* a list of at most max objects, read by the caller with `of` */
-    KEY_MAP,     /* an object of at most max objects by name, read by the caller with `of` */
+    KEY_IGNORED,   /* accepted and not read: "$schema" */
+    KEY_NAME,      /* char *: letters, digits, '-', '_', '.'; or one of `words` */
+    KEY_TEXT,      /* char *: one or more lines, NFC; max in characters */
+    KEY_PATH,      /* char *: a safe relative path below content/, NFC; `words`: its endings */
+    KEY_TAGS,      /* char ** and size_t behind it: a list of names; min, max in entries */
+    KEY_NAMES,     /* the same, each may begin with '!' */
+    KEY_SECONDS,   /* int64_t ms from seconds; min, max in ms */
+    KEY_INTEGER,   /* int32_t */
+    KEY_WORD,      /* int: one of `words`; its place */
+    KEY_COLOR,     /* uint32_t 0xRRGGBB from "#rrggbb" */
+    KEY_SIZE,      /* two int32_t from [w, h], each within min, max */
+    KEY_POINT,     /* two int32_t from [x, y], each from 0 to max */
+    KEY_RECTANGLE, /* four from [x, y, w, h]: a point and a size of at least 1 */
+    KEY_TURN,      /* int32_t: 0, 90, 180 or 270 */
+    KEY_FLAG,      /* bool */
+    KEY_ZONE,      /* char *: an IANA time zone name */
+    KEY_DAYS,      /* into struct window */
+    KEY_HOURS,     /* into struct window */
+    KEY_FROM,      /* into struct window */
+    KEY_UNTIL,     /* into struct window */
+    KEY_OBJECT,    /* a nested object, read by `of` into the struct at the offset */
+    KEY_PART,      /* a nested object, read by the caller with `of` */
+    KEY_OBJECTS,   /* a list of min to max objects, read by the caller with `of` */
+    KEY_MAP,       /* an object of at most max objects by name, read by the caller with `of` */
     KEY_TYPES,
 };
 

@@ -117,6 +117,37 @@ static void print_size(const struct key *key, int indent, struct buf *into)
                (int)key->min, (int)key->max);
 }
 
+static void print_point(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    buf_printf(into,
+               ", \"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": { \"type\": "
+               "\"integer\", \"minimum\": 0, \"maximum\": %d }",
+               (int)key->max);
+}
+
+static void print_rectangle(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    buf_string(into, ", \"type\": \"array\", \"minItems\": 4, \"maxItems\": 4, \"prefixItems\": [");
+    for (int i = 0; i < 4; i++)
+        buf_printf(into, "%s{ \"type\": \"integer\", \"minimum\": %d, \"maximum\": %d }",
+                   i ? ", " : "", i / 2, (int)key->max);
+    buf_string(into, "]");
+}
+
+static void print_turn(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    buf_string(into, ", \"enum\": [0, 90, 180, 270]");
+}
+
+static void print_flag(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    buf_string(into, ", \"type\": \"boolean\"");
+}
+
 static void print_zone(const struct key *key, int indent, struct buf *into)
 {
     (void)key, (void)indent;
@@ -163,7 +194,8 @@ static void print_nested(const struct key *key, int indent, struct buf *into)
 
 static void print_list(const struct key *key, int indent, struct buf *into)
 {
-    buf_printf(into, ", \"type\": \"array\", \"maxItems\": %d, \"items\": {", (int)key->max);
+    buf_printf(into, ", \"type\": \"array\", \"minItems\": %d, \"maxItems\": %d, \"items\": {",
+               (int)key->min, (int)key->max);
     print_object(key->of, indent, into);
     buf_string(into, " }");
 }
@@ -179,13 +211,14 @@ static void print_map(const struct key *key, int indent, struct buf *into)
 }
 
 static void (*const printers[KEY_TYPES])(const struct key *key, int indent, struct buf *into) = {
-    [KEY_IGNORED] = print_ignored, [KEY_NAME] = print_name,       [KEY_TEXT] = print_lines,
-    [KEY_PATH] = print_path,       [KEY_TAGS] = print_names,      [KEY_NAMES] = print_names,
-    [KEY_SECONDS] = print_seconds, [KEY_INTEGER] = print_integer, [KEY_WORD] = print_word,
-    [KEY_COLOR] = print_color,     [KEY_SIZE] = print_size,       [KEY_ZONE] = print_zone,
-    [KEY_DAYS] = print_days,       [KEY_HOURS] = print_hours,     [KEY_FROM] = print_moment,
-    [KEY_UNTIL] = print_moment,    [KEY_OBJECT] = print_nested,   [KEY_OBJECTS] = print_list,
-    [KEY_MAP] = print_map,
+    [KEY_IGNORED] = print_ignored, [KEY_NAME] = print_name,           [KEY_TEXT] = print_lines,
+    [KEY_PATH] = print_path,       [KEY_TAGS] = print_names,          [KEY_NAMES] = print_names,
+    [KEY_SECONDS] = print_seconds, [KEY_INTEGER] = print_integer,     [KEY_WORD] = print_word,
+    [KEY_POINT] = print_point,     [KEY_RECTANGLE] = print_rectangle, [KEY_TURN] = print_turn,
+    [KEY_FLAG] = print_flag,       [KEY_PART] = print_nested,         [KEY_COLOR] = print_color,
+    [KEY_SIZE] = print_size,       [KEY_ZONE] = print_zone,           [KEY_DAYS] = print_days,
+    [KEY_HOURS] = print_hours,     [KEY_FROM] = print_moment,         [KEY_UNTIL] = print_moment,
+    [KEY_OBJECT] = print_nested,   [KEY_OBJECTS] = print_list,        [KEY_MAP] = print_map,
 };
 
 /* --- objects ---------------------------------------------------------------------------------- */
@@ -198,7 +231,7 @@ static void print_line(struct buf *into, int indent)
 /* Only defaults that are JSON themselves; the others are for people. */
 static bool is_literal(const char *fallback)
 {
-    return fallback && (isdigit((unsigned char)fallback[0]) ||
+    return fallback && (isdigit((unsigned char)fallback[0]) || str_equal(fallback, "false") ||
                         (fallback[0] == '"' && str_ends(fallback, "\"")));
 }
 

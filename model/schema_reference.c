@@ -72,6 +72,16 @@ static void describe_size(const struct key *key, struct buf *into)
     buf_printf(into, "`[width, height]`, each %d to %d", (int)key->min, (int)key->max);
 }
 
+static void describe_point(const struct key *key, struct buf *into)
+{
+    buf_printf(into, "`[left, top]`, each 0 to %d", (int)key->max);
+}
+
+static void describe_rectangle(const struct key *key, struct buf *into)
+{
+    buf_printf(into, "`[left, top, width, height]`, each at most %d", (int)key->max);
+}
+
 static void describe_object(const struct key *key, struct buf *into)
 {
     buf_printf(into, "object: [%s](#%s)", key->of->name, key->of->name);
@@ -104,6 +114,11 @@ static const struct {
     [KEY_WORD] = { describe_word, NULL },
     [KEY_COLOR] = { NULL, "colour, `\"#rrggbb\"`" },
     [KEY_SIZE] = { describe_size, NULL },
+    [KEY_POINT] = { describe_point, NULL },
+    [KEY_RECTANGLE] = { describe_rectangle, NULL },
+    [KEY_TURN] = { NULL, "0, 90, 180 or 270" },
+    [KEY_FLAG] = { NULL, "`true` or `false`" },
+    [KEY_PART] = { describe_object, NULL },
     [KEY_ZONE] = { NULL, "IANA name of a time zone" },
     [KEY_DAYS] = { NULL, "`\"mon-fri\"` or `[\"mon\", \"sat\"]`" },
     [KEY_HOURS] = { NULL, "`\"07:30-11:30\"`" },

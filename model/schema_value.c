@@ -167,37 +167,86 @@ static bool read_seconds(const struct schema_field *field)
     return true;
 }
 
-static bool read_number(const struct schema_field *field, int32_t *ret_number)
+static bool read_whole(const struct schema_field *field, int64_t min, int64_t max,
+                       int32_t *ret_number)
 {
     int64_t number;
     if (!schema_value_expect(field, JSON_NUMBER))
         return false;
-    if (!json_integer(field->value, &number) || number < field->key->min ||
-        number > field->key->max)
-        return fail(field, _("this must be a whole number from %d to %d"), (int)field->key->min,
-                    (int)field->key->max);
+    if (!json_integer(field->value, &number) || number < min || number > max)
+        return fail(field, _("this must be a whole number from %d to %d"), (int)min, (int)max);
     *ret_number = (int32_t)number;
     return true;
 }
 
 static bool read_integer(const struct schema_field *field)
 {
-    return read_number(field, field->into);
+    return read_whole(field, field->key->min, field->key->max, field->into);
+}
+
+/* A list of whole numbers, each at least its `mins`. */
+static bool read_numbers(const struct schema_field *field, size_t count, const int64_t *mins,
+                         const char *advice, int32_t *ret_numbers)
+{
+    if (!schema_value_expect(field, JSON_ARRAY))
+        return false;
+    if (json_count(field->value) != count)
+        return fail(field, "%s", advice);
+    struct schema_field one = *field;
+    one.value = json_first(field->value);
+    for (size_t i = 0; i < count; i++, one.value = json_next(one.value))
+        if (!read_whole(&one, mins[i], field->key->max, &ret_numbers[i]))
+            return false;
+    return true;
+}
+
+static bool read_point(const struct schema_field *field)
+{
+    int32_t point[2];
+    if (!read_numbers(field, 2, (const int64_t[]){ 0, 0 },
+                      _("write the distance from the left and from the top in pixels, such as "
+                        "[0, 16]"),
+                      point))
+        return false;
+    memcpy(field->into, point, sizeof point);
+    return true;
+}
+
+static bool read_rectangle(const struct schema_field *field)
+{
+    int32_t sides[4];
+    if (!read_numbers(field, 4, (const int64_t[]){ 0, 0, 1, 1 },
+                      _("write left, top, width and height in pixels, such as [0, 0, 160, 16]"),
+                      sides))
+        return false;
+    memcpy(field->into, sides, sizeof sides);
+    return true;
+}
+
+static bool read_turn(const struct schema_field *field)
+{
+    int64_t turn;
+    if (!schema_value_expect(field, JSON_NUMBER))
+        return false;
+    if (!json_integer(field->value, &turn) || turn < 0 || turn > 270 || turn % 90 != 0)
+        return fail(field, _("write 0, 90, 180 or 270 here"));
+    *(int32_t *)field->into = (int32_t)turn;
+    return true;
+}
+
+static bool read_flag(const struct schema_field *field)
+{
+    if (!schema_value_expect(field, JSON_BOOL))
+        return false;
+    *(bool *)field->into = json_bool(field->value);
+    return true;
 }
 
 static bool read_size(const struct schema_field *field)
 {
     int32_t size[2];
-    if (!schema_value_expect(field, JSON_ARRAY))
-        return false;
-    if (json_count(field->value) != 2)
-        return fail(field, _("write width and height in pixels, such as [1920, 1080]"));
-    struct schema_field side = *field;
-    side.value = json_first(field->value);
-    if (!read_number(&side, &size[0]))
-        return false;
-    side.value = json_next(side.value);
-    if (!read_number(&side, &size[1]))
+    if (!read_numbers(field, 2, (const int64_t[]){ field->key->min, field->key->min },
+                      _("write width and height in pixels, such as [1920, 1080]"), size))
         return false;
     if ((int64_t)size[0] * size[1] > LIMIT_CANVAS_AREA_PX)
         return fail(field, _("%d x %d is more than %d megapixels"), size[0], size[1],
@@ -276,6 +325,8 @@ static bool check_members(const struct schema_field *field, enum json_kind kind)
 {
     if (!schema_value_expect(field, kind))
         return false;
+    if ((int64_t)json_count(field->value) < field->key->min)
+        return fail(field, _("this list is empty: name something, or leave the key out"));
     if ((int64_t)json_count(field->value) > field->key->max)
         return fail(field, _("more than %d entries"), (int)field->key->max);
     return true;
@@ -315,12 +366,17 @@ static bool (*const readers[KEY_TYPES])(const struct schema_field *field) = {
     [KEY_WORD] = read_word,
     [KEY_COLOR] = read_color,
     [KEY_SIZE] = read_size,
+    [KEY_POINT] = read_point,
+    [KEY_RECTANGLE] = read_rectangle,
+    [KEY_TURN] = read_turn,
+    [KEY_FLAG] = read_flag,
     [KEY_ZONE] = read_zone,
     [KEY_DAYS] = schema_window_days,
     [KEY_HOURS] = schema_window_hours,
     [KEY_FROM] = schema_window_from,
     [KEY_UNTIL] = schema_window_until,
     [KEY_OBJECT] = read_object,
+    [KEY_PART] = read_ignored, /* its noun says all about it */
     [KEY_OBJECTS] = check_objects,
     [KEY_MAP] = check_map,
 };

@@ -27,6 +27,11 @@ static const struct key keys[] = {
       .max = LIMIT_CANVAS_PX,
       .is_required = true,
       .sentence = N_("Width and height of the picture that this screen draws, in pixels.") },
+    { .name = "output",
+      .type = KEY_PART,
+      .of = &output_schema,
+      .fallback = N_("the canvas at the top left"),
+      .sentence = N_("Where the canvas lands on the raster of a sending card or a turned panel.") },
 };
 
 const struct schema screen_schema = {
@@ -55,6 +60,25 @@ const struct schema screens_schema = {
     .count = sizeof file_keys / sizeof *file_keys,
 };
 
+/* Without a good map the canvas lies at the top left, which a desk does not let through. */
+static bool read_output(const struct schema_reader *reader, const struct json_value *value,
+                        const char *where, struct screen *screen)
+{
+    struct output output;
+    const struct json_value *written =
+        json_kind(value) == JSON_OBJECT ? json_get(value, "output") : NULL;
+    if (!written)
+        return true;
+    char *path = schema_where(where, "output");
+    bool is_good = output_read(reader, written, path, screen->width_px, screen->height_px, &output);
+    free(path);
+    if (is_good) {
+        screen->output = mem_new(sizeof output);
+        *screen->output = output;
+    }
+    return is_good || !reader->is_strict;
+}
+
 bool screen_read(const struct schema_reader *reader, const struct json_value *value,
                  struct screen *ret_screen)
 {
@@ -66,6 +90,7 @@ bool screen_read(const struct schema_reader *reader, const struct json_value *va
     };
     char *where = schema_where("screens", screen.id);
     bool is_good = schema_read(reader, &screen_schema, value, where, &screen, NULL);
+    is_good &= read_output(reader, value, where, &screen);
     free(where);
     if (!screen.name)
         screen.name = mem_copy_string(screen.id);
@@ -93,4 +118,5 @@ void screen_deinit(struct screen *screen)
     free(screen->tags);
     free(screen->id);
     free(screen->name);
+    free(screen->output);
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/output.h"
 #include "model/schema.h"
 
 struct screen {
@@ -13,6 +14,7 @@ struct screen {
     char **tags;
     size_t tag_count;
     int32_t width_px, height_px; /* the canvas */
+    struct output *output;       /* NULL: the canvas is the raster; owned */
     int line, column;
 };
 

@@ -25,6 +25,7 @@ UNDERLINED = [
     ("names", "p.json"),
     ("names", "screens.json"),
     ("screens", "screens.json"),
+    ("outputs", "screens.json"),
     ("rules", "site.json"),
     ("themes", "site.json"),
     ("site-required", "site.json"),

@@ -103,6 +103,17 @@ static void print_playlist(const struct playlist *playlist, struct buf *into)
     }
 }
 
+static void print_output(const struct output *output, struct buf *into)
+{
+    if (output)
+        buf_printf(into, " raster=%dx%d", output->width_px, output->height_px);
+    for (size_t i = 0; output && i < output->count; i++) {
+        const struct output_slice *slice = &output->slices[i];
+        buf_printf(into, " %d,%d,%dx%d>%d,%d/%d%s", slice->x, slice->y, slice->width, slice->height,
+                   slice->to_x, slice->to_y, slice->rotate, slice->is_mirrored ? "m" : "");
+    }
+}
+
 static void print_site(const struct site *site, struct buf *into)
 {
     buf_printf(into, "site %s \"%s\" %s fallback=%s\n", site->id, site->title, site->timezone,
@@ -128,6 +139,7 @@ static void print_site(const struct site *site, struct buf *into)
                    screen->height_px);
         for (size_t j = 0; j < screen->tag_count; j++)
             buf_printf(into, "%s%s", j ? "," : "", screen->tags[j]);
+        print_output(screen->output, into);
         buf_string(into, "\n");
     }
     for (size_t i = 0; i < site->playlist_count; i++)
