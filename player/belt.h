@@ -14,6 +14,7 @@
 #include "common/error.h"
 #include "common/ipc.h"
 #include "common/sha256.h"
+#include "model/output.h"
 
 /* The descriptors a station is born with. main keeps both ends of every pair for its lifetime. */
 enum {
@@ -49,6 +50,8 @@ enum parcel_type {
     PARCEL_PAINTED, /* struct parcel_painted */
     /* paint → show */
     PARCEL_SCENE, /* struct parcel_scene and a sealed memfd */
+    /* plan → show, by BELT_BACK */
+    PARCEL_OUTPUT, /* struct parcel_output: of the edition on the glass */
     /* show → plan */
     PARCEL_DISPLAY,   /* struct parcel_display: on start */
     PARCEL_PRESENTED, /* struct parcel_presented */
@@ -176,6 +179,12 @@ struct parcel_scene {
     int32_t transition, transition_ms;
 };
 
+struct parcel_output {
+    struct parcel_head head;
+    int32_t width_px, height_px; /* the canvas; 0: as large as the display, and on it 1:1 */
+    struct output output;
+};
+
 struct parcel_display {
     struct parcel_head head;
     int32_t width_px, height_px;
@@ -203,6 +212,7 @@ union parcel {
     struct parcel_order order;
     struct parcel_painted painted;
     struct parcel_scene scene;
+    struct parcel_output output;
     struct parcel_display display;
     struct parcel_presented presented;
 };

@@ -36,6 +36,7 @@ static const struct option_row rows[] = {
       NULL, false, false },
     { "snapshot", N_("FILE.png"), N_("draw one frame into a file and exit"), NULL, false, false },
     { "at", N_("TIME"), N_("the moment of the snapshot, RFC 3339"), NULL, false, false },
+    { "raster", NULL, N_("the snapshot as the sending card sees it") },
     { "config", N_("FILE"), N_("read options from lines \"name = value\""), NULL, false, false },
     { 0 },
 };
@@ -188,7 +189,7 @@ static int snapshot(const struct options *options, const char *folder)
                                              "trust", "pattern", "window" };
     struct error err;
     char path[PATH_MAX + 16];
-    const char *argv[2 + 2 * 7 + 1] = { "snapshot", options_text(options, "snapshot") };
+    const char *argv[2 + 2 * 7 + 1 + 1] = { "snapshot", options_text(options, "snapshot") };
     size_t count = 2;
     for (size_t i = 0; i < sizeof handed_on / sizeof *handed_on; i++) {
         const char *value = options_text(options, handed_on[i]);
@@ -198,6 +199,8 @@ static int snapshot(const struct options *options, const char *folder)
         argv[count++] = mem_format("--%s", handed_on[i]);
         argv[count++] = value;
     }
+    if (options_is_set(options, "raster"))
+        argv[count++] = "--raster";
     snprintf(path, sizeof path, "%s/snapshot", folder);
     execv(path, (char **)(uintptr_t)argv);
     error_errno(&err, ERROR_SYSTEM, "%s", path);

@@ -63,6 +63,7 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
     case PARCEL_DISPLAY:
         plan->display_width_px = parcel->display.width_px;
         plan->display_height_px = parcel->display.height_px;
+        plan->is_mapped = false;
         if (parcel->display.run > 1)
             conductor_show_started(&plan->conductor);
         break;
@@ -135,6 +136,7 @@ static bool round_once(struct plan *plan)
         if (fds[i].revents && !hear_all(plan, fds[i].fd))
             return false;
     accept_check(plan);
+    dispatch_output(plan);
     dispatch_due(plan);
     return true;
 }

@@ -37,7 +37,9 @@ struct plan {
     struct log_edge release_fault;
     uint64_t last_keep;    /* serial of what main was asked to keep last */
     int64_t keep_again_ms; /* monotonic: main is asked again when it has not answered by then */
-    bool is_given_up;      /* the next order is a hold: its item ended the painter */
+    char mapped_sha256[SHA256_HEX_BYTES]; /* whose output show was told; "" none's */
+    bool is_mapped;                       /* … if it was told one */
+    bool is_given_up;                     /* the next order is a hold: its item ended the painter */
     char ahead_status[PLAN_STATUS_BYTES]; /* said when what was ordered is on the glass */
 };
 
@@ -67,4 +69,6 @@ void dispatch_due(struct plan *plan);
 int dispatch_wait_ms(const struct plan *plan);
 void dispatch_painted(struct plan *plan, const struct parcel_painted *painted);
 void dispatch_paint_started(struct plan *plan);
+/* Tells show how the canvas of the edition on the glass lands on the raster, when that is news. */
+void dispatch_output(struct plan *plan);
 void dispatch_presented(struct plan *plan, uint64_t serial);

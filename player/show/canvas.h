@@ -1,6 +1,7 @@
 /* What composes a frame and brings it onto the window's glass; two kinds behind one table.
  *
- * Pictures lie at the window's top left, pixel for pixel: larger ones are cut, the rest is black.
+ * Pictures lie at the canvas' top left, pixel for pixel: larger ones are cut, the rest is black.
+ * The canvas lies at the window's top left, unless it is mapped.
  */
 #pragma once
 
@@ -8,6 +9,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "model/output.h"
 #include "player/show/stage.h"
 
 struct SDL_Window;
@@ -21,6 +23,10 @@ struct canvas_kind {
                  struct error *err);
     void (*close)(struct canvas *canvas);
     void (*size)(const struct canvas *canvas, int32_t *ret_width_px, int32_t *ret_height_px);
+    /* From now on a canvas of this size goes through the map, which is checked and lies within the
+     * window; NULL: through none. The next frame has to be whole. */
+    bool (*map)(struct canvas *canvas, const struct output *output, int32_t width_px,
+                int32_t height_px, struct error *err);
     /* Returns when the frame was handed to the display. `is_whole`: the window lost its contents,
      * so that what did not change has to be presented too. Leaves pages awake as it needs. */
     bool (*present)(struct canvas *canvas, const struct frame *frame, bool is_whole,

@@ -1,6 +1,7 @@
 /* One texture per living picture, uploaded once; a frame is the sum of both, each dimmed by its
  * share, which is right also where only one of them covers the glass; where they move, the one that
- * comes is clipped to where it is seen. */
+ * comes is clipped to where it is seen. A mapped canvas is a texture too, drawn once for each
+ * slice. */
 #include <SDL2/SDL.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,8 @@ struct canvas {
     int32_t max_side_px; /* of a texture */
     bool is_paced;
     struct layer layers[2]; /* as many pictures as a frame can have */
+    struct output output;   /* count 0: not mapped */
+    SDL_Texture *mapped;    /* what is drawn into then; NULL: the window itself */
 };
 
 static const char *const software_gl[] = { "llvmpipe", "softpipe", "swrast", "Software" };
@@ -58,6 +61,8 @@ static void close_canvas(struct canvas *canvas)
         return;
     drop_layer(&canvas->layers[0]);
     drop_layer(&canvas->layers[1]);
+    if (canvas->mapped)
+        SDL_DestroyTexture(canvas->mapped);
     if (canvas->renderer)
         SDL_DestroyRenderer(canvas->renderer);
     free(canvas);
@@ -95,6 +100,25 @@ static void get_size(const struct canvas *canvas, int32_t *ret_width_px, int32_t
 {
     *ret_width_px = canvas->width_px;
     *ret_height_px = canvas->height_px;
+}
+
+static bool map(struct canvas *canvas, const struct output *output, int32_t width_px,
+                int32_t height_px, struct error *err)
+{
+    if (canvas->mapped)
+        SDL_DestroyTexture(canvas->mapped);
+    canvas->mapped = NULL;
+    canvas->output.count = 0;
+    if (!output)
+        return true;
+    canvas->mapped = SDL_CreateTexture(canvas->renderer, SDL_PIXELFORMAT_ARGB8888,
+                                       SDL_TEXTUREACCESS_TARGET, width_px, height_px);
+    if (!canvas->mapped)
+        return error_set(err, ERROR_SYSTEM, "the GPU has no room for a canvas of %d x %d: %s",
+                         width_px, height_px, SDL_GetError());
+    SDL_SetTextureBlendMode(canvas->mapped, SDL_BLENDMODE_NONE);
+    canvas->output = *output;
+    return true;
 }
 
 /* Only as much travels as a texture can hold. */
@@ -174,17 +198,44 @@ static bool draw_moving(struct canvas *canvas, const struct frame *frame, struct
     return is_good;
 }
 
+static void clear(const struct canvas *canvas)
+{
+    SDL_SetRenderDrawColor(canvas->renderer, 0, 0, 0, SDL_ALPHA_OPAQUE);
+    SDL_RenderClear(canvas->renderer);
+}
+
+/* SDL mirrors first and then turns about the middle, so that is what has to lie right. */
+static void draw_slice(const struct canvas *canvas, const struct output_slice *slice)
+{
+    SDL_Rect from = { slice->x, slice->y, slice->width, slice->height };
+    SDL_FRect into = {
+        .x = (float)slice->to_x + (float)(output_slice_width(slice) - slice->width) / 2,
+        .y = (float)slice->to_y + (float)(output_slice_height(slice) - slice->height) / 2,
+        .w = (float)slice->width,
+        .h = (float)slice->height,
+    };
+    if (slice->width > 0 && slice->height > 0)
+        SDL_RenderCopyExF(canvas->renderer, canvas->mapped, &from, &into, slice->rotate, NULL,
+                          slice->is_mirrored ? SDL_FLIP_HORIZONTAL : SDL_FLIP_NONE);
+}
+
 static bool present(struct canvas *canvas, const struct frame *frame, bool is_whole,
                     struct error *err)
 {
     (void)is_whole; /* a flip always presents everything */
     drop_unused(canvas, frame);
-    SDL_SetRenderDrawColor(canvas->renderer, 0, 0, 0, SDL_ALPHA_OPAQUE);
-    SDL_RenderClear(canvas->renderer);
+    SDL_SetRenderTarget(canvas->renderer, canvas->mapped);
+    clear(canvas);
     bool is_seen_everywhere =
         frame->view.seen.width == frame->width_px && frame->view.seen.height == frame->height_px;
     if (!(is_seen_everywhere ? draw_seen : draw_moving)(canvas, frame, err))
         return false;
+    if (canvas->mapped) {
+        SDL_SetRenderTarget(canvas->renderer, NULL);
+        clear(canvas);
+        for (size_t i = 0; i < canvas->output.count; i++)
+            draw_slice(canvas, &canvas->output.slices[i]);
+    }
     SDL_RenderPresent(canvas->renderer);
     return true;
 }
@@ -200,6 +251,7 @@ const struct canvas_kind canvas_gpu = {
     .open = open_canvas,
     .close = close_canvas,
     .size = get_size,
+    .map = map,
     .present = present,
     .is_paced = is_paced,
 };

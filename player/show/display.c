@@ -14,6 +14,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "picture/wallmap.h"
 #include "player/show/canvas.h"
 #include "player/show/connector.h"
 
@@ -310,6 +311,39 @@ bool display_drain(struct display *display, bool *ret_is_exposed, struct error *
     }
     *ret_is_exposed = is_exposed;
     return true;
+}
+
+static bool is_sound(const struct parcel_output *parcel)
+{
+    size_t other;
+    const struct output *output = &parcel->output;
+    if (output->count > LIMIT_SLICES || parcel->width_px < 1 || parcel->height_px < 1 ||
+        parcel->width_px > LIMIT_CANVAS_PX || parcel->height_px > LIMIT_CANVAS_PX)
+        return false;
+    for (size_t i = 0; i < output->count; i++)
+        if (output_check(output, parcel->width_px, parcel->height_px, i, &other) != OUTPUT_GOOD)
+            return false;
+    return true;
+}
+
+bool display_map(struct display *display, const struct parcel_output *parcel, struct error *err)
+{
+    struct output output = parcel->output;
+    bool is_plain =
+        output.count == 0 || wallmap_is_identity(&output, parcel->width_px, parcel->height_px);
+    if (!is_plain && !is_sound(parcel))
+        return error_set(err, ERROR_INPUT, "the slices do not fit the canvas");
+    if (!is_plain)
+        wallmap_clip(&output, display->width_px, display->height_px);
+    if (!display->kind->map(display->canvas, is_plain ? NULL : &output, parcel->width_px,
+                            parcel->height_px, err))
+        return false;
+    if (output.width_px <= display->width_px && output.height_px <= display->height_px)
+        return true;
+    return error_set(err, ERROR_INPUT,
+                     _("the raster of %d x %d reaches beyond the display of %d x %d: what lies "
+                       "beyond is cut"),
+                     output.width_px, output.height_px, display->width_px, display->height_px);
 }
 
 bool display_present(struct display *display, const struct frame *frame, bool is_whole,

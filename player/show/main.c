@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -31,6 +32,8 @@ struct show {
     bool has_told_ready;
     bool is_main_gone;
     int64_t presented_ms, frames;
+    struct parcel_output output; /* as told last */
+    struct log_edge output_edge;
     struct log_edge back_edge; /* what was last said about reports that cannot be sent */
 };
 
@@ -56,6 +59,18 @@ static void take_scene(struct show *show, const struct parcel_scene *scene, int 
     stage_offer(&show->stage, scene, page);
 }
 
+/* Told again what is so already, nothing is drawn anew. */
+static void take_output(struct show *show, const struct parcel_output *output)
+{
+    struct error err;
+    if (memcmp(&show->output, output, sizeof *output) == 0)
+        return;
+    show->output = *output;
+    bool is_good = display_map(show->display, output, &err);
+    log_fault(&show->output_edge, "output", is_good ? NULL : &err);
+    show->is_due = show->is_whole = true;
+}
+
 static void take_parcel(struct show *show, const union parcel *parcel, int fds[IPC_MAX_FDS])
 {
     switch (parcel->head.type) {
@@ -64,6 +79,9 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
         break;
     case PARCEL_SCENE:
         take_scene(show, &parcel->scene, fds);
+        break;
+    case PARCEL_OUTPUT:
+        take_output(show, &parcel->output);
         break;
     case PARCEL_HELLO: /* a restarted plan has to hear of the display again */
         tell_display(show);

@@ -12,6 +12,7 @@
 #include "model/limits.h"
 #include "model/rfc3339.h"
 #include "picture/png.h"
+#include "picture/wallmap.h"
 #include "player/edition.h"
 #include "player/keyring.h"
 #include "player/snapshot/frame.h"
@@ -30,6 +31,7 @@ static const struct option_row rows[] = {
     { "pattern", N_("NAME"), N_("draw this test pattern instead, without any release"), NULL, false,
       false },
     { "window", N_("WxH"), N_("the size of the pattern"), NULL, false, false },
+    { "raster", NULL, N_("as the sending card sees it, after the map of slices") },
     { 0 },
 };
 
@@ -117,6 +119,20 @@ static bool paint_pattern(const struct options *options, struct pixmap *frame, s
            frame_draw_pattern(pattern, options_text(options, "screen"), frame, err);
 }
 
+/* Puts the raster in place of the canvas. */
+static bool map(const struct output *output, struct pixmap *frame, struct error *err)
+{
+    struct pixmap raster = { .width_px = output->width_px, .height_px = output->height_px };
+    raster.pixels = mem_try(pixmap_bytes(raster.width_px, raster.height_px));
+    if (!raster.pixels)
+        return error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
+    pixmap_fill(&raster, pixmap_whole(&raster), 0);
+    wallmap_copy(&raster, frame, output, pixmap_whole(frame));
+    free(frame->pixels);
+    *frame = raster;
+    return true;
+}
+
 /* Without an edition: the test pattern, at the size of --window. */
 static bool draw(const struct options *options, const struct edition *edition, struct store *store,
                  struct error *err)
@@ -134,8 +150,10 @@ static bool draw(const struct options *options, const struct edition *edition, s
     frame.pixels = mem_try(pixmap_bytes(frame.width_px, frame.height_px));
     if (!frame.pixels)
         return error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
+    bool is_mapped = options_is_set(options, "raster") && screen && screen->output;
     bool is_good = (edition ? paint_moment(options, edition, store, &frame, err)
                             : paint_pattern(options, &frame, err)) &&
+                   (!is_mapped || map(screen->output, &frame, err)) &&
                    png_write(options_operand(options, 0), &frame, err);
     free(frame.pixels);
     return is_good;
