@@ -17,6 +17,7 @@ Image = pytest.importorskip("PIL.Image", reason="needs python3-pil")
 ImageDraw = pytest.importorskip("PIL.ImageDraw", reason="needs python3-pil")
 
 from support.independent import site_files  # noqa: E402
+from support.wallmap import laid_out  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("BUILD", "build")).absolute()
 HERE = pathlib.Path(__file__).parent
@@ -37,6 +38,13 @@ SCREENS = {
     "gate": {"canvas": [960, 32]},
     "idle": {"canvas": [480, 270]},
     "idle-gate": {"canvas": [960, 32]},
+    "folded": {"canvas": [960, 32], "output": {"raster": [500, 70], "slices": [
+        {"from": [0, 0, 480, 32], "to": [10, 0]},
+        {"from": [480, 0, 480, 32], "to": [10, 36], "rotate": 180}]}},
+    "upright": {"canvas": [270, 480], "output": {"raster": [480, 270], "slices": [
+        {"from": [0, 0, 270, 480], "to": [0, 0], "rotate": 90}]}},
+    "mirrored": {"canvas": [270, 480], "output": {"raster": [480, 270], "slices": [
+        {"from": [0, 0, 270, 480], "to": [0, 0], "rotate": 270, "mirror": True}]}},
 }
 # Both loops are 20 s long, and the day of the tests begins with a whole one.
 PLAYLISTS = {
@@ -72,7 +80,9 @@ for motion in sum(MOTIONS.values(), []):
         "defaults": {"duration": 10, "transition": motion, "theme": "paper"},
         "items": [{"id": "anh", "image": "wide.jpg"}, {"id": "chu", "slogan": "Ế 1"}],
     }
+MAPPED = {"folded": "gate", "upright": "kiosk", "mirrored": "kiosk"}  # and the screen's like unmapped
 RULES = [{"show": name, "screens": [name]} for name in PLAYLISTS]
+RULES += [{"show": plain, "screens": [name]} for name, plain in MAPPED.items()]
 
 # frame → screen and time of the small site
 SMALL = {
@@ -159,9 +169,9 @@ class Release:
         run(BUILD / "bangtin", "keygen", self.key)
         run(BUILD / "bangtin", "publish", site, "--to", self.tree, "--key", f"{self.key}.key")
 
-    def frame(self, screen, time, path):
+    def frame(self, screen, time, path, *more):
         run(BUILD / "bangtin-player", "--snapshot", path, "--at", f"2026-01-01T{time}Z",
-            "--screen", screen, "--server", self.tree, "--trust", f"{self.key}.pub")  # fmt: skip
+            "--screen", screen, "--server", self.tree, "--trust", f"{self.key}.pub", *more)  # fmt: skip
         return Image.open(path).convert("RGB")
 
 
@@ -237,6 +247,20 @@ def test_motion(small, kind, tmp_path):
         assert not why, f"{motion} at {phase_ms} ms: {why}"
 
 
+@pytest.mark.parametrize("name", MAPPED)
+def test_raster(small, name, tmp_path):
+    compare(small.frame(name, "00:00:05", tmp_path / "frame.png", "--raster"), f"raster-{name}")
+
+
+@pytest.mark.parametrize("name", MAPPED)
+def test_a_raster_is_the_canvas_in_other_places(small, name, tmp_path):
+    """Put together again byte for byte; only the gaps are black."""
+    plain = small.frame(MAPPED[name], "00:00:05", tmp_path / "plain.png")
+    assert small.frame(name, "00:00:05", tmp_path / "canvas.png").tobytes() == plain.tobytes()
+    raster = small.frame(name, "00:00:05", tmp_path / "frame.png", "--raster")
+    assert raster.tobytes() == laid_out(plain, SCREENS[name]["output"]).tobytes()
+
+
 def test_the_same_moment_gives_the_same_bytes(small, tmp_path):
     for name in ("first.png", "second.png"):
         small.frame("hall", "00:00:10.300", tmp_path / name)
@@ -255,7 +279,7 @@ def test_a_fade_begins_with_the_old_and_ends_with_the_new(small, tmp_path):
 
 def test_the_tolerance_tells_the_pictures_apart():
     pictures = [Image.open(path).convert("RGB") for path in sorted(FRAMES.glob("*.png"))]
-    assert len(pictures) == len(SMALL) + len(DEMO) + len(MOTIONS)
+    assert len(pictures) == len(SMALL) + len(DEMO) + len(MOTIONS) + len(MAPPED)
     for i, one in enumerate(pictures):
         for other in pictures[:i]:
             assert differs(one, other)

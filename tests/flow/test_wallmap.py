@@ -1,0 +1,152 @@
+"""Wall maps on a real X server: the whole player, both canvases, pixel against pixel."""
+
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from PIL import Image, ImageChops
+
+from support.machine import BUILD, PATIENCE_S, ColourSite, Player, bangtin
+from support.wallmap import laid_out
+from support.xvfb import Xvfb
+
+FOLDED = {"raster": [160, 32], "slices": [
+    {"from": [0, 0, 160, 16], "to": [0, 0]},
+    {"from": [160, 0, 160, 16], "to": [0, 16]}]}
+UPRIGHT = {"raster": [120, 90], "slices": [{"from": [0, 0, 90, 120], "to": [0, 0], "rotate": 90}]}
+PANELS = {"raster": [150, 80], "slices": [
+    {"from": [0, 0, 61, 48], "to": [3, 5], "rotate": 270},
+    {"from": [61, 0, 64, 31], "to": [60, 0], "mirror": True},
+    {"from": [61, 31, 64, 17], "to": [130, 7], "rotate": 90, "mirror": True},
+    {"from": [0, 0, 20, 20], "to": [60, 40], "rotate": 180}]}
+MAPS = {"folded": ((320, 16), FOLDED), "upright": ((90, 120), UPRIGHT), "panels": ((125, 48), PANELS)}
+ITEM = {"id": "chu", "slogan": "Ẵ ỗ Bảng 123", "duration": 3600}
+
+
+class Wall:
+    """A site of one slogan on one mapped screen, a display, and at last a player."""
+
+    def __init__(self, folder, canvas, output, display, item):
+        self.tree, self.state, self.key = folder / "tree", folder / "state", folder / "key"
+        self.folder, self.display, self.players = folder, display, []
+        self.site = ColourSite(folder / "site", size=canvas)
+        shutil.rmtree(self.site.folder / "content")
+        self.site.write("hall", {"items": [{**ITEM, **item}]})
+        bangtin("keygen", self.key)
+        self.publish(canvas, output)
+
+    def publish(self, canvas, output):
+        screen = {"canvas": list(canvas), **({"output": output} if output else {})}
+        self.site.write("screens", {"screens": {"s": screen}})
+        bangtin("publish", self.site.folder, "--to", self.tree, "--key", f"{self.key}.key")
+
+    def play(self, canvas):
+        self.players.append(Player(self.display, self.tree, self.state, f"{self.key}.pub",
+                                   more=("--canvas", canvas, "--poll", "1")))
+        return self.players[-1]
+
+    def snapshot(self, *more, second="00"):
+        """By the player, from the same release."""
+        path = self.folder / "frame.png"
+        words = [BUILD / "bangtin-player", "--snapshot", path, "--at",
+                 f"2026-01-01T00:00:{second}Z", "--screen", "s", "--server", self.tree, "--trust",
+                 f"{self.key}.pub", *more]
+        run = subprocess.run([str(word) for word in words], stdout=subprocess.PIPE, text=True,
+                             stderr=subprocess.STDOUT, timeout=PATIENCE_S)
+        assert run.returncode == 0, run.stdout
+        return Image.open(path).convert("RGB")
+
+    def wait_glass(self, wanted):
+        """Until the glass shows exactly this at its top left, and black around."""
+        glass = Image.new("RGB", self.display.capture().size)
+        glass.paste(wanted, (0, 0))
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            shown = self.display.capture()
+            if shown.tobytes() == glass.tobytes():
+                return
+            time.sleep(0.05)
+        box = ImageChops.difference(shown, glass).getbbox()
+        raise AssertionError(f"the glass differs in {box}\n" + "\n".join(self.players[-1].heard))
+
+
+@pytest.fixture(name="wall")
+def make_wall(tmp_path):
+    walls = []
+    numbers = itertools.count()
+
+    def wall(canvas, output, display=(200, 150), **item):
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        walls.append(Wall(folder, canvas, output, Xvfb(*display), item))
+        return walls[-1]
+
+    yield wall
+    for one in walls:
+        for player in one.players:
+            player.stop()
+        one.display.close()
+
+
+@pytest.mark.parametrize("canvas", ["cpu", "gpu"])
+@pytest.mark.parametrize("name", MAPS)
+def test_the_glass_shows_the_raster(wall, name, canvas):
+    """… which is the canvas laid out by another implementation; gaps and the rest are black."""
+    one = wall(*MAPS[name])
+    raster = one.snapshot("--raster")
+    assert raster.tobytes() == laid_out(one.snapshot(), MAPS[name][1]).tobytes()
+    assert len(raster.getcolors(1 << 16)) > 8  # there are letters on it
+    one.play(canvas)
+    one.wait_glass(raster)
+
+
+@pytest.mark.parametrize("canvas", ["cpu", "gpu"])
+def test_another_map_comes_with_its_release(wall, canvas):
+    """Nothing of the map before stays; without one the canvas lies at the top left again."""
+    one = wall((125, 48), PANELS, duration=1)
+    one.play(canvas)
+    one.wait_glass(one.snapshot("--raster"))
+    one.publish((90, 120), UPRIGHT)
+    one.wait_glass(one.snapshot("--raster"))
+    one.publish((90, 120), None)
+    one.wait_glass(one.snapshot())
+
+
+@pytest.mark.parametrize("canvas", ["cpu", "gpu"])
+def test_a_fade_ends_whole_on_a_mapped_canvas(wall, canvas):
+    one = wall((320, 16), FOLDED)
+    plain = {**ITEM, "id": "trang", "slogan": "Ế", "duration": 1}
+    one.site.write("hall", {"defaults": {"transition": "wipe-left"},
+                            "items": [{**ITEM, "duration": 1}, plain]})
+    one.publish((320, 16), FOLDED)
+    frames = [one.snapshot("--raster", second=second) for second in ("00.900", "01.900")]
+    one.play(canvas)
+    for frame in [*frames, *frames]:
+        one.wait_glass(frame)
+
+
+@pytest.mark.parametrize("canvas", ["cpu", "gpu"])
+def test_a_killed_show_learns_the_map_again(wall, canvas):
+    one = wall((90, 120), UPRIGHT)
+    player = one.play(canvas)
+    raster = one.snapshot("--raster")
+    one.wait_glass(raster)
+    for station in ("show", "plan"):
+        pid = player.wait_station(station)
+        os.kill(pid, signal.SIGKILL)
+        player.wait_station(station, other_than=pid)
+        one.wait_glass(raster)
+
+
+@pytest.mark.parametrize("canvas", ["cpu", "gpu"])
+def test_a_raster_that_the_display_lacks_is_cut_and_told(wall, canvas):
+    one = wall((125, 48), PANELS, display=(100, 50))
+    player = one.play(canvas)
+    one.wait_glass(one.snapshot("--raster").crop((0, 0, 100, 50)))
+    player.wait_for("output: the raster of 150 x 80 reaches beyond the display of 100 x 50")
+    assert sum("reaches beyond" in line for line in player.heard) == 1
