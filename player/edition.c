@@ -19,8 +19,8 @@ static bool judge(const struct edition_input *input, const struct latest *latest
     const struct keyring *keyring = input->keyring;
     size_t lowest = input->is_new && keyring->count > 0 ? keyring->count - 1 : 0;
     for (size_t i = keyring->count; i > lowest; i--)
-        if (release_judge(latest, buf_text(bytes), bytes->length, keyring->links[i - 1], NULL,
-                          input->floor, ret_manifest, err))
+        if (release_judge(latest, buf_text(bytes), bytes->length, keyring->links[i - 1],
+                          input->site, input->floor, ret_manifest, err))
             return true;
     if (keyring->count == 0)
         error_set(err, ERROR_INPUT, _("no key is trusted yet: give a trust file with --trust"));

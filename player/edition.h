@@ -29,6 +29,7 @@ struct edition_input {
     const struct keyring *keyring;
     const struct release_floor *floor;
     const char *screen; /* the id */
+    const char *site;   /* of what is held: a bare key may sign several; NULL: any */
     bool is_clock_known;
     bool is_new; /* must stand under the highest kept trust; else any kept one will do */
 };

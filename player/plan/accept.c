@@ -79,10 +79,12 @@ static bool open_edition(struct plan *plan, const char *latest, size_t length, b
 {
     char damaged[SHA256_HEX_BYTES];
     struct release_floor floor = floor_now(plan);
+    const struct edition *held = plan->conductor.now;
     const struct edition_input input = { .store = plan->store,
                                          .keyring = &plan->keyring,
                                          .floor = &floor,
                                          .screen = plan->start.screen,
+                                         .site = held ? held->manifest->site : NULL,
                                          .is_clock_known = wallclock_is_known(&plan->clock),
                                          .is_new = is_new };
     bool is_open = edition_open(&input, latest, length, ret_edition, damaged, err);

@@ -1,6 +1,7 @@
 """What reaches the glass, and when: one board end to end, where the order of things is the promise."""
 
 import datetime
+import json
 import re
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 
 from support import evil_server as evil
-from support.independent import Key, Tree
+from support.independent import Key, Tree, as_json
 from support.machine import (BUILD, ColourSite, Player, Server, bangtin, colour_of, wait_colour,
                              wait_text)
 from support.xvfb import Xvfb
@@ -166,6 +167,28 @@ def test_a_kind_of_a_newer_version_keeps_its_time(tmp_path, display, site, board
     loop = ["hall/red", "hall/gio", "hall/green"]
     start = loop.index(on[0])
     assert on == [loop[(start + i) % 3] for i in range(len(on))]
+
+
+def test_a_key_of_two_sites_shows_each_board_its_own(tmp_path, display, site, board):
+    """A bare key does not say which site it is for; the release that is held does."""
+    signer = Key(tmp_path, "both")
+    tree = Tree(tmp_path / "tree")
+
+    def sign(colour, **other):
+        site.hall(colour)
+        files = {str(path.relative_to(site.folder)): path.read_bytes()
+                 for path in site.folder.rglob("*") if path.is_file()}  # fmt: skip
+        value = json.loads(tree.manifest(files)) | other
+        tree.point(as_json(value), [signer])
+
+    sign("red")
+    player = board(tmp_path / "tree", trust=signer.file)
+    wait_colour(display, "red")
+    sign("pink", site="other")
+    player.wait_for('release refused: .*it belongs to the site "other", not to "test"')
+    assert colour_of(display.pixel(80, 45)) == "red"
+    sign("green")
+    wait_colour(display, "green")
 
 
 def test_releases_do_not_go_back_over_a_restart(tmp_path, display, site, key, board):
