@@ -51,7 +51,7 @@ static const char *meant_file(const struct folder *folder, const char *path)
     return nearest_file(folder, path);
 }
 
-static void report_missing(struct check *check, struct place place, const char *path)
+static void report_missing(struct check *check, struct check_place place, const char *path)
 {
     const char *meant = meant_file(check->folder, path);
     if (!meant)
@@ -77,7 +77,7 @@ struct use {
     const struct theme *theme;
 };
 
-static struct place place_of_use(const struct use *use)
+static struct check_place place_of_use(const struct use *use)
 {
     return use->item ? place_of_item(use->check, use->playlist, use->item, "image")
                      : place_of_theme(use->check, use->theme, "font");

@@ -24,24 +24,26 @@ struct check {
 
 /* --- check_place.c: where something stands, found again in the JSON ------------------------- */
 
-struct place {
+struct check_place {
     char *file, *where; /* owned */
     int line, column;
 };
 
 /* Each with the value of `key` where that is written there, else the object (key may be NULL). */
-struct place place_of_item(const struct check *check, const struct playlist *playlist,
-                           const struct item *item, const char *key);
-struct place place_of_rule(const struct check *check, const struct rule *rule, const char *key);
-struct place place_of_screen(const struct check *check, const struct screen *screen);
-struct place place_of_theme(const struct check *check, const struct theme *theme, const char *key);
-struct place place_of_playlist(const struct check *check, const struct playlist *playlist,
-                               const char *key);
-struct place place_of_site(const struct check *check, const char *key);
-struct place place_of_file(const char *folder, const char *path);
+struct check_place place_of_item(const struct check *check, const struct playlist *playlist,
+                                 const struct item *item, const char *key);
+struct check_place place_of_rule(const struct check *check, const struct rule *rule,
+                                 const char *key);
+struct check_place place_of_screen(const struct check *check, const struct screen *screen);
+struct check_place place_of_theme(const struct check *check, const struct theme *theme,
+                                  const char *key);
+struct check_place place_of_playlist(const struct check *check, const struct playlist *playlist,
+                                     const char *key);
+struct check_place place_of_site(const struct check *check, const char *key);
+struct check_place place_of_file(const char *folder, const char *path);
 
 /* Adds a finding and frees the place. */
-void check_add(struct check *check, enum diagnostic_level level, struct place place,
+void check_add(struct check *check, enum diagnostic_level level, struct check_place place,
                const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* --- the passes, each in the file that it is named after ------------------------------------ */

@@ -22,11 +22,11 @@ static const struct json_value *member(const struct json_value *value, const cha
 }
 
 /* Takes `file` and `where`, puts ".key" behind `where` and goes to that value if it is there. */
-static struct place place_at(char *file, char *where, const struct json_value *value,
-                             const char *key)
+static struct check_place place_at(char *file, char *where, const struct json_value *value,
+                                   const char *key)
 {
     const struct json_value *wanted = member(value, key);
-    struct place place = { .file = file, .where = where };
+    struct check_place place = { .file = file, .where = where };
     if (wanted) {
         place.where = mem_format("%s%s%s", where, where[0] ? "." : "", key);
         free(where);
@@ -56,67 +56,70 @@ static const struct json_value *element_at(const struct json_value *list, int li
     return NULL;
 }
 
-static struct place place_in_list(char *file, const struct json_value *root, const char *list,
-                                  int line, int column, const char *key)
+static struct check_place place_in_list(char *file, const struct json_value *root, const char *list,
+                                        int line, int column, const char *key)
 {
     size_t index;
     const struct json_value *one = element_at(member(root, list), line, column, &index);
-    struct place place = place_at(file, mem_format("%s[%zu]", list, index), one, key);
+    struct check_place place = place_at(file, mem_format("%s[%zu]", list, index), one, key);
     if (one)
         return place;
     free(place.where);
-    return (struct place){ file, mem_copy_string(list), line, column };
+    return (struct check_place){ file, mem_copy_string(list), line, column };
 }
 
-struct place place_of_item(const struct check *check, const struct playlist *playlist,
-                           const struct item *item, const char *key)
+struct check_place place_of_item(const struct check *check, const struct playlist *playlist,
+                                 const struct item *item, const char *key)
 {
     char *file = mem_format("playlists/%s.json", playlist->name);
     return place_in_list(file, root_of(check, file), "items", item->line, item->column, key);
 }
 
-struct place place_of_rule(const struct check *check, const struct rule *rule, const char *key)
+struct check_place place_of_rule(const struct check *check, const struct rule *rule,
+                                 const char *key)
 {
     char *file = mem_copy_string("playlists/site.json");
     return place_in_list(file, root_of(check, file), "schedule", rule->line, rule->column, key);
 }
 
-struct place place_of_screen(const struct check *check, const struct screen *screen)
+struct check_place place_of_screen(const struct check *check, const struct screen *screen)
 {
     char *file = mem_copy_string("playlists/screens.json");
     const struct json_value *value = member(member(root_of(check, file), "screens"), screen->id);
-    struct place place = place_at(file, mem_format("screens.%s", screen->id), value, NULL);
+    struct check_place place = place_at(file, mem_format("screens.%s", screen->id), value, NULL);
     if (value)
         place.line = json_key_place(value).line, place.column = json_key_place(value).column;
     return place;
 }
 
-struct place place_of_theme(const struct check *check, const struct theme *theme, const char *key)
+struct check_place place_of_theme(const struct check *check, const struct theme *theme,
+                                  const char *key)
 {
     char *file = mem_copy_string("playlists/site.json");
     const struct json_value *value = member(member(root_of(check, file), "themes"), theme->name);
     return place_at(file, mem_format("themes.%s", theme->name), value, key);
 }
 
-struct place place_of_playlist(const struct check *check, const struct playlist *playlist,
-                               const char *key)
+struct check_place place_of_playlist(const struct check *check, const struct playlist *playlist,
+                                     const char *key)
 {
     char *file = mem_format("playlists/%s.json", playlist->name);
     return place_at(file, mem_copy_string(""), root_of(check, file), key);
 }
 
-struct place place_of_site(const struct check *check, const char *key)
+struct check_place place_of_site(const struct check *check, const char *key)
 {
     char *file = mem_copy_string("playlists/site.json");
     return place_at(file, mem_copy_string(""), root_of(check, file), key);
 }
 
-struct place place_of_file(const char *folder, const char *path)
+struct check_place place_of_file(const char *folder, const char *path)
 {
-    return (struct place){ .file = mem_format("%s%s", folder, path), .where = mem_copy_string("") };
+    return (struct check_place){ .file = mem_format("%s%s", folder, path),
+                                 .where = mem_copy_string("") };
 }
 
-void check_add(struct check *check, enum diagnostic_level level, struct place place,
+void check_add(struct check *check, enum diagnostic_level level, struct check_place place,
                const char *format, ...)
 {
     va_list args;

@@ -111,8 +111,8 @@ struct owner {
     const struct rule *rule;
 };
 
-static struct place place_of_owner(const struct check *check, const struct owner *owner,
-                                   const char *key)
+static struct check_place place_of_owner(const struct check *check, const struct owner *owner,
+                                         const char *key)
 {
     return owner->item ? place_of_item(check, owner->playlist, owner->item, key)
                        : place_of_rule(check, owner->rule, key);

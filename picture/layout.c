@@ -261,7 +261,7 @@ static void find_way(const struct draft *draft, const struct way *shorter, struc
 }
 
 static void write_lines(const struct draft *draft, const struct way *ways, size_t lines,
-                        struct layout *layout)
+                        struct text_layout *layout)
 {
     size_t row = draft->count + 1, end = draft->count;
     layout->lines = mem_array(lines, sizeof *layout->lines);
@@ -279,7 +279,7 @@ static void write_lines(const struct draft *draft, const struct way *ways, size_
 }
 
 /* Balanced lines, at most `most` of them. */
-static void break_lines(const struct draft *draft, size_t most, struct layout *layout)
+static void break_lines(const struct draft *draft, size_t most, struct text_layout *layout)
 {
     size_t row = draft->count + 1, best = 0;
     struct way *ways = mem_array((most + 1) * row, sizeof *ways);
@@ -340,13 +340,13 @@ static int32_t choose_size(struct draft *draft, int32_t height_px, int32_t least
     return size;
 }
 
-void layout_fit(const char *text, const struct layout_font *font, int32_t width_px,
-                int32_t height_px, int32_t min_size_px, int32_t max_size_px,
-                struct layout *ret_layout)
+void text_layout_fit(const char *text, const struct layout_font *font, int32_t width_px,
+                     int32_t height_px, int32_t min_size_px, int32_t max_size_px,
+                     struct text_layout *ret_layout)
 {
     struct draft draft = { .text = text, .font = font, .width_px = width_px };
     int32_t size = choose_size(&draft, height_px, min_size_px, max_size_px);
-    struct layout layout = { .size_px = size, .is_too_small = size == 0 };
+    struct text_layout layout = { .size_px = size, .is_too_small = size == 0 };
     if (layout.is_too_small)
         layout.size_px = min_size_px;
     measure(&draft, layout.size_px);
@@ -359,7 +359,7 @@ void layout_fit(const char *text, const struct layout_font *font, int32_t width_
     *ret_layout = layout;
 }
 
-void layout_deinit(struct layout *layout)
+void text_layout_deinit(struct text_layout *layout)
 {
     free(layout->lines);
     layout->lines = NULL;

@@ -22,7 +22,7 @@ struct layout_line {
     int32_t width_px;
 };
 
-struct layout {
+struct text_layout {
     int32_t size_px;
     int32_t line_step_px, ascent_px; /* baseline n is at top + ascent + n · step */
     struct layout_line *lines;       /* owned */
@@ -32,7 +32,7 @@ struct layout {
 
 /* The largest whole size between min and max at which the text fits width × height with balanced
  * lines; '\n' forces a break. */
-void layout_fit(const char *text, const struct layout_font *font, int32_t width_px,
-                int32_t height_px, int32_t min_size_px, int32_t max_size_px,
-                struct layout *ret_layout);
-void layout_deinit(struct layout *layout);
+void text_layout_fit(const char *text, const struct layout_font *font, int32_t width_px,
+                     int32_t height_px, int32_t min_size_px, int32_t max_size_px,
+                     struct text_layout *ret_layout);
+void text_layout_deinit(struct text_layout *layout);

@@ -49,7 +49,7 @@ static bool draw_line(const struct text_block *block, const struct layout_line *
     return is_good;
 }
 
-static bool draw_lines(const struct text_block *block, const struct layout *layout,
+static bool draw_lines(const struct text_block *block, const struct text_layout *layout,
                        struct font *font, struct pixmap *into, struct rect area, struct error *err)
 {
     font_set_size(font, layout->size_px);
@@ -67,10 +67,10 @@ bool text_block_paint(const struct text_block *block, struct font *font, struct 
                       struct rect area, struct error *err)
 {
     struct layout_font measured = measured_font(font);
-    struct layout layout;
-    layout_fit(block->text, &measured, area.width, area.height, MIN_SIZE_PX, block->max_size_px,
-               &layout);
+    struct text_layout layout;
+    text_layout_fit(block->text, &measured, area.width, area.height, MIN_SIZE_PX,
+                    block->max_size_px, &layout);
     bool is_good = draw_lines(block, &layout, font, into, area, err);
-    layout_deinit(&layout);
+    text_layout_deinit(&layout);
     return is_good;
 }

@@ -104,11 +104,11 @@ static void test_texts_break_as_people_would(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        struct layout layout;
+        struct text_layout layout;
         struct buf found;
         buf_init(&found, 4096);
-        layout_fit(texts[i].text, &font, texts[i].width_px, texts[i].height_px, 8,
-                   texts[i].max_size_px, &layout);
+        text_layout_fit(texts[i].text, &font, texts[i].width_px, texts[i].height_px, 8,
+                        texts[i].max_size_px, &layout);
         for (size_t line = 0; line < layout.line_count; line++) {
             if (line > 0)
                 buf_string(&found, "|");
@@ -118,7 +118,7 @@ static void test_texts_break_as_people_would(void **state)
         assert_string_equal(buf_text(&found), texts[i].lines);
         assert_false(layout.is_too_small);
         buf_deinit(&found);
-        layout_deinit(&layout);
+        text_layout_deinit(&layout);
     }
 }
 
@@ -126,18 +126,18 @@ static void test_texts_break_as_people_would(void **state)
 static void test_size_is_the_largest_that_fits(void **state)
 {
     (void)state;
-    struct layout layout;
-    layout_fit("mộtdòng!", &font, 400, 1000, 8, 500, &layout);
+    struct text_layout layout;
+    text_layout_fit("mộtdòng!", &font, 400, 1000, 8, 500, &layout);
     assert_int_equal(layout.size_px, 100);
-    layout_deinit(&layout);
-    layout_fit("một", &font, 4000, 130, 8, 500, &layout);
+    text_layout_deinit(&layout);
+    text_layout_fit("một", &font, 4000, 130, 8, 500, &layout);
     assert_int_equal(layout.size_px, 100); /* 1.3 sizes of ink */
     assert_int_equal(layout.ascent_px, 105);
     assert_int_equal(layout.line_step_px, 130);
-    layout_deinit(&layout);
-    layout_fit("một", &font, 4000, 4000, 8, 77, &layout);
+    text_layout_deinit(&layout);
+    text_layout_fit("một", &font, 4000, 4000, 8, 77, &layout);
     assert_int_equal(layout.size_px, 77);
-    layout_deinit(&layout);
+    text_layout_deinit(&layout);
 }
 
 /* A token as wide as the board is parted after '/' or '-', then anywhere but within a letter. */
@@ -146,34 +146,34 @@ static void test_long_tokens_are_parted_last(void **state)
     (void)state;
     static const char url[] = "https://dichvucong.gov.vn/thu-tuc/ho-so/rat-dai-dong";
     static const char word[] = "ộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộ";
-    struct layout layout;
-    layout_fit(url, &font, 200, 400, 8, 100, &layout);
+    struct text_layout layout;
+    text_layout_fit(url, &font, 200, 400, 8, 100, &layout);
     assert_true(layout.size_px >= 20 && layout.line_count > 1);
     for (size_t i = 0; i + 1 < layout.line_count; i++) {
         char end = url[layout.lines[i].start + layout.lines[i].length - 1];
         assert_true(end == '/' || end == '-');
     }
-    layout_deinit(&layout);
-    layout_fit(word, &font, 100, 400, 8, 100, &layout);
+    text_layout_deinit(&layout);
+    text_layout_fit(word, &font, 100, 400, 8, 100, &layout);
     assert_true(layout.line_count > 1);
     for (size_t i = 0; i < layout.line_count; i++)
         assert_int_equal(layout.lines[i].length % strlen("ộ"), 0);
-    layout_deinit(&layout);
+    text_layout_deinit(&layout);
 }
 
 static void test_too_much_text_is_drawn_at_the_smallest(void **state)
 {
     (void)state;
-    struct layout layout;
+    struct text_layout layout;
     char text[4001];
     for (size_t i = 0; i < sizeof text - 1; i++)
         text[i] = i % 5 == 4 ? ' ' : 'a';
     text[sizeof text - 1] = '\0';
-    layout_fit(text, &font, 300, 40, 12, 100, &layout);
+    text_layout_fit(text, &font, 300, 40, 12, 100, &layout);
     assert_true(layout.is_too_small);
     assert_int_equal(layout.size_px, 12);
     assert_true(layout.line_count > 1);
-    layout_deinit(&layout);
+    text_layout_deinit(&layout);
 }
 
 static void test_nothing_is_lost_at_any_width(void **state)
@@ -182,15 +182,15 @@ static void test_nothing_is_lost_at_any_width(void **state)
     static const char text[] = "Đến năm 2030, trên 80% người dân có kỹ năng số cơ bản (theo "
                                "Quyết định 749/QĐ-TTg) và thành thạo thanh toán";
     for (int32_t width = 20; width < 1500; width += 37) {
-        struct layout layout;
+        struct text_layout layout;
         size_t at = 0;
-        layout_fit(text, &font, width, 600, 8, 100, &layout);
+        text_layout_fit(text, &font, width, 600, 8, 100, &layout);
         for (size_t i = 0; i < layout.line_count; i++) {
             assert_int_equal(layout.lines[i].start - at, strspn(text + at, " "));
             at = layout.lines[i].start + layout.lines[i].length;
         }
         assert_int_equal(at, strlen(text));
-        layout_deinit(&layout);
+        text_layout_deinit(&layout);
     }
 }
 
