@@ -163,7 +163,7 @@ deps: ## install the Debian packages that building, testing and the demo need
 .PHONY: install
 install: all ## into $(DESTDIR)$(PREFIX)
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin libexec/bangtin share/locale/vi/LC_MESSAGES \
-	    share/man/man1 share/doc/bangtin/examples lib/systemd/system lib/sysusers.d lib/tmpfiles.d)
+	    share/man/man1 share/bangtin/themes share/doc/bangtin/examples lib/systemd/system lib/sysusers.d lib/tmpfiles.d)
 	install $(addprefix $(BUILD)/,$(programs)) $(DESTDIR)$(PREFIX)/bin
 	install $(addprefix $(BUILD)/libexec/bangtin/,$(stations)) $(DESTDIR)$(PREFIX)/libexec/bangtin
 	install -m 644 $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo \
@@ -173,6 +173,7 @@ install: all ## into $(DESTDIR)$(PREFIX)
 	for command in $(patsubst cli/cmd_%.c,%,$(wildcard cli/cmd_*.c)); do \
 	    LC_ALL=C $(BUILD)/bangtin $$command --man \
 	        > $(DESTDIR)$(PREFIX)/share/man/man1/bangtin-$$command.1; done
+	install -m 644 themes/*.json $(DESTDIR)$(PREFIX)/share/bangtin/themes
 	install -m 644 systemd/*.service $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 systemd/bangtin.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/bangtin.conf
 	install -m 644 systemd/bangtin.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bangtin.conf

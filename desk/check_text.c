@@ -84,7 +84,7 @@ static void check_slogan(struct check *check, const struct playlist *playlist,
 }
 
 /* All slogans of one theme, so that one font is open at a time. */
-static void check_theme(struct check *check, const struct theme *theme)
+static void check_texts(struct check *check, const struct theme *theme)
 {
     const struct site *site = check->site;
     struct face face;
@@ -107,5 +107,5 @@ static void check_theme(struct check *check, const struct theme *theme)
 void check_text(struct check *check)
 {
     for (size_t i = 0; i < check->site->theme_count; i++)
-        check_theme(check, &check->site->themes[i]);
+        check_texts(check, &check->site->themes[i]);
 }

@@ -6,6 +6,8 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 
+#define NO_COLOR UINT32_C(0xFF000000) /* 0xRRGGBB has none of these bits */
+
 static const char *const align_words[] = { "center", "left", "right", NULL };
 static const char *const font_endings[] = { ".ttf", ".otf", NULL };
 
@@ -20,6 +22,11 @@ static const struct key keys[] = {
       .offset = offsetof(struct theme, color),
       .fallback = "\"#ffffff\"",
       .sentence = N_("The colour of the text.") },
+    { .name = "accent",
+      .type = KEY_COLOR,
+      .offset = offsetof(struct theme, accent),
+      .fallback = N_("the colour of the text"),
+      .sentence = N_("The colour of what stands out: figures, bars, rules.") },
     { .name = "font",
       .type = KEY_PATH,
       .offset = offsetof(struct theme, font),
@@ -48,6 +55,7 @@ void theme_init(struct theme *theme, const char *name)
         .name = mem_copy_string(name),
         .background = 0x0B2545,
         .color = 0xFFFFFF,
+        .accent = 0xFFFFFF,
         .align = ALIGN_CENTER,
     };
 }
@@ -57,9 +65,12 @@ bool theme_read(const struct schema_reader *reader, const struct json_value *val
 {
     struct theme theme;
     theme_init(&theme, json_key(value));
+    theme.accent = NO_COLOR;
     char *where = schema_where("themes", json_key(value));
     bool is_good = schema_read(reader, &theme_schema, value, where, &theme, NULL);
     free(where);
+    if (theme.accent == NO_COLOR)
+        theme.accent = theme.color;
     is_good |= reader->is_strict; /* later checks look at what there is of it */
     if (is_good)
         *ret_theme = theme;

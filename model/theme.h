@@ -12,6 +12,7 @@ enum align { ALIGN_CENTER, ALIGN_LEFT, ALIGN_RIGHT };
 struct theme {
     char *name;
     uint32_t background, color; /* 0xRRGGBB */
+    uint32_t accent;            /* of what stands out: figures, bars, rules */
     char *font;                 /* path below content/; NULL: the packaged font */
     enum align align;
 };

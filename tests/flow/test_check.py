@@ -177,12 +177,25 @@ SITE_MISTAKES = {
         replace(SITE_JSON, '"color": "#ffd966"', '"color": "#ffd966", "font": "x.ttf"'),
         "playlists/site.json:6:70: themes.solemn.font: content/x.ttf is not there: put the file "
         "there or correct the name"),
+    "faint text": (replace(SITE_JSON, "#ffd966", "#ff8080"),
+        'playlists/site.json:6:51: themes.solemn.color: in the theme "solemn" the contrast to the '
+        "background is 4.4:1, and 4.5:1 is needed: take a lighter colour or a darker background"),
     "characters": (replace(HALL_JSON, "trực tuyến", "trực tuyến ☃ 你☃"),
         "playlists/hall.json:5:31: items[0].slogan: the font has no picture for ☃ (U+2603), 你 "
         "(U+4F60): write it otherwise, or give the theme another font"),
 }
 
 WARNINGS = {
+    "text of little contrast": (replace(SITE_JSON, "#ffd966", "#f0a83c"),
+        'playlists/site.json:6:51: warning: themes.solemn.color: in the theme "solemn" the contrast '
+        "to the background is 5.3:1, and 7:1 is needed: take a lighter colour or a darker "
+        "background"),
+    "accent of little contrast": (
+        replace(SITE_JSON, '"#7d0a14", "color": "#ffd966"',
+                '"#ffffff", "color": "#000000", "accent": "#c86400"'),
+        'playlists/site.json:6:72: warning: themes.solemn.accent: in the theme "solemn" the '
+        "contrast to the background is 3.9:1, and 4.5:1 is needed: take a darker colour or a "
+        "lighter background"),
     "large progressive": (resized(10000, 7000, True),
         f"playlists/hall.json:6:28: warning: items[1].image: {PICTURE}: a progressive JPEG of 70 "
         "megapixels takes much memory on a board: save it as a baseline JPEG (jpegtran -copy all "

@@ -49,3 +49,5 @@ def test_the_catalogue_and_the_examples_are_there(installed):
     assert examples == {"player.conf", "server.conf"}
     units = {path.name for path in (installed / "lib/systemd/system").iterdir()}
     assert units == {"bangtin-player.service", "bangtin-server.service"}
+    themes = {path.name for path in (installed / "share/bangtin/themes").iterdir()}
+    assert themes == {path.name for path in (ROOT / "themes").iterdir()}

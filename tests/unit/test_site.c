@@ -120,9 +120,9 @@ static void print_site(const struct site *site, struct buf *into)
                site->fallback ? site->fallback : "-");
     for (size_t i = 0; i < site->theme_count; i++) {
         const struct theme *theme = &site->themes[i];
-        buf_printf(into, "theme %s #%06x #%06x align=%d font=%s\n", theme->name,
-                   (unsigned)theme->background, (unsigned)theme->color, (int)theme->align,
-                   theme->font ? theme->font : "-");
+        buf_printf(into, "theme %s #%06x #%06x #%06x align=%d font=%s\n", theme->name,
+                   (unsigned)theme->background, (unsigned)theme->color, (unsigned)theme->accent,
+                   (int)theme->align, theme->font ? theme->font : "-");
     }
     for (size_t i = 0; i < site->rule_count; i++) {
         const struct rule *rule = &site->rules[i];
