@@ -23,7 +23,8 @@ enum {
     LIMIT_PATH_BYTES = 240,
     LIMIT_CANVAS_PX = 16384, /* a side */
     LIMIT_CANVAS_AREA_PX = 64 * 1024 * 1024,
-    LIMIT_SLICES = 64, /* of a canvas on its raster */
+    LIMIT_SLICES = 64,                     /* of a canvas on its raster */
+    LIMIT_STRIP_AREA_PX = 8 * 1024 * 1024, /* a ticker's texts side by side, as they are painted */
 
     /* durations */
     LIMIT_DURATION_MIN_MS = 500,

@@ -1,0 +1,230 @@
+/* Text and separator in turn, each drawn as a whole wherever its ink falls: into every tile that it
+ * touches, and once more a strip's width away where it reaches over an end. So there is nothing to
+ * be joined afterwards. */
+#include "picture/strip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/unicode.h"
+#include "model/limits.h"
+
+enum {
+    TEXT_PERMILLE = 720, /* the font's size of the window's height */
+    WIDEST_PX = 1 << 30, /* far beyond what can be painted */
+};
+
+/* What a character's width is measured by. */
+static const char reference[] = "Bộ phận tiếp nhận và trả kết quả giải quyết thủ tục hành chính";
+
+/* --- the texts side by side ---------------------------------------------------------------- */
+
+struct piece {
+    char *text;
+    int32_t start_px, width_px; /* in the order of entering */
+};
+
+/* Text, separator, text, separator, … */
+struct pieces {
+    struct piece *pieces;
+    size_t count;
+    int64_t width_px;
+};
+
+static void pieces_add(struct pieces *pieces, struct font *font, const char *text, size_t length)
+{
+    struct piece *piece = &pieces->pieces[pieces->count++];
+    piece->text = mem_copy_bytes(text, length);
+    piece->start_px = (int32_t)pieces->width_px;
+    piece->width_px = font_width_px(font, piece->text);
+    pieces->width_px += piece->width_px;
+}
+
+static size_t count_lines(const char *texts)
+{
+    size_t count = 1;
+    for (const char *at = texts; (at = strchr(at, '\n')) != NULL; at++)
+        count++;
+    return count;
+}
+
+static void pieces_init(struct pieces *pieces, const struct strip_text *text, struct font *font)
+{
+    size_t separator_length = strlen(text->separator);
+    *pieces = (struct pieces){ .count = 0 };
+    pieces->pieces = mem_array(count_lines(text->texts) * 2, sizeof *pieces->pieces);
+    for (const char *at = text->texts; at; at = *at ? at + 1 : NULL) {
+        size_t length = strcspn(at, "\n");
+        if (length > 0 && pieces->width_px < WIDEST_PX) {
+            pieces_add(pieces, font, at, length);
+            pieces_add(pieces, font, text->separator, separator_length);
+        }
+        at += length;
+    }
+}
+
+static void pieces_deinit(struct pieces *pieces)
+{
+    for (size_t i = 0; i < pieces->count; i++)
+        free(pieces->pieces[i].text);
+    free(pieces->pieces);
+}
+
+/* --- measuring ----------------------------------------------------------------------------- */
+
+/* The size that leaves room for every Vietnamese letter. */
+static void fit_font(struct font *font, int32_t height_px)
+{
+    int32_t size = height_px * TEXT_PERMILLE / 1000, box;
+    for (;; size = size * height_px / box < size ? size * height_px / box : size - 1) {
+        font_set_size(font, size > 1 ? size : 1);
+        box = font_ascent_px(font) + font_descent_px(font);
+        if (size <= 1 || box <= height_px)
+            return;
+    }
+}
+
+static int32_t baseline_px(const struct font *font, int32_t height_px)
+{
+    int32_t ascent = font_ascent_px(font);
+    return (height_px - ascent - font_descent_px(font)) / 2 + ascent;
+}
+
+/* Pixels a second as a fraction, by the font at its present size. */
+static void speed_px(const struct strip_text *text, struct font *font, int64_t *ret_over,
+                     int64_t *ret_under)
+{
+    *ret_over = text->speed;
+    *ret_under = 1;
+    if (!text->is_speed_px) {
+        *ret_over *= font_width_px(font, reference);
+        *ret_under = (int64_t)unicode_length(reference);
+    }
+}
+
+static int32_t step_px(const struct strip_text *text, struct font *font)
+{
+    int64_t over, under;
+    speed_px(text, font, &over, &under);
+    under *= text->refresh_hz;
+    int64_t step = (2 * over + under) / (2 * under);
+    return step < 1 ? 1 : step > LIMIT_CANVAS_PX ? LIMIT_CANVAS_PX : (int32_t)step;
+}
+
+int32_t strip_speed_permille(const struct strip_text *text, struct font *font,
+                             const struct strip *strip)
+{
+    fit_font(font, text->height_px);
+    int64_t width = font_width_px(font, reference);
+    int64_t speed = (int64_t)strip->step_px * strip->refresh_hz * 1000;
+    return width > 0 ? (int32_t)(speed * (int64_t)unicode_length(reference) / width) : 0;
+}
+
+/* The separators, as many as there is room for, evenly; the last one stands before the first text.
+ */
+static void note_seams(struct strip *strip, const struct pieces *pieces)
+{
+    size_t texts = pieces->count / 2, every = (texts + STRIP_SEAMS - 1) / STRIP_SEAMS;
+    for (size_t i = texts % every ? texts % every : every; i <= texts; i += every)
+        strip->seams[strip->seam_count++] = pieces->pieces[2 * i - 1].start_px;
+}
+
+bool strip_measure(const struct strip_text *text, struct font *font, struct strip *ret_strip,
+                   struct error *err)
+{
+    struct pieces pieces;
+    fit_font(font, text->height_px);
+    pieces_init(&pieces, text, font);
+    struct strip strip = {
+        .height_px = text->height_px,
+        .tile_px = STRIP_TILE_PX,
+        .step_px = step_px(text, font),
+        .refresh_hz = text->refresh_hz,
+        .is_rightward = text->is_rightward,
+        .background = text->background,
+        .anchor_ms = ret_strip->anchor_ms,
+    };
+    int64_t most_px = LIMIT_STRIP_AREA_PX / text->height_px;
+    bool is_good = false;
+    if (pieces.width_px < 1)
+        error_set(err, ERROR_INPUT, _("the ticker has no text that can be drawn"));
+    else if (pieces.width_px > most_px)
+        error_set(err, ERROR_LIMIT,
+                  _("the ticker's texts are %d pixels long at a height of %d, and %d is the most: "
+                    "shorten them, or let them take turns by days or hours"),
+                  (int)pieces.width_px, text->height_px, (int)most_px);
+    else
+        is_good = true;
+    if (is_good) {
+        strip.width_px = (int32_t)pieces.width_px;
+        note_seams(&strip, &pieces);
+        *ret_strip = strip;
+    }
+    pieces_deinit(&pieces);
+    return is_good;
+}
+
+/* --- painting ------------------------------------------------------------------------------ */
+
+struct canvas {
+    const struct strip_text *text;
+    const struct strip *strip;
+    struct font *font;
+    struct pixmap *page;
+    int32_t baseline_px;
+};
+
+/* One tile as a pixmap of its own: its rows follow each other in the page. */
+static struct pixmap tile_of(const struct canvas *canvas, int32_t tile)
+{
+    struct pixmap pixmap = *canvas->page;
+    pixmap.height_px = canvas->strip->height_px;
+    pixmap.pixels = pixmap_row(canvas->page, tile * pixmap.height_px);
+    return pixmap;
+}
+
+/* Draws with the pen at this column, into the tiles from there on. Ink may reach a letter's size
+ * beyond its advance. */
+static bool draw_at(const struct canvas *canvas, const struct piece *piece, int32_t column,
+                    struct error *err)
+{
+    const struct strip *strip = canvas->strip;
+    int32_t reach = strip->height_px, end = column + piece->width_px + reach;
+    int32_t first = column - reach > 0 ? (column - reach) / strip->tile_px : 0;
+    bool is_good = true;
+    for (int32_t left = first * strip->tile_px; is_good && left < strip->width_px && left < end;
+         left += strip->tile_px) {
+        struct pixmap tile = tile_of(canvas, left / strip->tile_px);
+        is_good = font_draw(canvas->font, &tile, column - left, canvas->baseline_px, piece->text,
+                            canvas->text->color, err);
+    }
+    return is_good;
+}
+
+static bool draw_piece(const struct canvas *canvas, const struct piece *piece, struct error *err)
+{
+    int32_t width = canvas->strip->width_px, reach = canvas->strip->height_px;
+    int32_t column =
+        canvas->strip->is_rightward ? width - piece->start_px - piece->width_px : piece->start_px;
+    return draw_at(canvas, piece, column, err) &&
+           (column > reach || draw_at(canvas, piece, column + width, err)) &&
+           (column + piece->width_px + reach < width ||
+            draw_at(canvas, piece, column - width, err));
+}
+
+bool strip_paint(const struct strip_text *text, const struct strip *strip, struct font *font,
+                 struct pixmap *into, struct error *err)
+{
+    struct pieces pieces;
+    bool is_good = true;
+    fit_font(font, text->height_px);
+    pieces_init(&pieces, text, font);
+    const struct canvas canvas = { text, strip, font, into, baseline_px(font, text->height_px) };
+    pixmap_fill(into, pixmap_whole(into), text->background);
+    for (size_t i = 0; is_good && i < pieces.count; i++)
+        is_good = draw_piece(&canvas, &pieces.pieces[i], err);
+    pieces_deinit(&pieces);
+    return is_good;
+}

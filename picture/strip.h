@@ -1,0 +1,38 @@
+/* A ticker's texts painted as one strip without an end (how it moves: scroll.h). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "picture/font.h"
+#include "picture/pixmap.h"
+#include "picture/scroll.h"
+
+/* Strings are loans. */
+struct strip_text {
+    const char *texts;          /* one in each line, at least one */
+    const char *separator;      /* stands before each text */
+    uint32_t background, color; /* 0xRRGGBB */
+    int32_t height_px;          /* of the window */
+    int32_t speed;              /* characters a second, or pixels */
+    bool is_speed_px;
+    bool is_rightward; /* then the texts stand from right to left, so that the first enters first */
+    int32_t refresh_hz;
+};
+
+/* How large the strip becomes and how fast it goes; leaves anchor_ms alone. The speed in characters
+ * is that of an average Vietnamese sentence in this font, so it does not depend on the texts, and
+ * comes to whole pixels in a frame, at least one. ERROR_LIMIT when the texts are too long to be
+ * painted, with the numbers. */
+bool strip_measure(const struct strip_text *text, struct font *font, struct strip *ret_strip,
+                   struct error *err);
+
+/* Paints what was measured into a pixmap of strip_page_width by strip_page_height. Ink at a tile's
+ * border and at the strip's end goes on where the strip does. */
+bool strip_paint(const struct strip_text *text, const struct strip *strip, struct font *font,
+                 struct pixmap *into, struct error *err);
+
+/* Characters a second that a step of whole pixels comes to, in thousandths. */
+int32_t strip_speed_permille(const struct strip_text *text, struct font *font,
+                             const struct strip *strip);
