@@ -2,7 +2,7 @@
  * A strip too low for two lines shows the first of them only. */
 #include "picture/card.h"
 
-#include "picture/text_block.h"
+#include "picture/typeset.h"
 
 enum {
     BACKGROUND = 0x0B3D6B,
@@ -44,17 +44,17 @@ bool card_paint_idle(const char *title, struct font *font, struct pixmap *into, 
 {
     int32_t shorter = into->width_px < into->height_px ? into->width_px : into->height_px;
     bool is_low = into->height_px < LOW_HEIGHT_PX;
-    const struct text_block only = { .text = title ? title : product,
-                                     .color = TITLE,
-                                     .max_size_px = larger(shorter / 6, ONE_LINE_PX) };
-    const struct text_block above = {
-        .text = title, .color = TITLE, .max_size_px = shorter / 10, .is_at_bottom = true
+    const struct typeset only = { .text = title ? title : product,
+                                  .color = TITLE,
+                                  .max_size_px = larger(shorter / 6, ONE_LINE_PX) };
+    const struct typeset above = {
+        .text = title, .color = TITLE, .max_size_px = shorter / 10, .place = PLACE_BOTTOM
     };
-    const struct text_block below = { .text = product, .color = NAME, .max_size_px = shorter / 18 };
+    const struct typeset below = { .text = product, .color = NAME, .max_size_px = shorter / 18 };
     pixmap_fill(into, pixmap_whole(into), BACKGROUND);
     if (!title || is_low)
-        return text_block_paint(&only, font, into, part_of(into, 60, 160, 880, 680), err);
+        return typeset_paint(&only, font, into, part_of(into, 60, 160, 880, 680), err);
     pixmap_fill(into, rule_of(into), RULE);
-    return text_block_paint(&above, font, into, part_of(into, 80, 120, 840, 430), err) &&
-           text_block_paint(&below, font, into, part_of(into, 80, 600, 840, 120), err);
+    return typeset_paint(&above, font, into, part_of(into, 80, 120, 840, 430), err) &&
+           typeset_paint(&below, font, into, part_of(into, 80, 600, 840, 120), err);
 }

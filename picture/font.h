@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "picture/coverage.h"
 #include "picture/pixmap.h"
 
 struct font;
@@ -20,6 +21,10 @@ void font_close_library(void);
 bool font_new(const void *bytes, size_t length, struct font **ret_font, struct error *err);
 void font_free(struct font *font);
 
+/* Letters that `font` lacks are taken from `fallback` (a loan; NULL: none), at the same size and on
+ * the same baseline. Set before the size; a fallback's own fallback is not asked. */
+void font_set_fallback(struct font *font, struct font *fallback);
+
 void font_set_size(struct font *font, int32_t size_px);
 
 /* The line box at this size: ascent above and descent below the baseline, both ≥ 0, large enough
@@ -30,8 +35,16 @@ int32_t font_descent_px(const struct font *font);
 /* Advance width of one line, after shaping. */
 int32_t font_width_px(struct font *font, const char *text);
 
+/* Advance width of the widest digit: the cell of each where numbers must not jitter. */
+int32_t font_digit_px(struct font *font);
+
+/* In the font or in its fallback. */
 bool font_has_glyph(struct font *font, uint32_t code_point);
 
 /* Draws one line: pen at x, baseline at y, in opaque 0xRRGGBB, clipped to the pixmap. */
 bool font_draw(struct font *font, struct pixmap *into, int32_t x, int32_t baseline_y,
                const char *text, uint32_t rgb, struct error *err);
+
+/* The same ink as coverage, which the caller paints. */
+bool font_cover(struct font *font, struct coverage *into, int32_t x, int32_t baseline_y,
+                const char *text, struct error *err);

@@ -6,7 +6,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "picture/pattern_draw.h"
-#include "picture/text_block.h"
+#include "picture/typeset.h"
 
 enum {
     BLACK = 0x000000,
@@ -111,11 +111,11 @@ static bool write_part(const struct pattern_sheet *sheet, const char *text, int3
                        int32_t height_percent, uint32_t rgb, struct error *err)
 {
     struct rect whole = pixmap_whole(sheet->into);
-    const struct text_block block = { .text = text, .color = rgb, .max_size_px = NAME_PX };
+    const struct typeset block = { .text = text, .color = rgb, .max_size_px = NAME_PX };
     struct rect area = { whole.width / 20, whole.height * top_percent / 100,
                          whole.width - whole.width / 10, whole.height * height_percent / 100 };
     return !text || area.width < 1 || area.height < 1 ||
-           text_block_paint(&block, sheet->font, sheet->into, area, err);
+           typeset_paint(&block, sheet->font, sheet->into, area, err);
 }
 
 /* "cong · 3840 × 96" */

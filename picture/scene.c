@@ -61,6 +61,7 @@ static struct scene scene_of_item(const struct site *site, const struct screen *
         .name = slot->name,
         .background = theme->background,
         .color = theme->color,
+        .accent = theme->accent,
         .align = theme->align,
     };
     if (slot->item->kind == ITEM_IMAGE) {

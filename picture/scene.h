@@ -26,9 +26,9 @@ enum { SCENE_FILE_BYTES = 320 };
 /* Strings are loans from the site or the order. */
 struct scene {
     enum scene_kind kind;
-    const char *name;           /* full item name, for messages; "" when it is no item */
-    const char *text;           /* slogan or title; may be NULL */
-    uint32_t background, color; /* 0xRRGGBB */
+    const char *name;                   /* full item name, for messages; "" when it is no item */
+    const char *text;                   /* slogan or title; may be NULL */
+    uint32_t background, color, accent; /* 0xRRGGBB */
     enum align align;
     enum pattern pattern;                /* of SCENE_PATTERN, as are: */
     const char *screen_id, *screen_name; /* for its identity card; may be NULL */

@@ -52,6 +52,7 @@ static bool draw_slogan(const struct painting *painting, struct font *font, stru
         .text = painting->scene->text,
         .background = painting->scene->background,
         .color = painting->scene->color,
+        .emphasis = painting->scene->accent,
         .align = painting->scene->align,
     };
     return slogan_paint(&slogan, font, painting->into, err);

@@ -2,7 +2,7 @@
  * which a large board only looks crude. */
 #include "picture/slogan.h"
 
-#include "picture/text_block.h"
+#include "picture/typeset.h"
 
 enum {
     MARGIN_X_PERMILLE = 50,
@@ -28,12 +28,14 @@ static int32_t largest_size(const struct pixmap *pixmap)
 bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap *into,
                   struct error *err)
 {
-    const struct text_block block = {
+    const struct typeset style = {
         .text = slogan->text,
+        .is_marked = true,
         .color = slogan->color,
+        .emphasis = slogan->emphasis,
         .align = slogan->align,
         .max_size_px = largest_size(into),
     };
     pixmap_fill(into, pixmap_whole(into), slogan->background);
-    return text_block_paint(&block, font, into, safe_area(into), err);
+    return typeset_paint(&style, font, into, safe_area(into), err);
 }

@@ -10,8 +10,8 @@
 #include "picture/pixmap.h"
 
 struct slogan {
-    const char *text;           /* UTF-8, NFC, '\n' breaks */
-    uint32_t background, color; /* 0xRRGGBB */
+    const char *text;                     /* UTF-8, '\n' breaks, two stars around words emphasise */
+    uint32_t background, color, emphasis; /* 0xRRGGBB */
     enum align align;
 };
 

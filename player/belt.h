@@ -154,11 +154,11 @@ struct parcel_order {
     int64_t hold_until_ms;       /* when the next one is due; INT64_MAX: never */
     int32_t transition, transition_ms;
     int32_t align;
-    int32_t pattern;            /* enum pattern */
-    uint32_t background, color; /* 0xRRGGBB */
-    uint64_t file_bytes;        /* of the descriptor */
-    char name[BELT_NAME_BYTES]; /* full item name, for messages */
-    char text[BELT_TEXT_BYTES]; /* slogan, or a card's title */
+    int32_t pattern;                    /* enum pattern */
+    uint32_t background, color, accent; /* 0xRRGGBB */
+    uint64_t file_bytes;                /* of the descriptor */
+    char name[BELT_NAME_BYTES];         /* full item name, for messages */
+    char text[BELT_TEXT_BYTES];         /* slogan, or a card's title */
     char screen_id[BELT_NAME_BYTES], screen_name[BELT_TITLE_BYTES]; /* for the identity card */
 };
 

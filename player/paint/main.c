@@ -50,6 +50,7 @@ static bool paint_pixels(const struct paint *paint, struct pixmap *into, struct 
                                  .text = text_or_none(order->text),
                                  .background = order->background,
                                  .color = order->color,
+                                 .accent = order->accent,
                                  .align = (enum align)order->align,
                                  .pattern = (enum pattern)order->pattern,
                                  .screen_id = text_or_none(order->screen_id),

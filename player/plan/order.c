@@ -101,6 +101,7 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     order.has_picture = order.kind != SCENE_HOLD || input->is_empty;
     order.background = scene.background;
     order.color = scene.color;
+    order.accent = scene.accent;
     order.align = (int32_t)scene.align;
     order.pattern = (int32_t)scene.pattern;
     str_copy(order.screen_id, sizeof order.screen_id, scene.screen_id);

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "common/buf.h"
-#include "picture/layout.h"
+#include "picture/text_layout.h"
 #include "picture/vietnamese.h"
 
 static int32_t measure(void *context, const char *text, size_t length, int32_t size_px)
@@ -22,7 +22,7 @@ static int32_t measure(void *context, const char *text, size_t length, int32_t s
     return letters * size_px / 2;
 }
 
-static const struct layout_font font = { measure, NULL, 1050, 250 };
+static const struct text_layout_font font = { measure, NULL, 1050, 250 };
 
 /* --- breaks between two words ---------------------------------------------------------------- */
 
@@ -107,8 +107,10 @@ static void test_texts_break_as_people_would(void **state)
         struct text_layout layout;
         struct buf found;
         buf_init(&found, 4096);
-        text_layout_fit(texts[i].text, &font, texts[i].width_px, texts[i].height_px, 8,
-                        texts[i].max_size_px, &layout);
+        text_layout_fit(texts[i].text, &font,
+                        &(struct text_layout_room){ texts[i].width_px, texts[i].height_px, 8,
+                                                    texts[i].max_size_px, 0 },
+                        &layout);
         for (size_t line = 0; line < layout.line_count; line++) {
             if (line > 0)
                 buf_string(&found, "|");
@@ -127,15 +129,15 @@ static void test_size_is_the_largest_that_fits(void **state)
 {
     (void)state;
     struct text_layout layout;
-    text_layout_fit("mộtdòng!", &font, 400, 1000, 8, 500, &layout);
+    text_layout_fit("mộtdòng!", &font, &(struct text_layout_room){ 400, 1000, 8, 500, 0 }, &layout);
     assert_int_equal(layout.size_px, 100);
     text_layout_deinit(&layout);
-    text_layout_fit("một", &font, 4000, 130, 8, 500, &layout);
+    text_layout_fit("một", &font, &(struct text_layout_room){ 4000, 130, 8, 500, 0 }, &layout);
     assert_int_equal(layout.size_px, 100); /* 1.3 sizes of ink */
     assert_int_equal(layout.ascent_px, 105);
     assert_int_equal(layout.line_step_px, 130);
     text_layout_deinit(&layout);
-    text_layout_fit("một", &font, 4000, 4000, 8, 77, &layout);
+    text_layout_fit("một", &font, &(struct text_layout_room){ 4000, 4000, 8, 77, 0 }, &layout);
     assert_int_equal(layout.size_px, 77);
     text_layout_deinit(&layout);
 }
@@ -147,14 +149,14 @@ static void test_long_tokens_are_parted_last(void **state)
     static const char url[] = "https://dichvucong.gov.vn/thu-tuc/ho-so/rat-dai-dong";
     static const char word[] = "ộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộộ";
     struct text_layout layout;
-    text_layout_fit(url, &font, 200, 400, 8, 100, &layout);
+    text_layout_fit(url, &font, &(struct text_layout_room){ 200, 400, 8, 100, 0 }, &layout);
     assert_true(layout.size_px >= 20 && layout.line_count > 1);
     for (size_t i = 0; i + 1 < layout.line_count; i++) {
         char end = url[layout.lines[i].start + layout.lines[i].length - 1];
         assert_true(end == '/' || end == '-');
     }
     text_layout_deinit(&layout);
-    text_layout_fit(word, &font, 100, 400, 8, 100, &layout);
+    text_layout_fit(word, &font, &(struct text_layout_room){ 100, 400, 8, 100, 0 }, &layout);
     assert_true(layout.line_count > 1);
     for (size_t i = 0; i < layout.line_count; i++)
         assert_int_equal(layout.lines[i].length % strlen("ộ"), 0);
@@ -169,7 +171,7 @@ static void test_too_much_text_is_drawn_at_the_smallest(void **state)
     for (size_t i = 0; i < sizeof text - 1; i++)
         text[i] = i % 5 == 4 ? ' ' : 'a';
     text[sizeof text - 1] = '\0';
-    text_layout_fit(text, &font, 300, 40, 12, 100, &layout);
+    text_layout_fit(text, &font, &(struct text_layout_room){ 300, 40, 12, 100, 0 }, &layout);
     assert_true(layout.is_too_small);
     assert_int_equal(layout.size_px, 12);
     assert_true(layout.line_count > 1);
@@ -184,7 +186,7 @@ static void test_nothing_is_lost_at_any_width(void **state)
     for (int32_t width = 20; width < 1500; width += 37) {
         struct text_layout layout;
         size_t at = 0;
-        text_layout_fit(text, &font, width, 600, 8, 100, &layout);
+        text_layout_fit(text, &font, &(struct text_layout_room){ width, 600, 8, 100, 0 }, &layout);
         for (size_t i = 0; i < layout.line_count; i++) {
             assert_int_equal(layout.lines[i].start - at, strspn(text + at, " "));
             at = layout.lines[i].start + layout.lines[i].length;

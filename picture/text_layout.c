@@ -4,7 +4,7 @@
  * as its badness), which balances them. How far a text may be torn is tried from the mildest: some
  * size is given up to keep the author's own lines, or words of two syllables, whole; glued
  * words, then long tokens, are parted only when the text could not be read otherwise. */
-#include "picture/layout.h"
+#include "picture/text_layout.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,11 +53,12 @@ struct atom {
 
 struct draft {
     const char *text;
-    const struct layout_font *font;
+    const struct text_layout_font *font;
+    const struct text_layout_room *room;
     enum tearing tearing;
     struct atom *atoms;
     size_t count;
-    int32_t size_px, space_px, width_px;
+    int32_t size_px, space_px;
 };
 
 /* --- atoms ---------------------------------------------------------------------------------- */
@@ -85,7 +86,7 @@ static void add_token(struct draft *draft, struct atom whole)
 {
     const char *token = draft->text + whole.start;
     int32_t width = draft->font->measure(draft->font->context, token, whole.length, draft->size_px);
-    enum tearing tearing = width > draft->width_px ? draft->tearing : TEAR_WORDS;
+    enum tearing tearing = width > draft->room->width_px ? draft->tearing : TEAR_WORDS;
     for (size_t done = 0; done < whole.length;) {
         struct atom part = whole;
         part.start = whole.start + done;
@@ -170,7 +171,7 @@ static size_t fewest_lines(const struct draft *draft)
             if (next > first && atom->begins_line)
                 break;
             width += atom->width_px + (next > first ? gap_before(draft, next) : 0);
-            if (width > draft->width_px)
+            if (width > draft->room->width_px)
                 break;
         }
         end = next == draft->count ? next : end;
@@ -187,33 +188,34 @@ static int32_t permille(int32_t size_px, int32_t part)
     return (int32_t)(((int64_t)size_px * part + 999) / 1000);
 }
 
-static int32_t step_px(const struct layout_font *font, int32_t size_px)
+static int32_t step_px(const struct text_layout_font *font, int32_t size_px)
 {
     int32_t box = font->ascent_permille + font->descent_permille;
     return permille(size_px, box > STEP_MIN_PERMILLE ? box : STEP_MIN_PERMILLE);
 }
 
-static int64_t block_height_px(const struct layout_font *font, int32_t size_px, size_t lines)
+static int64_t block_height_px(const struct text_layout_font *font, int32_t size_px, size_t lines)
 {
     return permille(size_px, font->ascent_permille + font->descent_permille) +
            (int64_t)(lines - 1) * step_px(font, size_px);
 }
 
-static bool fits(struct draft *draft, int32_t size_px, int32_t height_px)
+static bool fits(struct draft *draft, int32_t size_px)
 {
+    const struct text_layout_room *room = draft->room;
     measure(draft, size_px);
     size_t lines = fewest_lines(draft);
-    return draft->count == 0 ||
-           (lines > 0 && block_height_px(draft->font, size_px, lines) <= height_px);
+    return draft->count == 0 || (lines > 0 && (room->max_lines == 0 || lines <= room->max_lines) &&
+                                 block_height_px(draft->font, size_px, lines) <= room->height_px);
 }
 
 /* The largest fitting size in [least, most]; 0 when none fits. */
-static int32_t largest_size(struct draft *draft, int32_t height_px, int32_t least, int32_t most)
+static int32_t largest_size(struct draft *draft, int32_t least, int32_t most)
 {
     int32_t best = 0;
     while (least <= most) {
         int32_t middle = least + (most - least) / 2;
-        if (fits(draft, middle, height_px)) {
+        if (fits(draft, middle)) {
             best = middle;
             least = middle + 1;
         } else {
@@ -232,7 +234,8 @@ struct way {
 
 static double line_cost(const struct draft *draft, size_t from, size_t end, int64_t width)
 {
-    double free_part = width > draft->width_px ? 0 : 1 - (double)width / draft->width_px;
+    double free_part =
+        width > draft->room->width_px ? 0 : 1 - (double)width / draft->room->width_px;
     bool is_last = end == draft->count || draft->atoms[end].begins_line;
     bool is_lonely = is_last && end - from == 1 && from > 0 && !draft->atoms[from].begins_line;
     double cost = free_part * free_part + penalty_line + (is_lonely ? penalty_lonely : 0);
@@ -249,7 +252,7 @@ static void find_way(const struct draft *draft, const struct way *shorter, struc
         const struct atom *atom = &draft->atoms[from];
         width += atom->width_px + (from + 1 < end ? gap_before(draft, from + 1) : 0);
         bool is_alone = from + 1 == end;
-        if (width > draft->width_px && !is_alone)
+        if (width > draft->room->width_px && !is_alone)
             break;
         bool may_begin = from == 0 || atom->begins_line || atom->may_begin_line;
         double cost = shorter[from].cost + line_cost(draft, from, end, width);
@@ -269,7 +272,7 @@ static void write_lines(const struct draft *draft, const struct way *ways, size_
     for (size_t line = lines; line-- > 0;) {
         const struct way *way = &ways[(line + 1) * row + end];
         const struct atom *first = &draft->atoms[way->from], *last = &draft->atoms[end - 1];
-        layout->lines[line] = (struct layout_line){
+        layout->lines[line] = (struct text_layout_line){
             .start = first->start,
             .length = last->start + last->length - first->start,
             .width_px = way->width_px,
@@ -299,40 +302,43 @@ static void break_lines(const struct draft *draft, size_t most, struct text_layo
     free(ways);
 }
 
-/* How many lines of this size the height holds, at least one, and no more than there are words. */
-static size_t lines_in(const struct draft *draft, int32_t height_px)
+/* How many lines of this size there is room for, at least one, and no more than there are words. */
+static size_t lines_in(const struct draft *draft)
 {
-    int64_t rest = height_px - block_height_px(draft->font, draft->size_px, 1);
+    const struct text_layout_room *room = draft->room;
+    int64_t rest = room->height_px - block_height_px(draft->font, draft->size_px, 1);
     size_t lines = rest <= 0 ? 1 : 1 + (size_t)(rest / step_px(draft->font, draft->size_px));
+    if (room->max_lines > 0 && lines > room->max_lines)
+        lines = room->max_lines;
     return lines < draft->count ? lines : draft->count;
 }
 
-static int32_t size_torn(struct draft *draft, enum tearing tearing, int32_t height_px,
-                         int32_t least, int32_t most)
+static int32_t size_torn(struct draft *draft, enum tearing tearing, int32_t least, int32_t most)
 {
     draft->tearing = tearing;
-    return largest_size(draft, height_px, least, most);
+    return largest_size(draft, least, most);
 }
 
 /* Tears no more than it takes to reach a fifth of the largest size: below that a text in one piece
  * is no longer read, and one in pieces is. */
-static int32_t size_legible(struct draft *draft, int32_t height_px, int32_t least, int32_t most)
+static int32_t size_legible(struct draft *draft)
 {
+    int32_t least = draft->room->min_size_px, most = draft->room->max_size_px;
     int32_t floor_px = most / 5 > least ? most / 5 : least, size = 0;
     for (int tearing = TEAR_WORDS; size == 0 && tearing < TEARINGS; tearing++)
-        size = size_torn(draft, (enum tearing)tearing, height_px, floor_px, most);
-    return size > 0 ? size : largest_size(draft, height_px, least, floor_px);
+        size = size_torn(draft, (enum tearing)tearing, floor_px, most);
+    return size > 0 ? size : largest_size(draft, least, floor_px);
 }
 
 /* Leaves the tearing that was chosen in the draft. */
-static int32_t choose_size(struct draft *draft, int32_t height_px, int32_t least, int32_t most)
+static int32_t choose_size(struct draft *draft)
 {
-    int32_t size = size_legible(draft, height_px, least, most);
+    int32_t size = size_legible(draft);
     enum tearing tearing = draft->tearing;
     int mildest = strchr(draft->text, '\n') ? TEAR_LINES : TEAR_PHRASES;
     for (int milder = mildest; milder < (int)TEAR_WORDS && size > 0; milder++) {
         int32_t worth = (int32_t)((int64_t)size * tearings[milder].worth_percent / 100);
-        int32_t kept = size_torn(draft, (enum tearing)milder, height_px, least, size);
+        int32_t kept = size_torn(draft, (enum tearing)milder, draft->room->min_size_px, size);
         if (kept >= worth)
             return kept;
     }
@@ -340,19 +346,18 @@ static int32_t choose_size(struct draft *draft, int32_t height_px, int32_t least
     return size;
 }
 
-void text_layout_fit(const char *text, const struct layout_font *font, int32_t width_px,
-                     int32_t height_px, int32_t min_size_px, int32_t max_size_px,
-                     struct text_layout *ret_layout)
+void text_layout_fit(const char *text, const struct text_layout_font *font,
+                     const struct text_layout_room *room, struct text_layout *ret_layout)
 {
-    struct draft draft = { .text = text, .font = font, .width_px = width_px };
-    int32_t size = choose_size(&draft, height_px, min_size_px, max_size_px);
+    struct draft draft = { .text = text, .font = font, .room = room };
+    int32_t size = choose_size(&draft);
     struct text_layout layout = { .size_px = size, .is_too_small = size == 0 };
     if (layout.is_too_small)
-        layout.size_px = min_size_px;
+        layout.size_px = room->min_size_px;
     measure(&draft, layout.size_px);
     layout.line_step_px = step_px(font, layout.size_px);
     layout.ascent_px = permille(layout.size_px, font->ascent_permille);
-    size_t fewest = fewest_lines(&draft), most = lines_in(&draft, height_px);
+    size_t fewest = fewest_lines(&draft), most = lines_in(&draft);
     if (draft.count > 0)
         break_lines(&draft, fewest > most ? fewest : most, &layout);
     free(draft.atoms);

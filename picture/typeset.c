@@ -1,0 +1,235 @@
+/* Layout asks for widths at many sizes. They scale with the size, since hinting leaves advances
+ * alone, so words are shaped at one size only and the drawn line is measured for itself. Baselines
+ * are one step apart whatever marks the letters carry.
+ *
+ * A line is a row of runs: letters of one colour, or, with even digits, one digit in its cell. The
+ * same walk over the runs measures, draws and covers. */
+#include "picture/typeset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "common/unicode.h"
+#include "picture/coverage.h"
+
+enum { REFERENCE_SIZE_PX = 200, OPAQUE = 255, SHADOW_OPACITY = 170, SIXTEENTHS = 16 };
+
+/* --- runs ------------------------------------------------------------------------------------- */
+
+struct setting {
+    const struct typeset *style;
+    const struct emphasis *content;
+    struct font *font;
+    int32_t digit_px; /* a digit's cell; 0: as wide as it is */
+};
+
+static struct setting setting_of(const struct typeset *style, const struct emphasis *content,
+                                 struct font *font)
+{
+    int32_t digit_px = style->has_even_digits ? font_digit_px(font) : 0;
+    return (struct setting){ style, content, font, digit_px };
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+struct run {
+    char *text; /* owned */
+    bool is_emphasised;
+    int32_t width_px; /* from pen to pen */
+    int32_t inset_px; /* of the pen within the run */
+};
+
+/* The run that begins at byte *at of the content and ends before `end`; *at moves behind it. */
+static struct run next_run(const struct setting *setting, size_t *at, size_t end)
+{
+    const char *text = setting->content->text;
+    size_t start = *at, until;
+    struct run run = { .is_emphasised = emphasis_at(setting->content, start, end, &until) };
+    bool has_cell = setting->digit_px > 0 && is_digit(text[start]);
+    for (*at = start + 1; *at < until && !has_cell; ++*at)
+        if (setting->digit_px > 0 && is_digit(text[*at]))
+            break;
+    run.text = mem_copy_bytes(text + start, *at - start);
+    int32_t width = font_width_px(setting->font, run.text);
+    run.width_px = has_cell ? setting->digit_px : width;
+    run.inset_px = (run.width_px - width) / 2;
+    return run;
+}
+
+static int32_t runs_width(const struct setting *setting, size_t start, size_t length)
+{
+    int32_t width = 0;
+    for (size_t at = start; at < start + length;) {
+        struct run run = next_run(setting, &at, start + length);
+        width += run.width_px;
+        free(run.text);
+    }
+    return width;
+}
+
+/* Where ink goes: pixels, each run in its colour, or a coverage. */
+struct target {
+    struct pixmap *into;
+    struct coverage *coverage;
+};
+
+static bool put_line(const struct setting *setting, const struct text_layout_line *line,
+                     const struct target *target, int32_t x, int32_t baseline, struct error *err)
+{
+    bool is_good = true;
+    for (size_t at = line->start; is_good && at < line->start + line->length;) {
+        struct run run = next_run(setting, &at, line->start + line->length);
+        uint32_t rgb = run.is_emphasised ? setting->style->emphasis : setting->style->color;
+        int32_t pen = x + run.inset_px;
+        is_good = target->coverage
+                      ? font_cover(setting->font, target->coverage, pen, baseline, run.text, err)
+                      : font_draw(setting->font, target->into, pen, baseline, run.text, rgb, err);
+        x += run.width_px;
+        free(run.text);
+    }
+    return is_good;
+}
+
+/* --- laying out ------------------------------------------------------------------------------- */
+
+/* Of words of the content, and of the space between them. */
+static int32_t measure(void *context, const char *text, size_t length, int32_t size_px)
+{
+    const struct setting *setting = context;
+    uintptr_t place = (uintptr_t)text - (uintptr_t)setting->content->text;
+    int64_t width = place < strlen(setting->content->text)
+                        ? runs_width(setting, (size_t)place, length)
+                        : font_width_px(setting->font, " ");
+    return (int32_t)((width * size_px + REFERENCE_SIZE_PX - 1) / REFERENCE_SIZE_PX);
+}
+
+/* Twice the share of the free width that stands left of the text, or of the height above it. */
+static const int32_t shares[] = { [ALIGN_CENTER] = 1, [ALIGN_LEFT] = 0, [ALIGN_RIGHT] = 2 };
+static const int32_t places[] = { [PLACE_MIDDLE] = 1, [PLACE_TOP] = 0, [PLACE_BOTTOM] = 2 };
+
+static struct rect used_of(const struct typeset_block *block, struct font *font)
+{
+    const struct text_layout *layout = &block->layout;
+    struct rect used = { .y = block->box.y };
+    struct setting setting = setting_of(&block->style, &block->content, font);
+    for (size_t i = 0; i < layout->line_count; i++) {
+        int32_t width = runs_width(&setting, layout->lines[i].start, layout->lines[i].length);
+        layout->lines[i].width_px = width;
+        used.width = width > used.width ? width : used.width;
+    }
+    int32_t last = layout->line_count > 0 ? (int32_t)layout->line_count - 1 : 0;
+    if (layout->line_count > 0)
+        used.height = layout->ascent_px + last * layout->line_step_px + font_descent_px(font);
+    used.x = block->box.x + (block->box.width - used.width) * shares[block->style.align] / 2;
+    used.y = block->box.y + (block->box.height - used.height) * places[block->style.place] / 2;
+    return used;
+}
+
+void typeset_lay(const struct typeset *style, struct font *font, struct rect box,
+                 struct typeset_block *ret_block)
+{
+    struct typeset_block block = { .style = *style, .box = box };
+    char *composed = unicode_nfc(style->text ? style->text : "");
+    (style->is_marked ? emphasis_read : emphasis_none)(composed, &block.content);
+    free(composed);
+    font_set_size(font, REFERENCE_SIZE_PX);
+    struct setting setting = setting_of(style, &block.content, font);
+    const struct text_layout_font measured = {
+        .measure = measure,
+        .context = &setting,
+        .ascent_permille = font_ascent_px(font) * 1000 / REFERENCE_SIZE_PX,
+        .descent_permille = font_descent_px(font) * 1000 / REFERENCE_SIZE_PX,
+    };
+    const struct text_layout_room room = {
+        .width_px = box.width,
+        .height_px = box.height,
+        .min_size_px = style->min_size_px > 0 ? style->min_size_px : TYPESET_FLOOR_PX,
+        .max_size_px = style->max_size_px,
+        .max_lines = style->max_lines,
+    };
+    text_layout_fit(block.content.text, &measured, &room, &block.layout);
+    font_set_size(font, block.layout.size_px);
+    block.style.text = NULL;
+    block.used = used_of(&block, font);
+    *ret_block = block;
+}
+
+void typeset_deinit(struct typeset_block *block)
+{
+    text_layout_deinit(&block->layout);
+    emphasis_deinit(&block->content);
+}
+
+/* --- drawing ---------------------------------------------------------------------------------- */
+
+static bool put_lines(const struct typeset_block *block, struct font *font,
+                      const struct target *target, struct error *err)
+{
+    const struct text_layout *layout = &block->layout;
+    struct setting setting = setting_of(&block->style, &block->content, font);
+    int32_t baseline = block->used.y + layout->ascent_px;
+    for (size_t i = 0; i < layout->line_count; i++, baseline += layout->line_step_px) {
+        int32_t free_px = block->box.width - layout->lines[i].width_px;
+        int32_t x = block->box.x + free_px * shares[block->style.align] / 2;
+        if (!put_line(&setting, &layout->lines[i], target, x, baseline, err))
+            return false;
+    }
+    return true;
+}
+
+static struct rect grown(struct rect rect, int32_t by)
+{
+    return (struct rect){ rect.x - by, rect.y - by, rect.width + 2 * by, rect.height + 2 * by };
+}
+
+/* What stands behind the letters: first their soft shadow, then their outline. */
+static bool draw_behind(const struct typeset_block *block, struct font *font, struct pixmap *into,
+                        struct error *err)
+{
+    const struct typeset *style = &block->style;
+    int32_t size_px = block->layout.size_px;
+    int32_t pen_16 = size_px * style->outline_permille * SIXTEENTHS / 1000;
+    int32_t fall_px = (size_px * style->shadow_permille + 999) / 1000;
+    struct coverage ink;
+    if (block->layout.line_count == 0 || (pen_16 == 0 && fall_px == 0))
+        return true;
+    coverage_init(&ink, grown(block->used, size_px / 4 + pen_16 / SIXTEENTHS + 3 * fall_px + 2));
+    bool is_good = put_lines(block, font, &(struct target){ .coverage = &ink }, err);
+    if (is_good && pen_16 > 0)
+        coverage_spread(&ink, pen_16);
+    if (is_good && fall_px > 0) {
+        struct coverage shadow = {
+            ink.area,
+            (uint8_t *)mem_copy_bytes(ink.bytes, (size_t)ink.area.width * (size_t)ink.area.height)
+        };
+        coverage_soften(&shadow, (fall_px + 1) / 2);
+        coverage_paint(&shadow, fall_px, fall_px, style->shadow, SHADOW_OPACITY, into);
+        coverage_deinit(&shadow);
+    }
+    if (is_good && pen_16 > 0)
+        coverage_paint(&ink, 0, 0, style->outline, OPAQUE, into);
+    coverage_deinit(&ink);
+    return is_good;
+}
+
+bool typeset_draw(const struct typeset_block *block, struct font *font, struct pixmap *into,
+                  struct error *err)
+{
+    font_set_size(font, block->layout.size_px);
+    return draw_behind(block, font, into, err) &&
+           put_lines(block, font, &(struct target){ .into = into }, err);
+}
+
+bool typeset_paint(const struct typeset *style, struct font *font, struct pixmap *into,
+                   struct rect box, struct error *err)
+{
+    struct typeset_block block;
+    typeset_lay(style, font, box, &block);
+    bool is_good = typeset_draw(&block, font, into, err);
+    typeset_deinit(&block);
+    return is_good;
+}
