@@ -88,7 +88,7 @@ static void print_slots(const struct timeline *timeline, const struct period *pe
     printf("%s%*s %*s%s  %s%*s %s\n", from, str_padding(from, 29), "", str_padding(seconds, 8), "",
            seconds, item, str_padding(item, 32), "", _("rule"));
     for (int64_t at_ms = period->from_ms; at_ms < period->to_ms; at_ms = slot.until_ms) {
-        timeline_at(timeline, at_ms, &slot);
+        timeline_at(timeline, 0, at_ms, &slot);
         print_slot(&slot, period, zone);
     }
 }

@@ -32,6 +32,11 @@ static void side_init(struct side *side, const struct plan *plan, const struct m
     side->needs = timeline_needs(side->timeline, from_ms, &side->count);
     if (side->count)
         qsort(side->needs, side->count, sizeof *side->needs, compare_needs);
+    size_t kept = 0; /* an item in two themes is one item here */
+    for (size_t i = 0; i < side->count; i++)
+        if (!kept || compare_needs(&side->needs[kept - 1], &side->needs[i]) != 0)
+            side->needs[kept++] = side->needs[i];
+    side->count = kept;
 }
 
 static void side_deinit(struct side *side)
@@ -46,6 +51,7 @@ struct pair {
     const struct side *before_side, *after_side;
     const struct playlist *before_playlist, *after_playlist;
     const struct item *before, *after;
+    const struct theme *before_theme, *after_theme;
 };
 
 static bool has_other_picture(const struct pair *pair)
@@ -87,10 +93,7 @@ static bool has_other_times(const struct pair *pair)
 
 static bool has_other_theme(const struct pair *pair)
 {
-    const struct theme *a =
-        site_item_theme(pair->before_side->plan->site, pair->before_playlist, pair->before);
-    const struct theme *b =
-        site_item_theme(pair->after_side->plan->site, pair->after_playlist, pair->after);
+    const struct theme *a = pair->before_theme, *b = pair->after_theme;
     return pair->after->kind == ITEM_SLOGAN &&
            (a->background != b->background || a->color != b->color || a->align != b->align ||
             !str_equal(a->font, b->font));
@@ -151,8 +154,9 @@ static bool print_items(const struct side *before, const struct side *after)
             print_name(_("added"), new->playlist, new->item, "\n");
         is_other |= order != 0;
         if (order == 0)
-            is_other |= print_changed(&(struct pair){ before, after, old->playlist, new->playlist,
-                                                      old->item, new->item });
+            is_other |=
+                print_changed(&(struct pair){ before, after, old->playlist, new->playlist,
+                                              old->item, new->item, old->theme, new->theme });
         b += order <= 0;
         a += order >= 0;
     }
@@ -173,8 +177,8 @@ static bool print_parting(const struct side *before, const struct side *after, i
 {
     for (int64_t at_ms = from_ms; at_ms < to_ms;) {
         struct slot old, new;
-        timeline_at(before->timeline, at_ms, &old);
-        timeline_at(after->timeline, at_ms, &new);
+        timeline_at(before->timeline, 0, at_ms, &old);
+        timeline_at(after->timeline, 0, at_ms, &new);
         if (old.kind != new.kind || !str_equal(old.name, new.name)) {
             char text[RFC3339_TEXT_BYTES];
             rfc3339_format(at_ms, &after->plan->zone, text);

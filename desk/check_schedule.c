@@ -70,6 +70,9 @@ static void check_playlists(struct check *check)
     mark_shown(site, site->fallback, is_shown);
     for (size_t i = 0; i < site->rule_count; i++)
         mark_shown(site, site->rules[i].show, is_shown);
+    for (size_t i = 0; i < site->layout_count; i++)
+        for (size_t z = 0; z < site->layouts[i].zone_count; z++)
+            mark_shown(site, site->layouts[i].zones[z].playlist, is_shown);
     for (size_t i = 0; i < site->playlist_count; i++) {
         const struct playlist *playlist = &site->playlists[i];
         if (!is_shown[i])

@@ -97,7 +97,7 @@ static void check_texts(struct check *check, const struct theme *theme)
         const struct playlist *playlist = &site->playlists[i];
         for (size_t j = 0; j < playlist->item_count; j++) {
             const struct item *item = &playlist->items[j];
-            if (item->kind == ITEM_SLOGAN && site_item_theme(site, playlist, item) == theme)
+            if (item->kind == ITEM_SLOGAN && site_item_theme(site, NULL, playlist, item) == theme)
                 check_slogan(check, playlist, item, face.font);
         }
     }

@@ -135,6 +135,11 @@ static bool add_default_font(struct run *run, struct error *err)
     return is_good;
 }
 
+static bool add_font(struct run *run, const struct theme *theme, struct error *err)
+{
+    return theme->font ? add_content(run, theme->font, err) : add_default_font(run, err);
+}
+
 static bool add_item(struct run *run, const struct playlist *playlist, const struct item *item,
                      struct error *err)
 {
@@ -144,8 +149,19 @@ static bool add_item(struct run *run, const struct playlist *playlist, const str
         return add_default_font(run, err);
     if (item->kind != ITEM_SLOGAN)
         return true;
-    const struct theme *theme = site_item_theme(run->site, playlist, item);
-    return theme->font ? add_content(run, theme->font, err) : add_default_font(run, err);
+    return add_font(run, site_item_theme(run->site, NULL, playlist, item), err);
+}
+
+/* The fonts of zones: what their items say without them has been added with the items. */
+static bool add_zones(struct run *run, struct error *err)
+{
+    bool is_good = true;
+    for (size_t i = 0; is_good && i < run->site->layout_count; i++) {
+        const struct layout *layout = &run->site->layouts[i];
+        for (size_t z = 0; is_good && z < layout->zone_count; z++)
+            is_good = add_font(run, site_zone_theme(run->site, &layout->zones[z]), err);
+    }
+    return is_good;
 }
 
 static bool add_files(struct run *run, struct error *err)
@@ -156,7 +172,7 @@ static bool add_files(struct run *run, struct error *err)
         for (size_t j = 0; is_good && j < playlist->item_count; j++)
             is_good = add_item(run, playlist, &playlist->items[j], err);
     }
-    return is_good;
+    return is_good && add_zones(run, err);
 }
 
 /* --- the manifest ------------------------------------------------------------------------------*/

@@ -131,7 +131,7 @@ static void say_items(const struct report *report, const struct sequence *sequen
 void timeline_explain(const struct timeline *timeline, int64_t at_ms, struct buf *into)
 {
     struct slot slot;
-    timeline_at(timeline, at_ms, &slot);
+    timeline_at(timeline, 0, at_ms, &slot);
     struct report report = { timeline, at_ms, 0, into };
     say_slot(&report, &slot);
     if (slot.kind == SLOT_BLANK || !timeline->input.screen)
@@ -142,7 +142,8 @@ void timeline_explain(const struct timeline *timeline, int64_t at_ms, struct buf
     for (size_t i = 0; i < timeline->input.site->rule_count; i++)
         say_rule(&report, &timeline->input.site->rules[i]);
     say_fallback(&report, stands_in);
-    say_items(&report, winner->sequence);
-    if (stands_in && winner->sequence != timeline_fallback(timeline))
-        say_items(&report, timeline_fallback(timeline));
+    for (size_t i = 0; i < winner->zone_count; i++)
+        say_items(&report, winner->zones[i].sequence);
+    if (stands_in && winner->zones[0].sequence != timeline_fallback(timeline)->sequence)
+        say_items(&report, timeline_fallback(timeline)->sequence);
 }

@@ -25,6 +25,16 @@ enum {
     LIMIT_CANVAS_AREA_PX = 64 * 1024 * 1024,
     LIMIT_SLICES = 64,                     /* of a canvas on its raster */
     LIMIT_STRIP_AREA_PX = 8 * 1024 * 1024, /* a ticker's texts side by side, as they are painted */
+    LIMIT_LAYOUTS = 100,
+    LIMIT_ZONES = 16,               /* in a layout */
+    LIMIT_TICKER_CHARACTERS = 4000, /* all texts of one ticker */
+    LIMIT_SEPARATOR_CHARACTERS = 32,
+    LIMIT_TICKER_SPEED = 60,      /* characters a second */
+    LIMIT_TICKER_SPEED_PX = 6000, /* pixels a second */
+    DEFAULT_TICKER_SPEED = 10,
+    LIMIT_REFRESH_MIN_HZ = 24,
+    LIMIT_REFRESH_MAX_HZ = 240,
+    DEFAULT_REFRESH_HZ = 60,
 
     /* durations */
     LIMIT_DURATION_MIN_MS = 500,
@@ -59,6 +69,8 @@ enum {
     /* the store */
     LIMIT_STAGE_AHEAD_MS = 86400000, /* files due within a day must be there to accept a release */
 };
+
+#define DEFAULT_SEPARATOR "  •  "
 
 #define LIMIT_GENERATION  ((int64_t)9007199254740991) /* 2^53 − 1 */
 #define LIMIT_STORE_BYTES ((int64_t)4 << 30)          /* what a board keeps of releases, at most */

@@ -17,9 +17,9 @@ static const struct key keys[] = {
     { .name = "show",
       .type = KEY_NAME,
       .offset = offsetof(struct rule, show),
-      .refers = REFER_PLAYLIST,
+      .refers = REFER_SHOW,
       .is_required = true,
-      .sentence = N_("The playlist to show.") },
+      .sentence = N_("The playlist or layout to show.") },
     { .name = "screens",
       .type = KEY_NAMES,
       .offset = offsetof(struct rule, screens),
@@ -66,7 +66,7 @@ static const struct key keys[] = {
 
 const struct schema rule_schema = {
     .name = "rule",
-    .sentence = N_("Which screens show which playlist, and when."),
+    .sentence = N_("Which screens show which playlist or layout, and when."),
     .keys = keys,
     .count = sizeof keys / sizeof *keys,
 };

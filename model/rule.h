@@ -1,5 +1,5 @@
-/* One rule of the schedule: which screens show which playlist, and when. From "schedule" in
- * playlists/site.json. */
+/* One rule of the schedule: which screens show which playlist or layout, and when. From "schedule"
+ * in playlists/site.json. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,7 +12,7 @@
 
 struct rule {
     char *id;       /* as given, or "rule-N" by its place from 1 */
-    char *show;     /* a playlist's name */
+    char *show;     /* a playlist's or a layout's name */
     char **screens; /* tags or ids, "!" excludes; none: every screen */
     size_t screen_count;
     int32_t priority; /* −1000 … 1000, 0 when not given */

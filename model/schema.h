@@ -26,6 +26,8 @@ enum key_type {
     KEY_SIZE,      /* two int32_t from [w, h], each within min, max */
     KEY_POINT,     /* two int32_t from [x, y], each from 0 to max */
     KEY_RECTANGLE, /* four from [x, y, w, h]: a point and a size of at least 1 */
+    KEY_AREA,      /* four struct zone_length from [x, y, w, h], pixels to max or percent */
+    KEY_SPEED,     /* into struct ticker: characters or pixels a second */
     KEY_TURN,      /* int32_t: 0, 90, 180 or 270 */
     KEY_FLAG,      /* bool */
     KEY_ZONE,      /* char *: an IANA time zone name */
@@ -41,7 +43,14 @@ enum key_type {
 };
 
 /* What a name points to. */
-enum reference { REFER_NOTHING, REFER_PLAYLIST, REFER_THEME, REFER_SCREEN, REFERENCES };
+enum reference {
+    REFER_NOTHING,
+    REFER_PLAYLIST,
+    REFER_SHOW, /* a playlist or a layout */
+    REFER_THEME,
+    REFER_SCREEN,
+    REFERENCES,
+};
 
 struct key {
     const char *name;

@@ -136,6 +136,30 @@ static void print_rectangle(const struct key *key, int indent, struct buf *into)
     buf_string(into, "]");
 }
 
+/* A length of 0 makes no zone: of width and height only. */
+static void print_area(const struct key *key, int indent, struct buf *into)
+{
+    (void)indent;
+    buf_string(into, ", \"type\": \"array\", \"minItems\": 4, \"maxItems\": 4, \"prefixItems\": [");
+    for (int i = 0; i < 4; i++) {
+        buf_printf(into,
+                   "%s{ \"anyOf\": [{ \"type\": \"integer\", \"minimum\": %d, \"maximum\": %d }, ",
+                   i ? ", " : "", i / 2, (int)key->max);
+        buf_string(into, "{ \"type\": \"string\", \"pattern\": "
+                         "\"^(100(\\\\.00?)?|[0-9]{1,2}(\\\\.[0-9]{1,2})?)%$\" }] }");
+    }
+    buf_string(into, "]");
+}
+
+static void print_speed(const struct key *key, int indent, struct buf *into)
+{
+    (void)key, (void)indent;
+    buf_printf(into,
+               ", \"anyOf\": [{ \"type\": \"integer\", \"minimum\": 1, \"maximum\": %d }, "
+               "{ \"type\": \"string\", \"pattern\": \"^[0-9]{1,5}px$\" }]",
+               LIMIT_TICKER_SPEED);
+}
+
 static void print_turn(const struct key *key, int indent, struct buf *into)
 {
     (void)key, (void)indent;
@@ -211,14 +235,19 @@ static void print_map(const struct key *key, int indent, struct buf *into)
 }
 
 static void (*const printers[KEY_TYPES])(const struct key *key, int indent, struct buf *into) = {
-    [KEY_IGNORED] = print_ignored, [KEY_NAME] = print_name,           [KEY_TEXT] = print_lines,
-    [KEY_PATH] = print_path,       [KEY_TAGS] = print_names,          [KEY_NAMES] = print_names,
-    [KEY_SECONDS] = print_seconds, [KEY_INTEGER] = print_integer,     [KEY_WORD] = print_word,
-    [KEY_POINT] = print_point,     [KEY_RECTANGLE] = print_rectangle, [KEY_TURN] = print_turn,
-    [KEY_FLAG] = print_flag,       [KEY_PART] = print_nested,         [KEY_COLOR] = print_color,
-    [KEY_SIZE] = print_size,       [KEY_ZONE] = print_zone,           [KEY_DAYS] = print_days,
-    [KEY_HOURS] = print_hours,     [KEY_FROM] = print_moment,         [KEY_UNTIL] = print_moment,
-    [KEY_OBJECT] = print_nested,   [KEY_OBJECTS] = print_list,        [KEY_MAP] = print_map,
+    [KEY_IGNORED] = print_ignored,     [KEY_NAME] = print_name,
+    [KEY_TEXT] = print_lines,          [KEY_PATH] = print_path,
+    [KEY_TAGS] = print_names,          [KEY_NAMES] = print_names,
+    [KEY_SECONDS] = print_seconds,     [KEY_INTEGER] = print_integer,
+    [KEY_WORD] = print_word,           [KEY_POINT] = print_point,
+    [KEY_RECTANGLE] = print_rectangle, [KEY_AREA] = print_area,
+    [KEY_SPEED] = print_speed,         [KEY_TURN] = print_turn,
+    [KEY_FLAG] = print_flag,           [KEY_PART] = print_nested,
+    [KEY_COLOR] = print_color,         [KEY_SIZE] = print_size,
+    [KEY_ZONE] = print_zone,           [KEY_DAYS] = print_days,
+    [KEY_HOURS] = print_hours,         [KEY_FROM] = print_moment,
+    [KEY_UNTIL] = print_moment,        [KEY_OBJECT] = print_nested,
+    [KEY_OBJECTS] = print_list,        [KEY_MAP] = print_map,
 };
 
 /* --- objects ---------------------------------------------------------------------------------- */

@@ -40,6 +40,7 @@ static bool fail_reference(const struct schema_field *field, const char *name)
 {
     static const char *const sentences[REFERENCES] = {
         [REFER_PLAYLIST] = N_("there is no playlist \"%s\""),
+        [REFER_SHOW] = N_("there is no playlist and no layout \"%s\""),
         [REFER_THEME] = N_("there is no theme \"%s\""),
         [REFER_SCREEN] = N_("there is no screen and no tag \"%s\""),
     };

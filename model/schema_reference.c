@@ -33,6 +33,7 @@ static void describe_name(const struct key *key, struct buf *into)
     static const char *const names[REFERENCES] = {
         [REFER_NOTHING] = "name",
         [REFER_PLAYLIST] = "name of a playlist",
+        [REFER_SHOW] = "name of a playlist or layout",
         [REFER_THEME] = "name of a theme",
         [REFER_SCREEN] = "id or tag of a screen",
     };
@@ -116,6 +117,8 @@ static const struct {
     [KEY_SIZE] = { describe_size, NULL },
     [KEY_POINT] = { describe_point, NULL },
     [KEY_RECTANGLE] = { describe_rectangle, NULL },
+    [KEY_AREA] = { NULL, "`[left, top, width, height]`, each in pixels or as `\"12.5%\"`" },
+    [KEY_SPEED] = { NULL, "characters a second, or pixels as `\"120px\"`" },
     [KEY_TURN] = { NULL, "0, 90, 180 or 270" },
     [KEY_FLAG] = { NULL, "`true` or `false`" },
     [KEY_PART] = { describe_object, NULL },

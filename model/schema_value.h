@@ -43,5 +43,9 @@ bool schema_window_hours(const struct schema_field *field);
 bool schema_window_from(const struct schema_field *field);
 bool schema_window_until(const struct schema_field *field);
 
+/* KEY_AREA, KEY_SPEED: in schema_length.c. */
+bool schema_length_read_area(const struct schema_field *field);
+bool schema_length_read_speed(const struct schema_field *field);
+
 /* The words of days, Monday first; NULL-terminated. */
 extern const char *const schema_window_day_words[];

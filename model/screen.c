@@ -27,6 +27,13 @@ static const struct key keys[] = {
       .max = LIMIT_CANVAS_PX,
       .is_required = true,
       .sentence = N_("Width and height of the picture that this screen draws, in pixels.") },
+    { .name = "refresh",
+      .type = KEY_INTEGER,
+      .offset = offsetof(struct screen, refresh_hz),
+      .min = LIMIT_REFRESH_MIN_HZ,
+      .max = LIMIT_REFRESH_MAX_HZ,
+      .fallback = "60",
+      .sentence = N_("Pictures a second that the display shows: what moves is timed by it.") },
     { .name = "output",
       .type = KEY_PART,
       .of = &output_schema,
@@ -85,6 +92,7 @@ bool screen_read(const struct schema_reader *reader, const struct json_value *va
     struct json_place stands = json_key_place(value);
     struct screen screen = {
         .id = mem_copy_string(json_key(value)),
+        .refresh_hz = DEFAULT_REFRESH_HZ,
         .line = stands.line,
         .column = stands.column,
     };

@@ -14,6 +14,7 @@ struct screen {
     char **tags;
     size_t tag_count;
     int32_t width_px, height_px; /* the canvas */
+    int32_t refresh_hz;          /* of the display, as declared */
     struct output *output;       /* NULL: the canvas is the raster; owned */
     int line, column;
 };

@@ -33,6 +33,12 @@ static const struct key keys[] = {
       .max = LIMIT_THEMES,
       .of = &theme_schema,
       .sentence = N_("Looks of text by name.") },
+    { .name = "layouts",
+      .type = KEY_MAP,
+      .max = LIMIT_LAYOUTS,
+      .of = &layout_schema,
+      .sentence =
+          N_("Canvases divided into zones, by name; none may have the name of a playlist.") },
     { .name = "schedule",
       .type = KEY_OBJECTS,
       .max = LIMIT_RULES,
@@ -69,6 +75,14 @@ const struct playlist *site_playlist(const struct site *site, const char *name)
     return NULL;
 }
 
+const struct layout *site_layout(const struct site *site, const char *name)
+{
+    for (size_t i = 0; i < site->layout_count; i++)
+        if (str_equal(site->layouts[i].name, name))
+            return &site->layouts[i];
+    return NULL;
+}
+
 const struct screen *site_screen(const struct site *site, const char *id)
 {
     for (size_t i = 0; i < site->screen_count; i++)
@@ -85,10 +99,18 @@ const struct theme *site_theme(const struct site *site, const char *name)
     return &site->themes[0];
 }
 
-const struct theme *site_item_theme(const struct site *site, const struct playlist *playlist,
-                                    const struct item *item)
+const struct theme *site_item_theme(const struct site *site, const struct zone *zone,
+                                    const struct playlist *playlist, const struct item *item)
 {
-    return site_theme(site, item->theme ? item->theme : playlist->defaults.theme);
+    const char *above = zone && zone->theme ? zone->theme : playlist->defaults.theme;
+    return site_theme(site, item->theme ? item->theme : above);
+}
+
+const struct theme *site_zone_theme(const struct site *site, const struct zone *zone)
+{
+    const struct playlist *playlist = site_playlist(site, zone->playlist);
+    const char *below = playlist ? playlist->defaults.theme : NULL;
+    return site_theme(site, zone->theme ? zone->theme : below);
 }
 
 void site_free(struct site *site)
@@ -97,6 +119,8 @@ void site_free(struct site *site)
         return;
     for (size_t i = 0; i < site->theme_count; i++)
         theme_deinit(&site->themes[i]);
+    for (size_t i = 0; i < site->layout_count; i++)
+        layout_deinit(&site->layouts[i]);
     for (size_t i = 0; i < site->rule_count; i++)
         rule_deinit(&site->rules[i]);
     for (size_t i = 0; i < site->screen_count; i++)
@@ -104,6 +128,7 @@ void site_free(struct site *site)
     for (size_t i = 0; i < site->playlist_count; i++)
         playlist_deinit(&site->playlists[i]);
     free(site->themes);
+    free(site->layouts);
     free(site->rules);
     free(site->screens);
     free(site->playlists);

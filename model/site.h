@@ -10,6 +10,7 @@
 
 #include "common/diagnostic.h"
 #include "common/error.h"
+#include "model/layout.h"
 #include "model/playlist.h"
 #include "model/rule.h"
 #include "model/screen.h"
@@ -23,6 +24,8 @@ struct site {
     char *fallback;       /* a playlist's name, or NULL */
     struct theme *themes; /* [0] is "default" */
     size_t theme_count;
+    struct layout *layouts; /* in the order written */
+    size_t layout_count;
     struct rule *rules; /* in the order written */
     size_t rule_count;
     struct screen *screens; /* sorted by id */
@@ -55,9 +58,14 @@ bool site_read(const struct site_file *files, size_t count, enum site_strictness
 void site_free(struct site *site);
 
 const struct playlist *site_playlist(const struct site *site, const char *name); /* or NULL */
+const struct layout *site_layout(const struct site *site, const char *name);     /* or NULL */
 const struct screen *site_screen(const struct site *site, const char *id);       /* or NULL */
 const struct theme *site_theme(const struct site *site, const char *name);       /* never NULL */
 
-/* The theme of an item: its own, the playlist's default, the site's "default". */
-const struct theme *site_item_theme(const struct site *site, const struct playlist *playlist,
-                                    const struct item *item);
+/* The theme of an item: its own, the zone's, the playlist's default, the site's "default". */
+const struct theme *site_item_theme(const struct site *site, const struct zone *zone,
+                                    const struct playlist *playlist, const struct item *item);
+
+/* The theme of a zone as such, of its background and its ticker: its own, the default of its
+ * playlist, the site's "default". */
+const struct theme *site_zone_theme(const struct site *site, const struct zone *zone);

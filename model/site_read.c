@@ -1,6 +1,6 @@
 /* The site is read in the order in which names are needed: which playlists there are (their files),
- * screens and tags, themes and rules, then what the playlists say. Names are collected before the
- * objects behind them are judged, so that one mistake makes one sentence. */
+ * screens and tags, themes, layouts and rules, then what the playlists say. Names are collected
+ * before the objects behind them are judged, so that one mistake makes one sentence. */
 #include "model/site.h"
 
 #include <assert.h>
@@ -11,6 +11,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "common/unicode.h"
+#include "model/dangling.h"
 #include "model/limits.h"
 #include "model/nesting.h"
 
@@ -39,7 +40,7 @@ struct build {
     struct site *site;
     struct json *site_json, *screens_json; /* alive to the end: names are loans from them */
     char **playlist_names;
-    struct name_set playlists, themes, screens;
+    struct name_set playlists, shows, themes, screens; /* shows: playlists and layouts */
 };
 
 static void add_name(struct name_set *set, const char *name)
@@ -63,6 +64,7 @@ static struct schema_reader reader_of(const struct build *build, const char *fil
         .file = file,
         .is_strict = build->is_strict,
         .known = { [REFER_PLAYLIST] = names_of(&build->playlists),
+                   [REFER_SHOW] = names_of(&build->shows),
                    [REFER_THEME] = names_of(&build->themes),
                    /* A rule may name a tag that no screen has any more: on a board it goes on. */
                    [REFER_SCREEN] =
@@ -182,6 +184,39 @@ static void read_themes(struct build *build, const struct schema_reader *reader)
     }
 }
 
+/* A rule could not tell the two apart; on a board the playlist is meant. */
+static bool is_playlist(const struct build *build, const struct schema_reader *reader,
+                        const struct json_value *layout)
+{
+    const char *name = json_key(layout);
+    for (size_t i = 0; i < build->playlists.count; i++) {
+        if (!str_equal(build->playlists.names[i], name))
+            continue;
+        char *where = schema_where("layouts", name);
+        schema_report(reader, DIAGNOSTIC_ERROR, json_key_place(layout), where,
+                      _("there is a playlist of this name: give the layout another one"));
+        free(where);
+        return true;
+    }
+    return false;
+}
+
+static void read_layouts(struct build *build, const struct schema_reader *reader)
+{
+    struct site *site = build->site;
+    const struct json_value *map =
+        members_of(build->site_json, "layouts", JSON_OBJECT, LIMIT_LAYOUTS);
+    site->layouts = mem_array(map ? json_count(map) : 0, sizeof *site->layouts);
+    for (const struct json_value *value = map ? json_first(map) : NULL; value;
+         value = json_next(value)) {
+        if (is_playlist(build, reader, value))
+            continue;
+        add_name(&build->shows, json_key(value));
+        if (layout_read(reader, value, &site->layouts[site->layout_count]))
+            site->layout_count++;
+    }
+}
+
 static void read_rules(struct build *build, const struct schema_reader *reader)
 {
     struct site *site = build->site;
@@ -217,6 +252,9 @@ static bool read_site(struct build *build)
     if (!site->title)
         site->title = mem_copy_string(site->id);
     read_themes(build, &reader);
+    reader = reader_of(build, SITE_FILE);
+    read_layouts(build, &reader);
+    reader = reader_of(build, SITE_FILE);
     read_rules(build, &reader);
     return is_good || build->is_strict;
 }
@@ -268,8 +306,10 @@ static void name_playlists(struct build *build)
             name = NULL;
         }
         build->playlist_names[i] = name;
-        if (name)
-            add_name(&build->playlists, name);
+        if (!name)
+            continue;
+        add_name(&build->playlists, name);
+        add_name(&build->shows, name);
     }
 }
 
@@ -299,24 +339,13 @@ static void read_playlists(struct build *build)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-/* What names a playlist that could not be read is as good as not there. */
-static void drop_dangling(struct site *site)
-{
-    for (size_t i = 0; i < site->rule_count; i++)
-        site->rules[i].is_valid &=
-            site->rules[i].show && site_playlist(site, site->rules[i].show) != NULL;
-    if (site->fallback && !site_playlist(site, site->fallback)) {
-        free(site->fallback);
-        site->fallback = NULL;
-    }
-}
-
 static void build_deinit(struct build *build)
 {
     for (size_t i = 0; i < build->file_count; i++)
         free(build->playlist_names[i]);
     free(build->playlist_names);
     free(build->playlists.names);
+    free(build->shows.names);
     free(build->themes.names);
     free(build->screens.names);
     json_free(build->site_json);
@@ -339,7 +368,7 @@ bool site_read(const struct site_file *files, size_t count, enum site_strictness
     if ((has_screens && has_site) || build.is_strict) {
         read_playlists(&build);
         nesting_resolve(build.site, into);
-        drop_dangling(build.site);
+        dangling_drop(build.site);
     }
     build_deinit(&build);
     bool is_there = has_screens && has_site;

@@ -1,12 +1,12 @@
-/* See timeline.h. Rules are kept best first with the fallback behind them, so the winner is the
- * first that is open; only it and those before it can end its reign. What is on show lies between
- * two edges, the nearest before T and after T: first those of the winner's reign, then narrowed by
- * the items of its playlist (and of the fallback's when that stands in). Between them nothing
- * changes, and the place in the loop is a remainder. */
+/* See timeline.h; building is in timeline_new.c. Rules are kept best first with the fallback behind
+ * them, so the winner is the first that is open; only it and those before it can end its reign.
+ * What is on show lies between two edges, the nearest before T and after T: first those of the
+ * winner's reign, then narrowed by the items of its playlist (and of the fallback's when that
+ * stands in). Between them nothing changes, and the place in the loop is a remainder. */
 #include "model/timeline.h"
 
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/mem.h"
 #include "model/timeline_inside.h"
@@ -14,114 +14,15 @@
 /* Instants are clamped to 100 million days around 1970 so that no sum can overflow. */
 static const int64_t farthest_ms = INT64_C(8640000000000000);
 
-/* --- building --------------------------------------------------------------------------------- */
-
-static int compare_strings(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void sort_withdrawn(struct timeline *timeline)
-{
-    size_t count = timeline->input.withdrawn_count;
-    timeline->withdrawn = mem_array(count, sizeof *timeline->withdrawn);
-    for (size_t i = 0; i < count; i++)
-        timeline->withdrawn[i] = timeline->input.withdrawn[i];
-    qsort(timeline->withdrawn, count, sizeof *timeline->withdrawn, compare_strings);
-}
-
-static const struct sequence *sequence_of(struct timeline *timeline, struct sequence_source *source,
-                                          const char *name)
-{
-    const struct playlist *playlist = name ? site_playlist(source->site, name) : NULL;
-    for (size_t i = 0; i < timeline->sequence_count; i++)
-        if (timeline->sequences[i]->playlist == playlist)
-            return timeline->sequences[i];
-    struct sequence *sequence = sequence_new(source, playlist);
-    timeline->sequences[timeline->sequence_count++] = sequence;
-    return sequence;
-}
-
-static bool can_win(const struct timeline_input *input, const struct rule *rule)
-{
-    return rule->is_valid && rule_names_screen(rule, input->screen) &&
-           (input->is_clock_known || !window_is_dated(&rule->window));
-}
-
-/* Both point into site.rules, so the order of addresses is the order written. */
-static int compare_rules(const void *a, const void *b)
-{
-    const struct rule *one = ((const struct timeline_rule *)a)->rule;
-    const struct rule *other = ((const struct timeline_rule *)b)->rule;
-    if (one->priority != other->priority)
-        return one->priority > other->priority ? -1 : 1;
-    return one > other ? -1 : 1;
-}
-
-static void add_rules(struct timeline *timeline, struct sequence_source *source)
-{
-    const struct timeline_input *input = &timeline->input;
-    for (size_t i = 0; input->screen && i < input->site->rule_count; i++) {
-        const struct rule *rule = &input->site->rules[i];
-        if (!can_win(input, rule))
-            continue;
-        struct timeline_rule *added = &timeline->rules[timeline->rule_count++];
-        added->rule = rule;
-        added->sequence = sequence_of(timeline, source, rule->show);
-        if (input->is_clock_known)
-            chain_add(&added->chain, &rule->window);
-    }
-    qsort(timeline->rules, timeline->rule_count, sizeof *timeline->rules, compare_rules);
-}
-
-static void add_fallback(struct timeline *timeline, struct sequence_source *source)
-{
-    const char *name = timeline->input.screen ? timeline->input.site->fallback : NULL;
-    timeline->rules[timeline->rule_count++] = (struct timeline_rule){
-        .sequence = sequence_of(timeline, source, name),
-    };
-}
-
-struct timeline *timeline_new(const struct timeline_input *input)
-{
-    struct timeline *timeline = mem_new(sizeof *timeline);
-    timeline->input = *input;
-    timeline->rules = mem_array(input->site->rule_count + 1, sizeof *timeline->rules);
-    timeline->sequences = mem_array(input->site->rule_count + 1, sizeof(struct sequence *));
-    sort_withdrawn(timeline);
-    struct sequence_source source = {
-        .site = input->site,
-        .withdrawn = timeline->withdrawn,
-        .withdrawn_count = input->withdrawn_count,
-        .is_clock_known = input->is_clock_known,
-        .room = LIMIT_SCREEN_ITEMS,
-    };
-    add_rules(timeline, &source);
-    add_fallback(timeline, &source);
-    return timeline;
-}
-
-void timeline_free(struct timeline *timeline)
-{
-    if (!timeline)
-        return;
-    for (size_t i = 0; i < timeline->sequence_count; i++)
-        sequence_free(timeline->sequences[i]);
-    free(timeline->sequences);
-    free(timeline->rules);
-    free(timeline->withdrawn);
-    free(timeline);
-}
-
 /* --- between two edges ------------------------------------------------------------------------ */
 
 struct span { /* since the latest edge, INT64_MIN: none; until the next, INT64_MAX: none */
     int64_t from_ms, until_ms;
 };
 
-const struct sequence *timeline_fallback(const struct timeline *timeline)
+const struct timeline_zone *timeline_fallback(const struct timeline *timeline)
 {
-    return timeline->rules[timeline->rule_count - 1].sequence;
+    return timeline->rules[timeline->rule_count - 1].zones;
 }
 
 size_t timeline_winner(const struct timeline *timeline, int64_t at_ms)
@@ -154,38 +55,43 @@ static struct span reign(const struct timeline *timeline, size_t winner, int64_t
 /* --- the loop: what of a sequence plays now --------------------------------------------------- */
 
 struct loop {
-    const struct sequence *sequence;
-    bool *is_open; /* for each of the sequence's chains */
-    size_t count;  /* items that play */
+    const struct timeline_zone *zone;
+    const struct sequence *sequence;                        /* the zone's */
+    enum { CHAIN_UNSEEN, CHAIN_OPEN, CHAIN_SHUT } * chains; /* for each of the sequence's */
+    size_t count;                                           /* items that play */
     int64_t length_ms;
 };
 
 static bool plays(const struct loop *loop, const struct sequence_item *item)
 {
-    return item->state == SEQUENCE_PLAYS && loop->is_open[item->chain];
+    return timeline_zone_has(loop->zone, item) && loop->chains[item->chain] == CHAIN_OPEN;
 }
 
-/* Also narrows `span` by every edge of the sequence's items. */
-static void loop_init(struct loop *loop, const struct sequence *sequence,
+/* Also narrows `span` by every edge of the zone's items. */
+static void loop_init(struct loop *loop, const struct timeline_zone *of,
                       const struct timezone_rule *zone, int64_t at_ms, struct span *span)
 {
-    *loop = (struct loop){ .sequence = sequence };
-    loop->is_open = mem_array(sequence->chain_count, sizeof *loop->is_open);
-    for (size_t i = 0; i < sequence->chain_count; i++) {
-        loop->is_open[i] = chain_is_open(&sequence->chains[i], zone, at_ms);
-        narrow(span, &sequence->chains[i], zone, at_ms);
-    }
+    const struct sequence *sequence = of->sequence;
+    *loop = (struct loop){ .zone = of, .sequence = sequence };
+    loop->chains = mem_array(sequence->chain_count, sizeof *loop->chains);
     for (size_t i = 0; i < sequence->count; i++) {
-        if (!plays(loop, &sequence->items[i]))
+        const struct sequence_item *item = &sequence->items[i];
+        const struct chain *chain = &sequence->chains[item->chain];
+        if (timeline_zone_has(of, item) && loop->chains[item->chain] == CHAIN_UNSEEN) {
+            bool is_open = chain_is_open(chain, zone, at_ms);
+            loop->chains[item->chain] = is_open ? CHAIN_OPEN : CHAIN_SHUT;
+            narrow(span, chain, zone, at_ms);
+        }
+        if (!plays(loop, item))
             continue;
         loop->count++;
-        loop->length_ms += sequence->items[i].duration_ms;
+        loop->length_ms += item->duration_ms;
     }
 }
 
 static void loop_deinit(struct loop *loop)
 {
-    free(loop->is_open);
+    free(loop->chains);
 }
 
 /* The next item that plays after place `at` (SIZE_MAX: the first), around the end. */
@@ -253,45 +159,116 @@ static void fill(const struct loop *loop, const struct span *span, int64_t at_ms
 
 /* --- answers ---------------------------------------------------------------------------------- */
 
-static void find_item(const struct timeline *timeline, int64_t at_ms, struct slot *slot)
+static int64_t clamped(int64_t at_ms)
+{
+    return at_ms > farthest_ms ? farthest_ms : at_ms < -farthest_ms ? -farthest_ms : at_ms;
+}
+
+/* What runs has no places in time but the edges of its set. */
+static void set_ticker(const struct loop *loop, const struct span *whole, struct slot *slot)
+{
+    slot->kind = SLOT_TICKER;
+    slot->playlist = loop->sequence->playlist;
+    slot->name = slot->playlist->name;
+    slot->anchor_ms = whole->from_ms == INT64_MIN ? 0 : whole->from_ms;
+}
+
+static void find_item(const struct timeline *timeline, size_t place, int64_t at_ms,
+                      struct slot *slot)
 {
     const struct timezone_rule *zone = &timeline->input.zone;
     size_t winner = timeline_winner(timeline, at_ms);
-    struct span span = reign(timeline, winner, at_ms);
-    struct loop loop;
-    loop_init(&loop, timeline->rules[winner].sequence, zone, at_ms, &span);
-    slot->rule = timeline->rules[winner].rule;
-    if (!loop.count) {
+    const struct timeline_rule *rule = &timeline->rules[winner];
+    const struct span whole = reign(timeline, winner, at_ms);
+    struct span span = whole;
+    struct loop loop = { 0 };
+    slot->rule = rule->rule;
+    if (place < rule->zone_count) {
+        slot->zone = rule->zones[place].zone;
+        loop_init(&loop, &rule->zones[place], zone, at_ms, &span);
+    }
+    if (!loop.count && !rule->layout && place == 0) {
         loop_deinit(&loop);
         loop_init(&loop, timeline_fallback(timeline), zone, at_ms, &span);
         slot->rule = NULL;
     }
+    slot->kind = rule->layout || place > 0 ? SLOT_EMPTY : SLOT_IDLE;
     slot->count = loop.count;
     slot->from_ms = span.from_ms;
     slot->until_ms = span.until_ms;
-    if (loop.count)
+    if (loop.count && loop.zone->is_scrolled)
+        set_ticker(&loop, &whole, slot);
+    else if (loop.count)
         fill(&loop, &span, at_ms, slot);
     loop_deinit(&loop);
 }
 
-void timeline_at(const struct timeline *timeline, int64_t at_ms, struct slot *ret_slot)
+void timeline_arrangement(const struct timeline *timeline, int64_t at_ms,
+                          struct arrangement *ret_arrangement)
 {
-    struct slot slot = { .kind = SLOT_IDLE, .from_ms = INT64_MIN, .until_ms = INT64_MAX };
-    if (at_ms > farthest_ms)
-        at_ms = farthest_ms;
-    if (at_ms < -farthest_ms)
-        at_ms = -farthest_ms;
-    if (timeline->input.is_blank)
-        slot.kind = SLOT_BLANK;
-    else
-        find_item(timeline, at_ms, &slot);
+    struct arrangement arrangement = { .zone_count = 1,
+                                       .from_ms = INT64_MIN,
+                                       .until_ms = INT64_MAX };
+    if (!timeline->input.is_blank) {
+        size_t winner = timeline_winner(timeline, clamped(at_ms));
+        const struct timeline_rule *rule = &timeline->rules[winner];
+        struct span span = reign(timeline, winner, clamped(at_ms));
+        arrangement = (struct arrangement){ rule->layout, rule->zone_count, rule->rule,
+                                            span.from_ms, span.until_ms };
+    }
+    *ret_arrangement = arrangement;
+}
+
+void timeline_at(const struct timeline *timeline, size_t zone, int64_t at_ms, struct slot *ret_slot)
+{
+    struct slot slot = { .kind = SLOT_BLANK, .from_ms = INT64_MIN, .until_ms = INT64_MAX };
+    if (!timeline->input.is_blank)
+        find_item(timeline, zone, clamped(at_ms), &slot);
+    else if (zone > 0)
+        slot.kind = SLOT_EMPTY;
     *ret_slot = slot;
 }
 
-void timeline_next(const struct timeline *timeline, const struct slot *slot, struct slot *ret_slot)
+void timeline_next(const struct timeline *timeline, size_t zone, const struct slot *slot,
+                   struct slot *ret_slot)
 {
     if (slot->until_ms == INT64_MAX)
         *ret_slot = *slot;
     else
-        timeline_at(timeline, slot->until_ms, ret_slot);
+        timeline_at(timeline, zone, slot->until_ms, ret_slot);
+}
+
+/* --- the texts of a ticker -------------------------------------------------------------------- */
+
+static const struct timeline_zone *zone_of(const struct timeline *timeline, const struct zone *zone)
+{
+    for (size_t i = 0; i < timeline->rule_count; i++)
+        for (size_t j = 0; j < timeline->rules[i].zone_count; j++)
+            if (timeline->rules[i].zones[j].zone == zone)
+                return &timeline->rules[i].zones[j];
+    return NULL;
+}
+
+static void add_line(struct buf *into, const char *text)
+{
+    for (; *text; text++)
+        buf_append(into, *text == '\n' ? " " : text, 1);
+}
+
+void timeline_ticker(const struct timeline *timeline, const struct slot *slot, struct buf *into)
+{
+    const struct timeline_zone *zone = zone_of(timeline, slot->zone);
+    struct span ignored = { INT64_MIN, INT64_MAX };
+    struct loop loop;
+    assert(slot->kind == SLOT_TICKER && zone);
+    /* Between its edges the set does not change, so any instant will do. */
+    int64_t at_ms = slot->from_ms != INT64_MIN ? slot->from_ms : slot->until_ms - 1;
+    loop_init(&loop, zone, &timeline->input.zone, clamped(at_ms), &ignored);
+    for (size_t i = 0, count = 0; i < zone->sequence->count; i++) {
+        if (!plays(&loop, &zone->sequence->items[i]))
+            continue;
+        buf_string(into, count++ ? "\n" : "");
+        add_line(into, zone->sequence->items[i].item->value);
+    }
+    loop_deinit(&loop);
 }

@@ -52,14 +52,28 @@ static void set_pattern(struct scene *scene, const struct site *site, const stru
     set_font_file(scene, NULL);
 }
 
+static uint32_t background_of(const struct zone *zone, const struct theme *theme)
+{
+    return zone && zone->has_background ? zone->background : theme->background;
+}
+
+/* A zone as long as nothing is drawn in it. */
+static struct scene scene_of_zone(const struct site *site, const struct zone *zone)
+{
+    struct scene scene = { .kind = SCENE_FILL, .name = "" };
+    if (site && zone)
+        scene.background = background_of(zone, site_zone_theme(site, zone));
+    return scene;
+}
+
 static struct scene scene_of_item(const struct site *site, const struct screen *screen,
                                   const struct slot *slot)
 {
-    const struct theme *theme = site_item_theme(site, slot->playlist, slot->item);
+    const struct theme *theme = site_item_theme(site, slot->zone, slot->playlist, slot->item);
     struct scene scene = {
         .kind = SCENE_HOLD,
         .name = slot->name,
-        .background = theme->background,
+        .background = background_of(slot->zone, theme),
         .color = theme->color,
         .accent = theme->accent,
         .align = theme->align,
@@ -89,6 +103,10 @@ void scene_of_slot(const struct site *site, const struct screen *screen, const s
 {
     if (slot->kind == SLOT_ITEM) {
         *ret_scene = scene_of_item(site, screen, slot);
+        return;
+    }
+    if (slot->kind == SLOT_EMPTY || slot->kind == SLOT_TICKER) {
+        *ret_scene = scene_of_zone(site, slot->zone);
         return;
     }
     *ret_scene = slot->kind == SLOT_BLANK ? scene_blank : scene_idle;

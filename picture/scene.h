@@ -18,6 +18,7 @@ enum scene_kind {
     SCENE_IMAGE,   /* its file is a JPEG */
     SCENE_SLOGAN,  /* its file is a font */
     SCENE_PATTERN, /* its file is a font, `text` the site's title or NULL */
+    SCENE_FILL,    /* a zone's plain background */
     SCENE_HOLD, /* of a newer version: the previous picture stays; painted, it is the background */
 };
 

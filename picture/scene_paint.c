@@ -106,8 +106,10 @@ static bool paint_pattern(const struct painting *painting, struct error *err)
 typedef bool (*paint_fn)(const struct painting *painting, struct error *err);
 
 static const paint_fn painters[] = {
-    [SCENE_BLANK] = paint_blank,   [SCENE_IDLE] = paint_idle,       [SCENE_IMAGE] = paint_image,
-    [SCENE_SLOGAN] = paint_slogan, [SCENE_PATTERN] = paint_pattern, [SCENE_HOLD] = paint_background,
+    [SCENE_BLANK] = paint_blank,     [SCENE_IDLE] = paint_idle,
+    [SCENE_IMAGE] = paint_image,     [SCENE_SLOGAN] = paint_slogan,
+    [SCENE_PATTERN] = paint_pattern, [SCENE_FILL] = paint_background,
+    [SCENE_HOLD] = paint_background,
 };
 
 bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,

@@ -69,9 +69,8 @@ static void gather_items(struct gathering *all, const struct site *site,
         const struct item *item = items[i].item;
         if (item->kind == ITEM_IMAGE)
             gather_content(all, item->value, items[i].due_ms);
-        const struct theme *theme = site_item_theme(site, items[i].playlist, item);
-        if (item->kind == ITEM_SLOGAN && theme->font)
-            gather_content(all, theme->font, INT64_MIN);
+        if (item->kind == ITEM_SLOGAN && items[i].theme->font)
+            gather_content(all, items[i].theme->font, INT64_MIN);
     }
     free(items);
     timeline_free(timeline);

@@ -25,7 +25,7 @@ static void slot_at(const struct conductor *conductor, int64_t at_ms, struct cue
     struct cue cue = { .edition = is_switched ? conductor->next : conductor->now };
     cue.slot = (struct slot){ .kind = SLOT_IDLE, .from_ms = INT64_MIN, .until_ms = INT64_MAX };
     if (cue.edition)
-        timeline_at(cue.edition->timeline, at_ms, &cue.slot);
+        timeline_at(cue.edition->timeline, 0, at_ms, &cue.slot);
     if (conductor->next && !is_switched && conductor->switch_ms < cue.slot.until_ms)
         cue.slot.until_ms = conductor->switch_ms;
     *ret_cue = cue;
@@ -163,10 +163,10 @@ static int64_t boundary(const struct conductor *conductor, const struct edition 
                         int64_t at_ms)
 {
     struct slot old, new;
-    timeline_at(next->timeline, at_ms, &new);
+    timeline_at(next->timeline, 0, at_ms, &new);
     if (!conductor->now || edition_cuts(conductor->now, next) || new.kind != SLOT_ITEM)
         return at_ms;
-    timeline_at(conductor->now->timeline, at_ms, &old);
+    timeline_at(conductor->now->timeline, 0, at_ms, &old);
     return old.kind == SLOT_ITEM ? new.until_ms : at_ms;
 }
 

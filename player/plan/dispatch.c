@@ -43,6 +43,9 @@ static void describe(const struct plan *plan, const struct cue *cue,
     else if (slot->kind == SLOT_IDLE)
         snprintf(ret_text, PLAN_STATUS_BYTES,
                  "showing the idle card: nothing to play; release %" PRId64, generation);
+    else if (slot->kind == SLOT_EMPTY)
+        snprintf(ret_text, PLAN_STATUS_BYTES,
+                 "showing nothing in this zone: nothing to play; release %" PRId64, generation);
     else
         snprintf(ret_text, PLAN_STATUS_BYTES,
                  "showing %s (%zu of %zu by %s %s) until %s; release %" PRId64 ", clock %s",

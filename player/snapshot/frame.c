@@ -69,7 +69,7 @@ static bool paint_slot(const struct frame *frame, struct slot slot, struct pixma
             return true;
         if (left == 0 || slot.from_ms == INT64_MIN)
             break;
-        timeline_at(frame->edition->timeline, slot.from_ms - 1, &slot);
+        timeline_at(frame->edition->timeline, 0, slot.from_ms - 1, &slot);
         scene_of_slot(frame->edition->site, frame->edition->screen, &slot, &scene);
     }
     wanted.kind = SCENE_HOLD;
@@ -84,7 +84,7 @@ static bool draw_transition(const struct frame *frame, const struct slot *slot, 
     struct slot before;
     from.pixels = mem_try(pixmap_bytes(from.width_px, from.height_px));
     to.pixels = mem_try(pixmap_bytes(to.width_px, to.height_px));
-    timeline_at(frame->edition->timeline, slot->from_ms - 1, &before);
+    timeline_at(frame->edition->timeline, 0, slot->from_ms - 1, &before);
     bool is_good = from.pixels && to.pixels
                        ? paint_slot(frame, before, &from, err) && paint_slot(frame, *slot, &to, err)
                        : error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
@@ -103,7 +103,7 @@ bool frame_draw(const struct edition *edition, struct store *store, int64_t at_m
 {
     const struct frame frame = { edition, store };
     struct slot slot;
-    timeline_at(edition->timeline, at_ms, &slot);
+    timeline_at(edition->timeline, 0, at_ms, &slot);
     int64_t since_ms = slot.from_ms == INT64_MIN ? INT64_MAX : at_ms - slot.from_ms;
     if (transition_is_over(slot.transition, since_ms, slot.transition_ms))
         return paint_slot(&frame, slot, into, err);

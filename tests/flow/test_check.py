@@ -165,7 +165,7 @@ SITE_MISTAKES = {
         "playlists/site.json:9:49: schedule[0].screens[0]: there is no screen and no tag "
         '"indor" (did you mean "indoor"?)'),
     "mistyped show": (replace(SITE_JSON, '"show": "hall"', '"show": "hal"'),
-        'playlists/site.json:9:29: schedule[0].show: there is no playlist "hal" (did you mean '
+        'playlists/site.json:9:29: schedule[0].show: there is no playlist and no layout "hal" (did you mean '
         '"hall"?)'),
     "time zone": (replace(SITE_JSON, "Asia/Ho_Chi_Minh", "Asia/Hanoi"),
         'playlists/site.json:4:15: timezone: no time zone "Asia/Hanoi" is known: write it as in '

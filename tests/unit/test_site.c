@@ -269,10 +269,12 @@ static void test_looking_up(void **state)
     assert_string_equal(site_theme(site, NULL)->name, "default");
     assert_string_equal(site_theme(site, "nowhere")->name, "default");
     assert_string_equal(site_theme(site, "solemn")->name, "solemn");
-    assert_string_equal(site_item_theme(site, hall, playlist_item(hall, "chao"))->name, "paper");
-    assert_string_equal(site_item_theme(site, hall, playlist_item(hall, "gio"))->name, "solemn");
+    assert_string_equal(site_item_theme(site, NULL, hall, playlist_item(hall, "chao"))->name,
+                        "paper");
+    assert_string_equal(site_item_theme(site, NULL, hall, playlist_item(hall, "gio"))->name,
+                        "solemn");
     const struct playlist *common = site_playlist(site, "common");
-    assert_string_equal(site_item_theme(site, common, &common->items[0])->name, "default");
+    assert_string_equal(site_item_theme(site, NULL, common, &common->items[0])->name, "default");
     assert_null(playlist_item(hall, "nowhere"));
     free_vector(&vector);
 }

@@ -21,7 +21,7 @@ static void check_slot(const struct timeline_case *one, const struct json_value 
 {
     const char *at = vector_text(expected, "at");
     struct slot slot;
-    timeline_at(one->timeline, vector_instant(at), &slot);
+    timeline_at(one->timeline, 0, vector_instant(at), &slot);
     if (strcmp(slot_shows(&slot), vector_text(expected, "shows")) != 0)
         fail_msg("%s at %s: %s", one->name, at, slot_shows(&slot));
     assert_instant(expected, "from", slot.from_ms);
@@ -245,11 +245,11 @@ static void slots_join(const struct timeline *timeline, const struct slot *slot,
 {
     assert_true(slot->from_ms <= at_ms && at_ms < slot->until_ms);
     struct slot again;
-    timeline_at(timeline, slot->until_ms - 1, &again);
+    timeline_at(timeline, 0, slot->until_ms - 1, &again);
     assert_ptr_equal(again.item, slot->item);
     assert_int_equal(again.from_ms, slot->from_ms);
     assert_int_equal(again.until_ms, slot->until_ms);
-    timeline_next(timeline, slot, &again);
+    timeline_next(timeline, 0, slot, &again);
     if (slot->until_ms != INT64_MAX)
         assert_int_equal(again.from_ms, slot->until_ms);
 }
@@ -273,7 +273,7 @@ static void compare(const struct world *world)
         if (anchor_ms < 0)
             continue; /* the last edge was before our time */
         struct slot slot;
-        timeline_at(timeline, at_ms, &slot);
+        timeline_at(timeline, 0, at_ms, &slot);
         assert_ptr_equal(slot.item, item_at(&scene, at_ms - anchor_ms));
         assert_true(slot.from_ms >= anchor_ms);
         slots_join(timeline, &slot, at_ms);
@@ -320,10 +320,10 @@ static void nesting_has_its_ceilings(void **state)
     struct timeline *timeline = timeline_new(
         &(struct timeline_input){ .site = &site, .screen = &screen, .is_clock_known = true });
     struct slot slot;
-    timeline_at(timeline, 0, &slot);
+    timeline_at(timeline, 0, 0, &slot);
     assert_true(slot.count > 0 && slot.count <= LIMIT_ITEMS);
-    timeline_at(timeline, INT64_MAX, &slot);
-    timeline_at(timeline, INT64_MIN, &slot);
+    timeline_at(timeline, 0, INT64_MAX, &slot);
+    timeline_at(timeline, 0, INT64_MIN, &slot);
     assert_int_equal(slot.kind, SLOT_ITEM);
     timeline_free(timeline);
     for (int p = 0; p < COUNT; p++)

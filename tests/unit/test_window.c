@@ -20,7 +20,7 @@
 enum { MINUTE_MS = 60000, PERIOD_DAYS = 20, MINUTES = PERIOD_DAYS * 1440, DAY_MINUTES = 1440 };
 
 /* Periods of 20 days around a change of the clocks. */
-static const struct place {
+static const struct region {
     const char *zone, *from;
 } places[] = {
     { "<+07>-7", "2026-12-01T00:00:00Z" },
@@ -75,7 +75,7 @@ static int32_t reading(const struct wall *wall, int minute)
     return day * DAY_MINUTES + second / 60;
 }
 
-static void wall_init(struct wall *wall, const struct place *place)
+static void wall_init(struct wall *wall, const struct region *place)
 {
     *wall =
         (struct wall){ .zone = vector_zone(place->zone), .from_ms = vector_instant(place->from) };
