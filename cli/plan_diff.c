@@ -60,7 +60,13 @@ static bool has_other_picture(const struct pair *pair)
     if (pair->before->kind != pair->after->kind ||
         !str_equal(pair->before->value, pair->after->value))
         return true;
-    if (pair->after->kind != ITEM_IMAGE)
+    for (size_t i = 0; i < pair->after->field_count; i++)
+        if (i >= pair->before->field_count ||
+            !str_equal(pair->before->fields[i], pair->after->fields[i]))
+            return true;
+    if (pair->before->field_count != pair->after->field_count)
+        return true;
+    if (!item_has_picture(pair->after))
         return false;
     plan_hash_content(pair->before_side->plan, pair->before->value, before);
     plan_hash_content(pair->after_side->plan, pair->after->value, after);
@@ -94,9 +100,9 @@ static bool has_other_times(const struct pair *pair)
 static bool has_other_theme(const struct pair *pair)
 {
     const struct theme *a = pair->before_theme, *b = pair->after_theme;
-    return pair->after->kind == ITEM_SLOGAN &&
-           (a->background != b->background || a->color != b->color || a->align != b->align ||
-            !str_equal(a->font, b->font));
+    return item_font(pair->after) == ITEM_FONT_THEME &&
+           (a->background != b->background || a->color != b->color || a->accent != b->accent ||
+            a->align != b->align || !str_equal(a->font, b->font));
 }
 
 static enum transition transition_of(const struct playlist *playlist, const struct item *item)

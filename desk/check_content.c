@@ -151,7 +151,7 @@ static void check_pictures(struct check *check)
     for (size_t i = 0; i < check->site->playlist_count; i++) {
         const struct playlist *playlist = &check->site->playlists[i];
         for (size_t j = 0; j < playlist->item_count; j++)
-            if (playlist->items[j].kind == ITEM_IMAGE && playlist->items[j].value)
+            if (item_has_picture(&playlist->items[j]))
                 check_use(&(struct use){ .check = check,
                                          .playlist = playlist,
                                          .item = &playlist->items[j] },

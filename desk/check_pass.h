@@ -52,4 +52,5 @@ void check_schedule(struct check *check); /* rules, playlists, screens, windows 
 void check_content(struct check *check);  /* pictures and fonts: there, readable, within limits */
 void check_text(struct check *check);     /* characters that the font lacks */
 void check_theme(struct check *check);    /* contrast of its colours */
+void check_qr(struct check *check);       /* codes too fine for a screen that shows them */
 void check_unused(struct check *check);   /* last: what no other pass has marked as used */

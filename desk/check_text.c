@@ -1,4 +1,4 @@
-/* Slogans against the font they will be set in: a board would draw an empty box for a character
+/* Texts against the font they will be set in: a board would draw an empty box for a character
  * that the font lacks. */
 #include <fcntl.h>
 
@@ -70,20 +70,23 @@ static size_t list_lacking(struct font *font, const char *text, struct buf *into
     return count;
 }
 
-static void check_slogan(struct check *check, const struct playlist *playlist,
-                         const struct item *item, struct font *font)
+static void check_item(struct check *check, const struct playlist *playlist,
+                       const struct item *item, struct font *font)
 {
-    struct buf list;
-    buf_init(&list, LIMIT_TEXT_BYTES);
-    if (list_lacking(font, item->value, &list) > 0)
-        check_add(check, DIAGNOSTIC_ERROR, place_of_item(check, playlist, item, "slogan"),
-                  _("the font has no picture for %s: write it otherwise, or give the theme another "
-                    "font"),
-                  buf_text(&list));
-    buf_deinit(&list);
+    const char *text, *key;
+    for (size_t i = 0; (text = item_text(item, i, &key)); i++) {
+        struct buf list;
+        buf_init(&list, LIMIT_TEXT_BYTES);
+        if (list_lacking(font, text, &list) > 0)
+            check_add(check, DIAGNOSTIC_ERROR, place_of_item(check, playlist, item, key),
+                      _("the font has no picture for %s: write it otherwise, or give the theme "
+                        "another font"),
+                      buf_text(&list));
+        buf_deinit(&list);
+    }
 }
 
-/* All slogans of one theme, so that one font is open at a time. */
+/* All texts of one theme, so that one font is open at a time. */
 static void check_texts(struct check *check, const struct theme *theme)
 {
     const struct site *site = check->site;
@@ -97,8 +100,9 @@ static void check_texts(struct check *check, const struct theme *theme)
         const struct playlist *playlist = &site->playlists[i];
         for (size_t j = 0; j < playlist->item_count; j++) {
             const struct item *item = &playlist->items[j];
-            if (item->kind == ITEM_SLOGAN && site_item_theme(site, NULL, playlist, item) == theme)
-                check_slogan(check, playlist, item, face.font);
+            if (item_font(item) == ITEM_FONT_THEME &&
+                site_item_theme(site, NULL, playlist, item) == theme)
+                check_item(check, playlist, item, face.font);
         }
     }
     face_close(&face);

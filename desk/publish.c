@@ -143,12 +143,12 @@ static bool add_font(struct run *run, const struct theme *theme, struct error *e
 static bool add_item(struct run *run, const struct playlist *playlist, const struct item *item,
                      struct error *err)
 {
-    if (item->kind == ITEM_IMAGE)
-        return add_content(run, item->value, err);
-    if (item->kind == ITEM_PATTERN)
-        return add_default_font(run, err);
-    if (item->kind != ITEM_SLOGAN)
+    if (item_has_picture(item) && !add_content(run, item->value, err))
+        return false;
+    if (item_font(item) == ITEM_FONT_NONE)
         return true;
+    if (item_font(item) == ITEM_FONT_PACKAGED)
+        return add_default_font(run, err);
     return add_font(run, site_item_theme(run->site, NULL, playlist, item), err);
 }
 

@@ -1,4 +1,5 @@
-/* One thing to show: an image, a slogan, a test pattern, or another playlist put in its place. */
+/* One thing to show: an image, a slogan, a QR code, a test pattern, or another playlist put in its
+ * place. Each kind is a row in item_kind.c. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,9 +13,13 @@ enum item_kind {
     ITEM_UNKNOWN, /* of a newer version: keeps its time and holds the previous picture */
     ITEM_IMAGE,
     ITEM_SLOGAN,
+    ITEM_QR,
     ITEM_PATTERN,
     ITEM_PLAYLIST,
+    ITEM_KINDS,
 };
+
+enum item_font { ITEM_FONT_NONE, ITEM_FONT_THEME, ITEM_FONT_PACKAGED };
 
 /* What moves goes the way it is named after. */
 enum transition {
@@ -38,7 +43,9 @@ enum transition {
 struct item {
     char *id; /* as given, or the slug of its text or file name */
     enum item_kind kind;
-    char *value;         /* the kind's own: path below content/, text, name */
+    char *value;   /* the kind's own: path below content/, text, name */
+    char **fields; /* what stands beside it, "" where nothing does; owned. qr: text */
+    size_t field_count;
     int64_t duration_ms; /* 0: the playlist's default */
     enum transition transition;
     char *theme;    /* NULL: the playlist's default */
@@ -56,5 +63,13 @@ extern const char *const transition_words[]; /* by enum transition; NULL-termina
  * that later checks can look at the rest of it). */
 bool item_read(const struct schema_reader *reader, const struct json_value *value, size_t place,
                struct item *ret_item);
+
+/* Whether its value is the path of a picture, and which font it is set in. */
+bool item_has_picture(const struct item *item);
+enum item_font item_font(const struct item *item);
+
+/* The texts of an item that people read, from 0, with the key that each stands under; NULL behind
+ * the last. */
+const char *item_text(const struct item *item, size_t index, const char **ret_key);
 
 void item_deinit(struct item *item);

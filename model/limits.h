@@ -19,6 +19,7 @@ enum {
     LIMIT_NAME_BYTES = 64, /* ids, names of playlists, screens, tags, themes */
     LIMIT_TITLE_CHARACTERS = 200,
     LIMIT_TEXT_CHARACTERS = 1000, /* a slogan */
+    LIMIT_QR_CHARACTERS = 300,    /* in a QR code */
     LIMIT_TEXT_BYTES = 4000,
     LIMIT_PATH_BYTES = 240,
     LIMIT_CANVAS_PX = 16384, /* a side */

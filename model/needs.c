@@ -9,9 +9,7 @@
 
 static bool has_content(const struct timeline_zone *zone, const struct sequence_item *item)
 {
-    return timeline_zone_has(zone, item) &&
-           (item->item->kind == ITEM_IMAGE || item->item->kind == ITEM_SLOGAN ||
-            item->item->kind == ITEM_PATTERN);
+    return timeline_zone_has(zone, item) && item->item->kind != ITEM_UNKNOWN;
 }
 
 /* When each chain of the sequence is first open together with the rule. */

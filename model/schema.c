@@ -137,10 +137,30 @@ static bool check_one_of(const struct schema_reader *reader, const struct schema
 
 /* --- the object ------------------------------------------------------------------------------- */
 
-/* A key that means nothing beside another one is refused at the desk, passed over on a board. */
+/* A key that means nothing beside another one, or without one, is refused at the desk and passed
+ * over on a board. */
 static bool is_pointless(const struct key *key, const struct json_value *object)
 {
-    return key->not_beside && json_get(object, key->not_beside);
+    bool is_alone = key->only_beside != NULL;
+    for (const char *const *name = key->only_beside; is_alone && *name; name++)
+        is_alone = !json_get(object, *name);
+    return is_alone || (key->not_beside && json_get(object, key->not_beside));
+}
+
+static bool report_pointless(const struct schema_reader *reader, const struct key *key,
+                             const struct json_value *member, const char *where)
+{
+    struct buf names;
+    if (!key->only_beside)
+        return schema_report(reader, DIAGNOSTIC_ERROR, json_key_place(member), where,
+                             _("this has no effect beside \"%s\": remove it"), key->not_beside);
+    buf_init(&names, KEY_LIST_MAX_BYTES);
+    for (const char *const *name = key->only_beside; *name; name++)
+        buf_printf(&names, "%s%s", names.length ? ", " : "", *name);
+    schema_report(reader, DIAGNOSTIC_ERROR, json_key_place(member), where,
+                  _("this has an effect only beside: %s; remove it"), buf_text(&names));
+    buf_deinit(&names);
+    return false;
 }
 
 static bool read_member(const struct schema_reader *reader, const struct key *key,
@@ -170,9 +190,7 @@ bool schema_read(const struct schema_reader *reader, const struct schema *schema
         if (key && !is_pointless(key, value))
             is_good &= read_member(reader, key, member, path, object);
         else if (key && reader->is_strict)
-            is_good =
-                schema_report(reader, DIAGNOSTIC_ERROR, json_key_place(member), path,
-                              _("this has no effect beside \"%s\": remove it"), key->not_beside);
+            is_good = report_pointless(reader, key, member, path);
         else if (reader->is_strict)
             report_unknown(reader, schema, member, path);
         has_unknown |= !key;

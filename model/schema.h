@@ -60,8 +60,9 @@ struct key {
     enum reference refers;
     bool is_required; /* its absence spoils the object */
     bool is_vital; /* on a board too, a mistake in it spoils the object; else it counts as absent */
-    const char *const *words; /* NULL-terminated */
-    const char *not_beside;   /* another key of the object that makes this one pointless */
+    const char *const *words;       /* NULL-terminated */
+    const char *not_beside;         /* another key of the object that makes this one pointless */
+    const char *const *only_beside; /* without one of these it has no effect; NULL-terminated */
     const struct schema *of;
     const char *fallback; /* the default, for people; N_() */
     const char *sentence; /* N_() */

@@ -300,24 +300,61 @@ static void print_one_of(const struct schema *schema, int indent, struct buf *in
     buf_string(into, "],");
 }
 
+/* What a key forbids or demands beside itself: `"name": { … }` in one object. */
+static void print_dependency(const char *name, int indent, bool *is_first, struct buf *into)
+{
+    if (*is_first) {
+        print_line(into, indent);
+        buf_string(into, "\"dependentSchemas\": {");
+    }
+    buf_string(into, *is_first ? "" : ",");
+    print_line(into, indent + 2);
+    buf_printf(into, "\"%s\": ", name);
+    *is_first = false;
+}
+
 /* Keys that mean nothing beside `other`. */
 static void print_pointless(const struct schema *schema, const char *other, int indent,
-                            struct buf *into)
+                            bool *is_first, struct buf *into)
 {
-    bool is_first = true;
+    size_t count = 0;
     for (size_t i = 0; i < schema->count; i++) {
         const struct key *key = &schema->keys[i];
         if (!str_equal(key->not_beside, other))
             continue;
-        if (is_first) {
-            print_line(into, indent);
-            buf_printf(into, "\"dependentSchemas\": { \"%s\": { \"properties\": { ", other);
+        if (count == 0) {
+            print_dependency(other, indent, is_first, into);
+            buf_string(into, "{ \"properties\": { ");
         }
-        buf_printf(into, "%s\"%s\": false", is_first ? "" : ", ", key->name);
-        is_first = false;
+        buf_printf(into, "%s\"%s\": false", count++ ? ", " : "", key->name);
     }
-    if (!is_first)
-        buf_string(into, " } } },");
+    if (count > 0)
+        buf_string(into, " } }");
+}
+
+/* A key that means nothing without one of others. */
+static void print_companions(const struct key *key, int indent, bool *is_first, struct buf *into)
+{
+    if (!key->only_beside)
+        return;
+    print_dependency(key->name, indent, is_first, into);
+    for (const char *const *name = key->only_beside; *name; name++)
+        buf_printf(into, "%s{ \"required\": [\"%s\"] }",
+                   name == key->only_beside ? "{ \"anyOf\": [" : ", ", *name);
+    buf_string(into, "] }");
+}
+
+static void print_dependencies(const struct schema *schema, int indent, struct buf *into)
+{
+    bool is_first = true;
+    for (const char *const *name = schema->one_of; name && *name; name++)
+        print_pointless(schema, *name, indent, &is_first, into);
+    for (size_t i = 0; i < schema->count; i++)
+        print_companions(&schema->keys[i], indent, &is_first, into);
+    if (is_first)
+        return;
+    print_line(into, indent);
+    buf_string(into, "},");
 }
 
 /* The members of a schema for an object, without the brackets around them. */
@@ -328,8 +365,7 @@ static void print_object(const struct schema *schema, int indent, struct buf *in
     buf_string(into, "\"type\": \"object\",");
     print_required(schema, inner, into);
     print_one_of(schema, inner, into);
-    for (const char *const *name = schema->one_of; name && *name; name++)
-        print_pointless(schema, *name, inner, into);
+    print_dependencies(schema, inner, into);
     print_line(into, inner);
     buf_string(into, "\"additionalProperties\": false,");
     print_line(into, inner);

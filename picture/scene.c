@@ -2,6 +2,7 @@
  * painting so that plan links no decoder. */
 #include "picture/scene.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "model/manifest.h"
@@ -27,6 +28,12 @@ static void set_font_file(struct scene *scene, const char *font)
         snprintf(scene->file, sizeof scene->file, "%s", MANIFEST_DEFAULT_FONT);
 }
 
+static void add_field(struct scene *scene, const char *text)
+{
+    assert(scene->field_count < SCENE_FIELDS_MAX);
+    scene->fields[scene->field_count++] = text ? text : "";
+}
+
 void scene_of_pattern(enum pattern pattern, const char *screen_id, struct scene *ret_scene)
 {
     struct scene scene = {
@@ -46,11 +53,17 @@ static void set_pattern(struct scene *scene, const struct site *site, const stru
     if (!pattern_find(item->value, &scene->pattern))
         return; /* of a newer version */
     scene->kind = SCENE_PATTERN;
-    scene->text = site->title;
+    add_field(scene, site->title);
     scene->screen_id = screen ? screen->id : NULL;
     scene->screen_name = screen ? screen->name : NULL;
     set_font_file(scene, NULL);
 }
+
+/* What is drawn from its value and its fields, in the theme's font. */
+static const enum scene_kind drawn_kinds[ITEM_KINDS] = {
+    [ITEM_SLOGAN] = SCENE_SLOGAN,
+    [ITEM_QR] = SCENE_QR,
+};
 
 static uint32_t background_of(const struct zone *zone, const struct theme *theme)
 {
@@ -81,12 +94,14 @@ static struct scene scene_of_item(const struct site *site, const struct screen *
     if (slot->item->kind == ITEM_IMAGE) {
         scene.kind = SCENE_IMAGE;
         set_content_file(&scene, slot->item->value);
-    } else if (slot->item->kind == ITEM_SLOGAN) {
-        scene.kind = SCENE_SLOGAN;
-        scene.text = slot->item->value;
-        set_font_file(&scene, theme->font);
     } else if (slot->item->kind == ITEM_PATTERN) {
         set_pattern(&scene, site, screen, slot->item);
+    } else if (drawn_kinds[slot->item->kind]) {
+        scene.kind = drawn_kinds[slot->item->kind];
+        set_font_file(&scene, theme->font);
+        add_field(&scene, slot->item->value);
+        for (size_t i = 0; i < slot->item->field_count; i++)
+            add_field(&scene, slot->item->fields[i]);
     }
     return scene;
 }
@@ -111,7 +126,7 @@ void scene_of_slot(const struct site *site, const struct screen *screen, const s
     }
     *ret_scene = slot->kind == SLOT_BLANK ? scene_blank : scene_idle;
     if (slot->kind == SLOT_IDLE && site)
-        ret_scene->text = site->title;
+        add_field(ret_scene, site->title);
 }
 
 bool scene_needs_file(const struct scene *scene)

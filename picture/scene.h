@@ -14,21 +14,23 @@
 
 enum scene_kind {
     SCENE_BLANK,   /* plain black */
-    SCENE_IDLE,    /* the idle card; its file is a font, `text` the site's title or NULL */
+    SCENE_IDLE,    /* the idle card; its file is a font; field: the site's title, if it has one */
     SCENE_IMAGE,   /* its file is a JPEG */
-    SCENE_SLOGAN,  /* its file is a font */
-    SCENE_PATTERN, /* its file is a font, `text` the site's title or NULL */
+    SCENE_SLOGAN,  /* its file is a font, as are those of all that follow; field: the text */
+    SCENE_QR,      /* fields: kind.h */
+    SCENE_PATTERN, /* field: the site's title, if it has one */
     SCENE_FILL,    /* a zone's plain background */
     SCENE_HOLD, /* of a newer version: the previous picture stays; painted, it is the background */
 };
 
-enum { SCENE_FILE_BYTES = 320 };
+enum { SCENE_FILE_BYTES = 320, SCENE_FIELDS_MAX = 32 };
 
 /* Strings are loans from the site or the order. */
 struct scene {
     enum scene_kind kind;
-    const char *name;                   /* full item name, for messages; "" when it is no item */
-    const char *text;                   /* slogan or title; may be NULL */
+    const char *name;                     /* full item name, for messages; "" when it is no item */
+    const char *fields[SCENE_FIELDS_MAX]; /* the kind's texts, each kind's in its own order */
+    size_t field_count;
     uint32_t background, color, accent; /* 0xRRGGBB */
     enum align align;
     enum pattern pattern;                /* of SCENE_PATTERN, as are: */
@@ -46,6 +48,15 @@ bool scene_is_known(const struct item *item);
 
 /* A test pattern without a release. */
 void scene_of_pattern(enum pattern pattern, const char *screen_id, struct scene *ret_scene);
+
+/* The field at this place; NULL when it is not there or empty. */
+const char *scene_text(const struct scene *scene, size_t index);
+
+/* Writes the fields one behind the other, each with its NUL; false when they do not fit. */
+bool scene_pack(const struct scene *scene, char *into, size_t capacity);
+
+/* The other way round: the fields are then loans of `packed`, as many as are whole in it. */
+void scene_unpack(struct scene *scene, const char *packed, size_t capacity, size_t count);
 
 /* True when the scene is painted from a file's bytes. */
 bool scene_needs_file(const struct scene *scene);

@@ -6,6 +6,7 @@
 #include "picture/card.h"
 #include "picture/font.h"
 #include "picture/jpeg.h"
+#include "picture/kind.h"
 #include "picture/pattern.h"
 #include "picture/slogan.h"
 
@@ -49,7 +50,7 @@ static bool paint_image(const struct painting *painting, struct error *err)
 static bool draw_slogan(const struct painting *painting, struct font *font, struct error *err)
 {
     const struct slogan slogan = {
-        .text = painting->scene->text,
+        .text = scene_text(painting->scene, 0),
         .background = painting->scene->background,
         .color = painting->scene->color,
         .emphasis = painting->scene->accent,
@@ -60,18 +61,24 @@ static bool draw_slogan(const struct painting *painting, struct font *font, stru
 
 static bool draw_idle(const struct painting *painting, struct font *font, struct error *err)
 {
-    return card_paint_idle(painting->scene->text, font, painting->into, err);
+    return card_paint_idle(scene_text(painting->scene, 0), font, painting->into, err);
 }
 
 static bool draw_pattern(const struct painting *painting, struct font *font, struct error *err)
 {
     const struct scene *scene = painting->scene;
     const struct pattern_facts facts = {
-        .title = scene->text,
+        .title = scene_text(scene, 0),
         .screen_name = scene->screen_name,
         .screen_id = scene->screen_id,
     };
     return pattern_paint(scene->pattern, &facts, font, painting->into, err);
+}
+
+static bool draw_qr(const struct painting *painting, struct font *font, struct error *err)
+{
+    const struct kind kind = { painting->scene, font, painting->into };
+    return paint_background(painting, err) && kind_qr_paint(&kind, err);
 }
 
 static bool with_font(const struct painting *painting,
@@ -93,6 +100,11 @@ static bool paint_slogan(const struct painting *painting, struct error *err)
     return with_font(painting, draw_slogan, err);
 }
 
+static bool paint_qr(const struct painting *painting, struct error *err)
+{
+    return with_font(painting, draw_qr, err);
+}
+
 static bool paint_idle(const struct painting *painting, struct error *err)
 {
     return with_font(painting, draw_idle, err);
@@ -108,8 +120,8 @@ typedef bool (*paint_fn)(const struct painting *painting, struct error *err);
 static const paint_fn painters[] = {
     [SCENE_BLANK] = paint_blank,     [SCENE_IDLE] = paint_idle,
     [SCENE_IMAGE] = paint_image,     [SCENE_SLOGAN] = paint_slogan,
-    [SCENE_PATTERN] = paint_pattern, [SCENE_FILL] = paint_background,
-    [SCENE_HOLD] = paint_background,
+    [SCENE_QR] = paint_qr,           [SCENE_PATTERN] = paint_pattern,
+    [SCENE_FILL] = paint_background, [SCENE_HOLD] = paint_background,
 };
 
 bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,

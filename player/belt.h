@@ -61,7 +61,7 @@ enum {
     BELT_PATH_BYTES = 1024,
     BELT_NAME_BYTES = 192,
     BELT_TITLE_BYTES = 1024,
-    BELT_TEXT_BYTES = 4096
+    BELT_TEXT_BYTES = 8192
 };
 
 struct parcel_head {
@@ -156,9 +156,10 @@ struct parcel_order {
     int32_t align;
     int32_t pattern;                    /* enum pattern */
     uint32_t background, color, accent; /* 0xRRGGBB */
+    uint32_t field_count;               /* of the texts in `text` */
     uint64_t file_bytes;                /* of the descriptor */
     char name[BELT_NAME_BYTES];         /* full item name, for messages */
-    char text[BELT_TEXT_BYTES];         /* slogan, or a card's title */
+    char text[BELT_TEXT_BYTES];         /* the scene's fields, each with its NUL (scene_pack) */
     char screen_id[BELT_NAME_BYTES], screen_name[BELT_TITLE_BYTES]; /* for the identity card */
 };
 

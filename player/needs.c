@@ -58,7 +58,7 @@ static struct timeline *plain_timeline(const struct manifest *manifest, const st
     return timeline_new(&input);
 }
 
-/* Pictures of items, and the fonts of slogans; both of items that this screen can show. */
+/* Pictures of items, and the fonts of texts; both of items that this screen can show. */
 static void gather_items(struct gathering *all, const struct site *site,
                          const struct screen *screen, int64_t from_ms)
 {
@@ -67,9 +67,9 @@ static void gather_items(struct gathering *all, const struct site *site,
     struct timeline_need *items = timeline_needs(timeline, from_ms, &count);
     for (size_t i = 0; i < count; i++) {
         const struct item *item = items[i].item;
-        if (item->kind == ITEM_IMAGE)
+        if (item_has_picture(item))
             gather_content(all, item->value, items[i].due_ms);
-        if (item->kind == ITEM_SLOGAN && items[i].theme->font)
+        if (item_font(item) == ITEM_FONT_THEME && items[i].theme->font)
             gather_content(all, items[i].theme->font, INT64_MIN);
     }
     free(items);

@@ -45,16 +45,16 @@ static const char *text_or_none(const char *text)
 static bool paint_pixels(const struct paint *paint, struct pixmap *into, struct error *err)
 {
     const struct parcel_order *order = &paint->order;
-    const struct scene scene = { .kind = (enum scene_kind)order->kind,
-                                 .name = order->name,
-                                 .text = text_or_none(order->text),
-                                 .background = order->background,
-                                 .color = order->color,
-                                 .accent = order->accent,
-                                 .align = (enum align)order->align,
-                                 .pattern = (enum pattern)order->pattern,
-                                 .screen_id = text_or_none(order->screen_id),
-                                 .screen_name = text_or_none(order->screen_name) };
+    struct scene scene = { .kind = (enum scene_kind)order->kind,
+                           .name = order->name,
+                           .background = order->background,
+                           .color = order->color,
+                           .accent = order->accent,
+                           .align = (enum align)order->align,
+                           .pattern = (enum pattern)order->pattern,
+                           .screen_id = text_or_none(order->screen_id),
+                           .screen_name = text_or_none(order->screen_name) };
+    scene_unpack(&scene, order->text, sizeof order->text, order->field_count);
     const void *bytes = NULL;
     size_t length = (size_t)order->file_bytes;
     if (length > 0 && !ipc_map_sealed(paint->file, length, &bytes, err))

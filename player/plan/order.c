@@ -89,10 +89,11 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     bool is_had = true;
     if (!cue->is_same_picture && !input->is_hold && scene.kind != SCENE_HOLD) {
         is_had =
-            str_copy(order.text, sizeof order.text, scene.text) ||
-            error_set(err, ERROR_LIMIT, "the text is longer than %zu bytes", sizeof order.text - 1);
+            scene_pack(&scene, order.text, sizeof order.text) ||
+            error_set(err, ERROR_LIMIT, "the texts are longer than %zu bytes", sizeof order.text);
         if (is_had && scene_needs_file(&scene))
             is_had = give_file(input, scene.file, &order, &fd, ret_damaged, err);
+        order.field_count = (uint32_t)scene.field_count;
         if (is_had)
             order.kind = (int32_t)scene.kind;
         else

@@ -180,6 +180,11 @@ SITE_MISTAKES = {
     "faint text": (replace(SITE_JSON, "#ffd966", "#ff8080"),
         'playlists/site.json:6:51: themes.solemn.color: in the theme "solemn" the contrast to the '
         "background is 4.4:1, and 4.5:1 is needed: take a lighter colour or a darker background"),
+    "too fine a code": (
+        replace("playlists/gate.json", '{ "slogan"',
+                '{ "qr": "https://dichvucong.gov.vn/' + 70 * "x" + '" },\n    { "slogan"'),
+        'playlists/gate.json:3:13: items[0].qr: on the screen "cong": this QR code needs 98 x 98 '
+        "pixels and has 96 x 96: shorten its text, or show it on a larger screen"),
     "characters": (replace(HALL_JSON, "trực tuyến", "trực tuyến ☃ 你☃"),
         "playlists/hall.json:5:31: items[0].slogan: the font has no picture for ☃ (U+2603), 你 "
         "(U+4F60): write it otherwise, or give the theme another font"),

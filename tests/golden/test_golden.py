@@ -5,27 +5,22 @@ The tolerance lets another FreeType or libjpeg round differently, and nothing mo
 """
 
 import json
-import os
 import pathlib
 import shutil
-import subprocess
 
 import pytest
 
-np = pytest.importorskip("numpy", reason="needs python3-numpy")
+pytest.importorskip("numpy", reason="needs python3-numpy")
 Image = pytest.importorskip("PIL.Image", reason="needs python3-pil")
 ImageDraw = pytest.importorskip("PIL.ImageDraw", reason="needs python3-pil")
 
+from support.frames import Release, differs, kept  # noqa: E402
+from support.frames import compare as compare_with  # noqa: E402
 from support.independent import site_files  # noqa: E402
 from support.wallmap import laid_out  # noqa: E402
 
-BUILD = pathlib.Path(os.environ.get("BUILD", "build")).absolute()
 HERE = pathlib.Path(__file__).parent
 FRAMES = HERE / "frames"
-PATIENCE_S = 120
-MEAN_LEVELS = 2.0  # mean difference of all channels
-FAR_LEVELS = 64  # a channel this far off is another picture …
-FAR_SHARE = 0.004  # … and so few may be, at the edges of letters
 
 THEMES = {
     "solemn": {"background": "#7d0a14", "color": "#ffd966"},
@@ -161,26 +156,6 @@ def write(folder, files):
         (folder / path).write_bytes(data)
 
 
-class Release:
-    """A site published with a key of its own."""
-
-    def __init__(self, site, folder):
-        self.tree, self.key = folder / "tree", folder / "golden"
-        run(BUILD / "bangtin", "keygen", self.key)
-        run(BUILD / "bangtin", "publish", site, "--to", self.tree, "--key", f"{self.key}.key")
-
-    def frame(self, screen, time, path, *more):
-        run(BUILD / "bangtin-player", "--snapshot", path, "--at", f"2026-01-01T{time}Z",
-            "--screen", screen, "--server", self.tree, "--trust", f"{self.key}.pub", *more)  # fmt: skip
-        return Image.open(path).convert("RGB")
-
-
-def run(*words):
-    done = subprocess.run([str(word) for word in words], timeout=PATIENCE_S, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
-    assert done.returncode == 0, done.stdout
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
@@ -195,28 +170,8 @@ def demo(tmp_path_factory):
     return Release(folder / "site", folder)
 
 
-def differs(found, wanted):
-    """Why two pictures are not the same, or ""."""
-    if found.size != wanted.size:
-        return f"{found.size} instead of {wanted.size}"
-    apart = np.abs(np.asarray(found, dtype=int) - np.asarray(wanted, dtype=int))
-    far = (apart.max(axis=2) > FAR_LEVELS).mean()
-    if apart.mean() > MEAN_LEVELS or far > FAR_SHARE:
-        return f"{apart.mean():.2f} levels apart, {far:.2%} of the pixels far"
-    return ""
-
-
-def kept(frame, name):
-    """The committed picture."""
-    path = FRAMES / f"{name}.png"
-    if os.environ.get("BANGTIN_GOLDEN") == "write":
-        frame.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
-    return Image.open(path).convert("RGB")
-
-
 def compare(frame, name):
-    why = differs(frame, kept(frame, name))
-    assert not why, f"{name}: {why}"
+    compare_with(frame, FRAMES / f"{name}.png")
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -241,7 +196,7 @@ def test_motion(small, kind, tmp_path):
             frame = small.frame(motion, f"00:00:10.{phase_ms:03}", tmp_path / "frame.png")
             sheet.paste(frame, (column * 96, row * 64))
             places[motion, phase_ms] = (column * 96, row * 64, column * 96 + 96, row * 64 + 64)
-    wanted = kept(sheet, kind)
+    wanted = kept(sheet, FRAMES / f"{kind}.png")
     for (motion, phase_ms), box in places.items():
         why = differs(sheet.crop(box), wanted.crop(box))
         assert not why, f"{motion} at {phase_ms} ms: {why}"

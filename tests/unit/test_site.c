@@ -81,7 +81,9 @@ static void print_window(const struct window *window, struct buf *into)
 
 static void print_playlist(const struct playlist *playlist, struct buf *into)
 {
-    static const char *const kinds[] = { "unknown", "image", "slogan", "pattern", "playlist" };
+    static const char *const kinds[] = {
+        "unknown", "image", "slogan", "qr", "pattern", "playlist"
+    };
     buf_printf(into, "playlist %s \"%s\" %lld ms %s theme=%s\n", playlist->name, playlist->title,
                (long long)playlist->defaults.duration_ms,
                transition_words[playlist->defaults.transition],
@@ -90,6 +92,10 @@ static void print_playlist(const struct playlist *playlist, struct buf *into)
         const struct item *item = &playlist->items[i];
         buf_printf(into, "  [%zu] %s %s ", item->place, item->id, kinds[item->kind]);
         json_quote(into, item->value ? item->value : "");
+        for (size_t j = 0; j < item->field_count; j++) {
+            buf_string(into, " + ");
+            json_quote(into, item->fields[j]);
+        }
         if (item->duration_ms)
             buf_printf(into, " %lld ms", (long long)item->duration_ms);
         if (item->transition != TRANSITION_UNSET)

@@ -1,0 +1,38 @@
+/* What the files of item.h share: an item while it is read, and one row for each kind. */
+#pragma once
+
+#include "model/item.h"
+
+/* Each key of a kind and of what stands beside it in its own place; the strings are owned. */
+struct item_draft {
+    struct item item;
+    char *image, *slogan, *qr, *pattern, *playlist;
+    char *text;
+};
+
+enum { ITEM_FIELDS_MAX = 8 };
+
+struct item_kind_row {
+    const char *word;      /* the key that makes an item of this kind */
+    size_t value, id_from; /* offsets in the draft: what it shows, and what its id is made of … */
+    char *(*make_id)(const char *text); /* … by this */
+    enum item_font font;
+    bool has_picture;    /* its value is the path of a picture */
+    bool is_value_drawn; /* its value is a text that people read */
+    struct {
+        const char *key;
+        size_t offset;         /* in the draft */
+    } fields[ITEM_FIELDS_MAX]; /* in the order of item.fields; ended by a NULL key */
+};
+
+extern const struct key item_keys[];
+extern const size_t item_key_count;
+extern const struct item_kind_row item_kinds[ITEM_KINDS]; /* by kind; unknown is all zero */
+extern const char *const item_kind_words[];               /* NULL-terminated */
+
+/* The number of kinds that were given with a valid value; the first becomes the item's, with an id
+ * of its making, which may come out empty. */
+size_t item_settle_kind(struct item_draft *draft);
+
+/* Frees what was not moved into the item. */
+void item_draft_deinit(struct item_draft *draft);

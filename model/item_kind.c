@@ -1,0 +1,127 @@
+/* The kinds of items, one row each. A kind has one value, which its key holds, and fields, which
+ * stand beside it; both are moved out of the draft, so that whatever else was given is freed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "common/unicode.h"
+#include "model/item_inside.h"
+
+#define AT(field) offsetof(struct item_draft, field)
+
+/* "infographics/kinh-te-so.jpg" gives "kinh-te-so". */
+static char *slug_of_path(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    char *stem = mem_copy_bytes(name, dot ? (size_t)(dot - name) : strlen(name));
+    char *slug = unicode_slug(stem);
+    free(stem);
+    return slug;
+}
+
+const struct item_kind_row item_kinds[ITEM_KINDS] = {
+    [ITEM_IMAGE] = { .word = "image",
+                     .value = AT(image),
+                     .id_from = AT(image),
+                     .make_id = slug_of_path,
+                     .has_picture = true },
+    [ITEM_SLOGAN] = { .word = "slogan",
+                      .value = AT(slogan),
+                      .id_from = AT(slogan),
+                      .make_id = unicode_slug,
+                      .font = ITEM_FONT_THEME,
+                      .is_value_drawn = true },
+    [ITEM_QR] = { .word = "qr",
+                  .value = AT(qr),
+                  .id_from = AT(qr),
+                  .make_id = unicode_slug,
+                  .font = ITEM_FONT_THEME,
+                  .fields = { { "text", AT(text) } } },
+    [ITEM_PATTERN] = { .word = "pattern",
+                       .value = AT(pattern),
+                       .id_from = AT(pattern),
+                       .make_id = mem_copy_string,
+                       .font = ITEM_FONT_PACKAGED },
+    [ITEM_PLAYLIST] = { .word = "playlist",
+                        .value = AT(playlist),
+                        .id_from = AT(playlist),
+                        .make_id = mem_copy_string },
+};
+
+const char *const item_kind_words[] = { "image", "slogan", "qr", "pattern", "playlist", NULL };
+
+/* --- out of the draft ------------------------------------------------------------------------- */
+
+static char **string_at(const struct item_draft *draft, size_t offset)
+{
+    return (char **)((uintptr_t)draft + offset);
+}
+
+static char *take(struct item_draft *draft, size_t offset)
+{
+    char *text = *string_at(draft, offset);
+    *string_at(draft, offset) = NULL;
+    return text;
+}
+
+static void settle(struct item_draft *draft, enum item_kind kind)
+{
+    const struct item_kind_row *row = &item_kinds[kind];
+    struct item *item = &draft->item;
+    item->kind = kind;
+    if (!item->id)
+        item->id = row->make_id(*string_at(draft, row->id_from));
+    item->value = take(draft, row->value);
+    while (row->fields[item->field_count].key)
+        item->field_count++;
+    item->fields = mem_array(item->field_count, sizeof *item->fields);
+    for (size_t i = 0; i < item->field_count; i++) {
+        char *text = take(draft, row->fields[i].offset);
+        item->fields[i] = text ? text : mem_copy_string("");
+    }
+}
+
+size_t item_settle_kind(struct item_draft *draft)
+{
+    size_t count = 0;
+    for (enum item_kind kind = ITEM_UNKNOWN + 1; kind < ITEM_KINDS; kind++)
+        if (*string_at(draft, item_kinds[kind].value) && count++ == 0)
+            settle(draft, kind);
+    return count;
+}
+
+void item_draft_deinit(struct item_draft *draft)
+{
+    for (size_t i = 0; i < item_key_count; i++) {
+        const struct key *key = &item_keys[i];
+        if (key->offset >= sizeof draft->item)
+            free(take(draft, key->offset));
+    }
+}
+
+/* --- what a kind needs ------------------------------------------------------------------------ */
+
+bool item_has_picture(const struct item *item)
+{
+    return item_kinds[item->kind].has_picture;
+}
+
+enum item_font item_font(const struct item *item)
+{
+    return item_kinds[item->kind].font;
+}
+
+const char *item_text(const struct item *item, size_t index, const char **ret_key)
+{
+    const struct item_kind_row *row = &item_kinds[item->kind];
+    size_t first = row->is_value_drawn ? 1 : 0;
+    if (index < first) {
+        *ret_key = row->word;
+        return item->value;
+    }
+    if (index - first >= item->field_count)
+        return NULL;
+    *ret_key = row->fields[index - first].key;
+    return item->fields[index - first];
+}

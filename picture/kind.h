@@ -1,0 +1,23 @@
+/* The kinds of items that are drawn here from their fields, one file each (kind_qr.c, …). Each is
+ * given a canvas in the theme's background and leaves nothing else to do. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/error.h"
+#include "picture/font.h"
+#include "picture/pixmap.h"
+#include "picture/scene.h"
+
+struct kind {
+    const struct scene *scene; /* colours, and the fields in the order said below */
+    struct font *font;
+    struct pixmap *into;
+};
+
+/* Fields: what the code holds, the text beside or below it. */
+bool kind_qr_paint(const struct kind *kind, struct error *err);
+
+/* True when the code has room on such a canvas; else the sentence that painting it would give. */
+bool kind_qr_fits(const char *payload, bool has_caption, int32_t width_px, int32_t height_px,
+                  struct error *err);
