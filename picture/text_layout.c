@@ -11,144 +11,11 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "picture/vietnamese.h"
+#include "picture/text_atoms.h"
 
 enum { STEP_MIN_PERMILLE = 1300 }; /* of the size, from baseline to baseline */
 
-/* How far a text may be torn apart. */
-enum tearing {
-    TEAR_LINES,   /* at newlines only */
-    TEAR_PHRASES, /* where it reads well */
-    TEAR_WORDS,   /* at any space that is not glue */
-    TEAR_GLUED,
-    TEAR_TOKENS,  /* after '/' and '-' */
-    TEAR_LETTERS, /* anywhere */
-    TEARINGS,
-};
-
-static const struct {
-    int worst_break;       /* that it allows; -1: none */
-    int32_t worth_percent; /* of the size that TEAR_WORDS reaches, for which it is preferred */
-} tearings[TEARINGS] = {
-    [TEAR_LINES] = { -1, 60 },           [TEAR_PHRASES] = { BREAK_PLAIN, 50 },
-    [TEAR_WORDS] = { BREAK_WITHIN },     [TEAR_GLUED] = { BREAK_FORBIDDEN },
-    [TEAR_TOKENS] = { BREAK_FORBIDDEN }, [TEAR_LETTERS] = { BREAK_FORBIDDEN },
-};
-
-/* In units of one line's squared free space, where an empty line is 1. */
-static const double penalties[BREAK_KINDS] = {
-    [BREAK_GOOD] = -0.10, [BREAK_FAIR] = -0.05,  [BREAK_PLAIN] = 0.0,
-    [BREAK_POOR] = 0.15,  [BREAK_WITHIN] = 0.20, [BREAK_FORBIDDEN] = 10.0,
-};
-static const double penalty_torn = 20.0, penalty_lonely = 0.4, penalty_line = 0.02;
-
-struct atom {
-    size_t start, length;
-    double penalty;      /* of a break before it */
-    bool is_after_space; /* a space stands before it when no break does */
-    bool begins_line;    /* a newline does */
-    bool may_begin_line;
-    int32_t width_px; /* at the size in question */
-};
-
-struct draft {
-    const char *text;
-    const struct text_layout_font *font;
-    const struct text_layout_room *room;
-    enum tearing tearing;
-    struct atom *atoms;
-    size_t count;
-    int32_t size_px, space_px;
-};
-
-/* --- atoms ---------------------------------------------------------------------------------- */
-
-static void add_atom(struct draft *draft, struct atom atom)
-{
-    draft->atoms = mem_grow(draft->atoms, draft->count + 1, sizeof *draft->atoms);
-    draft->atoms[draft->count++] = atom;
-}
-
-/* The end of the first part of a token that may stand at a line's end. */
-static size_t token_part(const char *token, size_t length, enum tearing tearing)
-{
-    for (size_t i = 1; i < length; i++) {
-        bool is_letter = ((unsigned char)token[i] & 0xC0) != 0x80;
-        bool is_after_joint = token[i - 1] == '/' || token[i - 1] == '-';
-        if (is_letter && (tearing == TEAR_LETTERS || (tearing == TEAR_TOKENS && is_after_joint)))
-            return i;
-    }
-    return length;
-}
-
-/* Only a token wider than the line is taken apart. */
-static void add_token(struct draft *draft, struct atom whole)
-{
-    const char *token = draft->text + whole.start;
-    int32_t width = draft->font->measure(draft->font->context, token, whole.length, draft->size_px);
-    enum tearing tearing = width > draft->room->width_px ? draft->tearing : TEAR_WORDS;
-    for (size_t done = 0; done < whole.length;) {
-        struct atom part = whole;
-        part.start = whole.start + done;
-        part.length = token_part(token + done, whole.length - done, tearing);
-        part.width_px =
-            draft->font->measure(draft->font->context, token + done, part.length, draft->size_px);
-        if (done > 0) {
-            part.penalty = penalty_torn;
-            part.is_after_space = part.begins_line = false;
-            part.may_begin_line = true;
-        }
-        add_atom(draft, part);
-        done += part.length;
-    }
-}
-
-static void judge_break(const struct draft *draft, struct atom *atom, const struct atom *before)
-{
-    enum break_kind kind = BREAK_PLAIN;
-    if (before && !atom->begins_line)
-        kind = vietnamese_break(draft->text + before->start, before->length,
-                                draft->text + atom->start, atom->length);
-    atom->penalty = penalties[kind];
-    atom->may_begin_line = (int)kind <= tearings[draft->tearing].worst_break;
-}
-
-/* The last word of a paragraph does not stand alone while size can be given up for that. */
-static void end_paragraph(struct draft *draft)
-{
-    if (draft->count > 0 && draft->tearing == TEAR_PHRASES)
-        draft->atoms[draft->count - 1].may_begin_line = false;
-}
-
-static void find_atoms(struct draft *draft)
-{
-    struct atom before = { 0 };
-    size_t at = 0;
-    draft->count = 0;
-    for (;;) {
-        size_t gap = strspn(draft->text + at, " \t\r\n");
-        bool has_newline = memchr(draft->text + at, '\n', gap) != NULL;
-        at += gap;
-        size_t length = strcspn(draft->text + at, " \t\r\n");
-        if (length == 0 || has_newline)
-            end_paragraph(draft);
-        if (length == 0)
-            return;
-        struct atom token = { .start = at, .length = length, .is_after_space = true };
-        token.begins_line = has_newline && draft->count > 0;
-        judge_break(draft, &token, draft->count > 0 ? &before : NULL);
-        add_token(draft, token);
-        before = token;
-        at += length;
-    }
-}
-
-static void measure(struct draft *draft, int32_t size_px)
-{
-    draft->size_px = size_px;
-    draft->space_px = draft->font->measure(draft->font->context, " ", 1, size_px);
-    find_atoms(draft);
-}
+static const double penalty_lonely = 0.4, penalty_line = 0.02;
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
@@ -203,7 +70,7 @@ static int64_t block_height_px(const struct text_layout_font *font, int32_t size
 static bool fits(struct draft *draft, int32_t size_px)
 {
     const struct text_layout_room *room = draft->room;
-    measure(draft, size_px);
+    text_atoms_find(draft, size_px);
     size_t lines = fewest_lines(draft);
     return draft->count == 0 || (lines > 0 && (room->max_lines == 0 || lines <= room->max_lines) &&
                                  block_height_px(draft->font, size_px, lines) <= room->height_px);
@@ -319,15 +186,30 @@ static int32_t size_torn(struct draft *draft, enum tearing tearing, int32_t leas
     return largest_size(draft, least, most);
 }
 
-/* Tears no more than it takes to reach a fifth of the largest size: below that a text in one piece
- * is no longer read, and one in pieces is. */
+/* The least tearing, from this one on, by which every line fits the width at the smallest size. */
+static enum tearing least_tearing(struct draft *draft, enum tearing from)
+{
+    for (draft->tearing = from; draft->tearing < TEAR_LETTERS; draft->tearing++) {
+        text_atoms_find(draft, draft->room->min_size_px);
+        if (draft->count == 0 || fewest_lines(draft) > 0)
+            break;
+    }
+    return draft->tearing;
+}
+
+/* Nothing that belongs together is torn while it fits at the smallest size; but an address is
+ * rather parted than set smaller than a fifth of the largest size. */
 static int32_t size_legible(struct draft *draft)
 {
     int32_t least = draft->room->min_size_px, most = draft->room->max_size_px;
-    int32_t floor_px = most / 5 > least ? most / 5 : least, size = 0;
-    for (int tearing = TEAR_WORDS; size == 0 && tearing < TEARINGS; tearing++)
-        size = size_torn(draft, (enum tearing)tearing, floor_px, most);
-    return size > 0 ? size : largest_size(draft, least, floor_px);
+    int32_t legible = most / 5 > least ? most / 5 : least;
+    int32_t size = size_torn(draft, TEAR_WORDS, least, most);
+    int32_t parted = size < legible ? size_torn(draft, TEAR_ADDRESSES, legible, most) : 0;
+    if (parted > 0)
+        return parted;
+    if (size > 0)
+        return size_torn(draft, TEAR_WORDS, size, size);
+    return size_torn(draft, least_tearing(draft, TEAR_WORDS), least, most);
 }
 
 /* Leaves the tearing that was chosen in the draft. */
@@ -337,7 +219,8 @@ static int32_t choose_size(struct draft *draft)
     enum tearing tearing = draft->tearing;
     int mildest = strchr(draft->text, '\n') ? TEAR_LINES : TEAR_PHRASES;
     for (int milder = mildest; milder < (int)TEAR_WORDS && size > 0; milder++) {
-        int32_t worth = (int32_t)((int64_t)size * tearings[milder].worth_percent / 100);
+        int32_t worth =
+            (int32_t)((int64_t)size * tearing_worth_percent((enum tearing)milder) / 100);
         int32_t kept = size_torn(draft, (enum tearing)milder, draft->room->min_size_px, size);
         if (kept >= worth)
             return kept;
@@ -349,18 +232,19 @@ static int32_t choose_size(struct draft *draft)
 void text_layout_fit(const char *text, const struct text_layout_font *font,
                      const struct text_layout_room *room, struct text_layout *ret_layout)
 {
-    struct draft draft = { .text = text, .font = font, .room = room };
+    struct draft draft;
+    text_draft_init(&draft, text, font, room);
     int32_t size = choose_size(&draft);
     struct text_layout layout = { .size_px = size, .is_too_small = size == 0 };
     if (layout.is_too_small)
         layout.size_px = room->min_size_px;
-    measure(&draft, layout.size_px);
+    text_atoms_find(&draft, layout.size_px);
     layout.line_step_px = step_px(font, layout.size_px);
     layout.ascent_px = permille(layout.size_px, font->ascent_permille);
     size_t fewest = fewest_lines(&draft), most = lines_in(&draft);
     if (draft.count > 0)
         break_lines(&draft, fewest > most ? fewest : most, &layout);
-    free(draft.atoms);
+    text_draft_deinit(&draft);
     *ret_layout = layout;
 }
 

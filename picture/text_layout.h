@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Width in pixels of `length` bytes of text at the size in question. */
-typedef int32_t (*text_layout_measure_fn)(void *context, const char *text, size_t length,
-                                          int32_t size_px);
+/* Width in pixels of `length` bytes of text at the size that the font is measured at. */
+typedef int32_t (*text_layout_measure_fn)(void *context, const char *text, size_t length);
 
 struct text_layout_font {
+    int32_t measured_px; /* that size; widths scale with it */
     text_layout_measure_fn measure;
     void *context;
     /* line box in 1/1000 of the size: ascent and descent */

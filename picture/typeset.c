@@ -97,14 +97,12 @@ static bool put_line(const struct setting *setting, const struct text_layout_lin
 /* --- laying out ------------------------------------------------------------------------------- */
 
 /* Of words of the content, and of the space between them. */
-static int32_t measure(void *context, const char *text, size_t length, int32_t size_px)
+static int32_t measure(void *context, const char *text, size_t length)
 {
     const struct setting *setting = context;
     uintptr_t place = (uintptr_t)text - (uintptr_t)setting->content->text;
-    int64_t width = place < strlen(setting->content->text)
-                        ? runs_width(setting, (size_t)place, length)
-                        : font_width_px(setting->font, " ");
-    return (int32_t)((width * size_px + REFERENCE_SIZE_PX - 1) / REFERENCE_SIZE_PX);
+    return place < strlen(setting->content->text) ? runs_width(setting, (size_t)place, length)
+                                                  : font_width_px(setting->font, " ");
 }
 
 /* Twice the share of the free width that stands left of the text, or of the height above it. */
@@ -139,6 +137,7 @@ void typeset_lay(const struct typeset *style, struct font *font, struct rect box
     font_set_size(font, REFERENCE_SIZE_PX);
     struct setting setting = setting_of(style, &block.content, font);
     const struct text_layout_font measured = {
+        .measured_px = REFERENCE_SIZE_PX,
         .measure = measure,
         .context = &setting,
         .ascent_permille = font_ascent_px(font) * 1000 / REFERENCE_SIZE_PX,

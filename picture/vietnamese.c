@@ -9,6 +9,7 @@
 
 #include "common/str.h"
 #include "common/unicode.h"
+#include "picture/vietnamese_words.h"
 
 enum { PLAIN_BYTES = 40 };
 
@@ -16,65 +17,6 @@ struct word {
     const char *text;
     size_t length;
     char plain[PLAIN_BYTES]; /* lower case, no punctuation around; cut when longer */
-};
-
-/* A number before these is one thing with them: "30 %", "5 triệu". */
-static const char *const units[] = {
-    "₫",    "đ",   "đồng", "%",    "‰",    "°c",   "triệu", "tỷ",     "tỉ",  "nghìn",
-    "ngàn", "giờ", "phút", "giây", "ngày", "tuần", "tháng", "năm",    "km",  "m",
-    "m²",   "m³",  "cm",   "mm",   "kg",   "g",    "tấn",   "ha",     "lít", "người",
-    "hộ",   "gb",  "mb",   "lần",  "điểm", "lượt", "xã",    "phường", NULL,
-};
-
-/* A number behind these is one thing with them: "ngày 30/4", "Khoản 2", "Quý III". */
-static const char *const counted[] = {
-    "ngày", "tháng", "năm",  "số",  "điều", "khoản", "điểm", "chương", "mục",  "phần", "cấp",
-    "quý",  "phòng", "tầng", "cửa", "quầy", "bàn",   "lúc",  "hạng",   "lớp",  "khóa", "bước",
-    "thứ",  "tổ",    "khu",  "ấp",  "lần",  "mức",   "đạt",  "trên",   "dưới", "hơn",  NULL,
-};
-
-/* A name behind these is one thing with them: "Ông Nam", and with a full stop "TP. Hồ". */
-static const char *const titles[] = { "ông", "bà", "anh", "chị", "đ/c", NULL };
-static const char *const abbreviations[] = {
-    "tp", "tx", "tt", "q", "p", "h", "x", "t", "ts", "ths", "gs", "pgs", "bs", "ks", "đ/c", NULL,
-};
-
-/* A line rather begins than ends with these. */
-static const char *const connectives[] = {
-    "và", "hoặc",  "của", "để",  "về",  "với", "cho", "trong", "tại",   "từ",  "đến", "là",
-    "mà", "nhưng", "khi", "nếu", "thì", "vì",  "do",  "bằng",  "không", "hãy", "ở",   NULL,
-};
-
-/* Words of two syllables that boards are full of. A penalty, not a rule: any list has gaps. */
-static const char *const compounds[] = {
-    "an ninh",    "an toàn",      "bất kỳ",       "bảo hiểm",    "bảo hộ",     "bảo vệ",
-    "biên lai",   "cán bộ",       "căn cước",     "cải cách",    "cảnh báo",   "chào mừng",
-    "chất lượng", "chính phủ",    "chính quyền",  "chính sách",  "chỉ thị",    "chuyển đổi",
-    "chủ nhật",   "chữa cháy",    "công an",      "công chức",   "công dân",   "công khai",
-    "công nghệ",  "công nghiệp",  "cơ hội",       "cộng đồng",   "cuộc sống",  "dân số",
-    "dân tộc",    "dịch vụ",      "doanh nghiệp", "du lịch",     "dữ liệu",    "đất nước",
-    "đẩy mạnh",   "đăng ký",      "đại hội",      "điện tử",     "địa phương", "đoàn kết",
-    "đồng bộ",    "đồng nai",     "độc lập",      "đúng hẹn",    "gia đình",   "giao dịch",
-    "giao thông", "giáo dục",     "giấy tờ",      "giải quyết",  "hành chính", "hạnh phúc",
-    "hiện đại",   "hiệu quả",     "hòa bình",     "hóa đơn",     "hồ sơ",      "hỗ trợ",
-    "học sinh",   "hội nghị",     "hướng dẫn",    "hưởng ứng",   "kế hoạch",   "kết quả",
-    "khai báo",   "khoa học",     "kinh tế",      "kỹ năng",     "kỷ niệm",    "lao động",
-    "lịch sự",    "lừa đảo",      "mã otp",       "mạng lưới",   "mật khẩu",   "minh bạch",
-    "môi trường", "nâng cao",     "ngân hàng",    "nghị quyết",  "người dân",  "nhanh chóng",
-    "nhà nước",   "nhân dân",     "nhường đường", "nông nghiệp", "nông thôn",  "pháp luật",
-    "phát triển", "phấn đấu",     "phòng cháy",   "phục vụ",     "quản lý",    "quét mã",
-    "quốc gia",   "quy định",     "quy trình",    "quyết định",  "quyết tâm",  "quý khách",
-    "quý vị",     "sáng tạo",     "sẵn sàng",     "sản phẩm",    "số hóa",     "sức khỏe",
-    "tài khoản",  "tài liệu",     "tăng cường",   "thanh niên",  "thanh toán", "thành công",
-    "thành phố",  "thành thạo",   "thân thiện",   "thắng lợi",   "thẻ căn",    "thi đua",
-    "thông minh", "thông suốt",   "thông tin",    "thời gian",   "thủ tục",    "thương mại",
-    "thứ ba",     "thứ bảy",      "thứ hai",      "thứ năm",     "thứ sáu",    "thứ tư",
-    "thực hiện",  "tiền mặt",     "tiếp nhận",    "tiết kiệm",   "tích cực",   "tỉnh táo",
-    "toàn dân",   "toàn diện",    "tốc độ",       "tốt đẹp",     "tổ chức",    "tổ quốc",
-    "trật tự",    "tri thức",     "triển khai",   "trình độ",    "trung tâm",  "truy cập",
-    "trực tuyến", "tuyên truyền", "tự do",        "tự động",     "ứng dụng",   "văn hóa",
-    "văn minh",   "văn phòng",    "viên chức",    "việc làm",    "việt nam",   "xây dựng",
-    "xã hội",     "xe đạp",       "xếp hàng",     "y tế",        NULL,
 };
 
 static bool is_among(const char *word, const char *const *list)
@@ -128,7 +70,10 @@ static bool is_capital(uint32_t letter)
     return lower(letter) != letter;
 }
 
-static const char punctuation[] = ",.;:!?()[]“”\"'…–-";
+static bool is_punctuation(uint32_t letter)
+{
+    return is_one_of(letter, ",.;:!?()[]“”\"'…–-«»/");
+}
 
 /* UTF-8 of a letter of at most three bytes; rarer ones compare equal to none of the tables. */
 static size_t put_letter(char *into, uint32_t letter)
@@ -147,7 +92,7 @@ static struct word word_of(const char *text, size_t length)
     size_t used = 0, kept = 0;
     for (const char *at = text; at < text + length && used + 4 <= sizeof word.plain;) {
         uint32_t letter = lower(unicode_next(&at));
-        bool is_around = is_one_of(letter, punctuation);
+        bool is_around = is_punctuation(letter);
         if (is_around && used == 0)
             continue;
         used += put_letter(word.plain + used, letter);
@@ -157,9 +102,23 @@ static struct word word_of(const char *text, size_t length)
     return word;
 }
 
+/* Each letter is a capital one, and there is one. */
+static bool is_capitals(const struct word *word)
+{
+    bool has_capital = false;
+    for (const char *at = word->text; at < word->text + word->length;) {
+        uint32_t letter = unicode_next(&at);
+        bool is_small = !is_capital(letter) && (letter | 32) >= 'a' && !is_punctuation(letter);
+        has_capital |= is_capital(letter);
+        if (is_small)
+            return false;
+    }
+    return has_capital;
+}
+
 static bool is_roman(const struct word *word)
 {
-    return word->plain[0] != '\0' && is_capital(first_letter(word)) &&
+    return word->plain[0] != '\0' && is_capitals(word) &&
            strspn(word->plain, "ivxlc") == strlen(word->plain);
 }
 
@@ -187,97 +146,223 @@ static bool is_dash(const struct word *word)
            word->length <= 3;
 }
 
+/* --- what goes on from pair to pair ----------------------------------------------------------- */
+
+enum { NAME_WORDS = 4 }; /* the longest names, where letter case tells their end */
+
+/* "PGS.TS." ends with "TS." */
+static bool is_abbreviation(const struct word *word)
+{
+    const char *dot = strrchr(word->plain, '.');
+    return last_letter(word) == '.' &&
+           is_among(dot ? dot + 1 : word->plain, vietnamese_abbreviations);
+}
+
+static bool is_title(const struct word *word)
+{
+    return is_abbreviation(word) ||
+           (is_among(word->plain, vietnamese_titles) && !is_punctuation(last_letter(word)));
+}
+
+/* How many words of a name there are with the right one. */
+static int name_words(int before, const struct word *left, const struct word *right)
+{
+    bool is_shouted = is_capitals(left) && is_capitals(right);
+    if (!is_capital(first_letter(right)))
+        return 0;
+    if (is_title(left))
+        return 1;
+    bool goes_on = before > 0 && before < NAME_WORDS && !is_shouted;
+    return goes_on && !is_punctuation(last_letter(left)) ? before + 1 : 0;
+}
+
 /* --- the rules, each true when it knows the pair --------------------------------------------- */
 
-static bool begins_with_punctuation(const struct word *left, const struct word *right)
+struct pair {
+    struct word left, right;
+    const struct vietnamese_run *run;
+};
+
+static bool begins_with_punctuation(const struct pair *pair)
 {
-    (void)left;
-    return is_one_of(first_letter(right), ",.;:!?)]”%‰…»") || is_dash(right);
+    return is_one_of(first_letter(&pair->right), ",.;:!?)]”%‰…»") || is_dash(&pair->right);
 }
 
-static bool ends_with_opening(const struct word *left, const struct word *right)
+/* Also with a sign of its own: "≥ 90", "• Nộp". */
+static bool ends_with_opening(const struct pair *pair)
 {
-    (void)right;
-    return is_one_of(last_letter(left), "([“«");
+    return is_one_of(last_letter(&pair->left), "([“«≥≤<>±~≈×=•▪◆→№");
 }
 
-static bool is_range(const struct word *left, const struct word *right)
+static bool is_range(const struct pair *pair)
 {
-    return is_dash(left) && is_digit(first_letter(right));
+    return is_dash(&pair->left) && is_digit(first_letter(&pair->right));
 }
 
-static bool is_quantity(const struct word *left, const struct word *right)
+/* "đồng/lượt" begins with "đồng". */
+static bool is_quantity(const struct pair *pair)
 {
-    return is_number(left) && is_digit(last_letter(left)) && is_among(right->plain, units);
+    const struct word *left = &pair->left, *right = &pair->right;
+    char unit[PLAIN_BYTES];
+    str_copy(unit, sizeof unit, right->plain);
+    unit[strcspn(unit, "/")] = '\0';
+    return ((is_number(left) && is_digit(last_letter(left))) ||
+            is_among(left->plain, vietnamese_powers)) &&
+           !is_punctuation(first_letter(right)) && is_among(unit, vietnamese_units);
 }
 
-static bool is_counted(const struct word *left, const struct word *right)
+/* The seams of "ngày 30 tháng 4 năm 2026", not of "7 giờ 30 phút". */
+static bool is_seam(const struct pair *pair)
 {
-    return is_among(left->plain, counted) && !is_one_of(last_letter(left), punctuation) &&
-           (is_number(right) || is_roman(right));
+    static const char *const of_hours[] = { "phút", "giây", NULL };
+    return pair->run->is_complete && is_quantity(pair) && !is_among(pair->right.plain, of_hours);
 }
 
-static bool is_name(const struct word *left, const struct word *right)
+/* "1.500.000", "24,7": an amount, not the number of something. */
+static bool is_amount(const struct word *word)
 {
-    bool is_title = is_among(left->plain, titles) ||
-                    (last_letter(left) == '.' && is_among(left->plain, abbreviations));
-    return is_title && is_capital(first_letter(right));
+    const char *sign = strpbrk(word->plain, ".,");
+    return sign && is_digit((unsigned char)sign[1]);
 }
 
-static bool is_digit_group(const struct word *left, const struct word *right)
+static bool is_numbered(const struct word *left, const struct word *right)
 {
-    return is_digits(left) && is_digits(right);
+    return (is_number(right) || is_roman(right)) && !is_amount(right) &&
+           is_among(left->plain, vietnamese_counted) && !is_punctuation(last_letter(left));
 }
 
-static bool ends_clause(const struct word *left, const struct word *right)
+/* Also "Số: 55-KH/TU" and "quầy số". */
+static bool is_counted(const struct pair *pair)
 {
-    (void)right;
-    return is_one_of(last_letter(left), ",.;:!?…–”)");
+    const struct word *left = &pair->left, *right = &pair->right;
+    if (last_letter(left) == ':')
+        return is_number(right) && is_among(left->plain, vietnamese_labels);
+    bool is_modified = is_number(right) && is_among(left->plain, vietnamese_modifiers);
+    bool is_kind = str_equal(right->plain, "số") && is_among(left->plain, vietnamese_counted);
+    return is_numbered(left, right) ||
+           ((is_modified || is_kind) && !is_punctuation(last_letter(left)));
 }
 
-static bool ends_with_connective(const struct word *left, const struct word *right)
+/* "QCVN", "TCVN", "QL": capitals without a vowel, which no word of a shouted text is. "ISO" is
+ * known. */
+static bool is_code_word(const struct word *word)
 {
-    (void)right;
-    return is_among(left->plain, connectives);
+    return is_capitals(word) && strlen(word->plain) > 1 &&
+           (str_equal(word->plain, "iso") ||
+            strspn(word->plain, "bcdfghjklmnpqrstvwxz\xC4\x91") == strlen(word->plain));
 }
 
-static bool is_compound(const struct word *left, const struct word *right)
+/* "QCVN 41:2019/BGTVT", "ISO 9001", "Đại hội XIV". */
+static bool is_code(const struct pair *pair)
 {
-    char pair[2 * PLAIN_BYTES + 1];
-    snprintf(pair, sizeof pair, "%s %s", left->plain, right->plain);
-    return is_among(pair, compounds);
+    const struct word *left = &pair->left, *right = &pair->right;
+    bool is_named = is_code_word(left) && is_number(right) && !is_amount(right);
+    bool is_ordinal = is_roman(right) && strlen(right->plain) > 1;
+    return (is_named || is_ordinal) && !is_punctuation(last_letter(left));
 }
 
-static bool begins_with_connective(const struct word *left, const struct word *right)
+static bool is_name(const struct pair *pair)
 {
-    (void)left;
-    return is_among(right->plain, connectives);
+    return pair->run->name_words > 0;
+}
+
+static bool is_pair_among(const struct pair *pair, const char *const *list)
+{
+    char both[2 * PLAIN_BYTES + 1];
+    snprintf(both, sizeof both, "%s %s", pair->left.plain, pair->right.plain);
+    return !is_punctuation(last_letter(&pair->left)) && is_among(both, list);
+}
+
+static bool is_known_name(const struct pair *pair)
+{
+    return is_pair_among(pair, vietnamese_names);
+}
+
+static bool is_digit_group(const struct pair *pair)
+{
+    return is_digits(&pair->left) && is_digits(&pair->right);
+}
+
+/* "1. Nộp hồ sơ" */
+static bool is_list_number(const struct pair *pair)
+{
+    const struct word *left = &pair->left;
+    return is_number(left) && left->length <= 3 && is_one_of(last_letter(left), ".)");
+}
+
+static bool ends_clause(const struct pair *pair)
+{
+    return is_one_of(last_letter(&pair->left), ",.;:!?…–”)");
+}
+
+static bool is_compound(const struct pair *pair)
+{
+    return is_pair_among(pair, vietnamese_compounds);
+}
+
+/* Two words that both begin with a capital letter only: "Trần Phú". */
+static bool is_likely_name(const struct pair *pair)
+{
+    const struct word *left = &pair->left, *right = &pair->right;
+    return is_capital(first_letter(left)) && is_capital(first_letter(right)) &&
+           !is_capitals(left) && !is_capitals(right);
+}
+
+static bool ends_with_connective(const struct pair *pair)
+{
+    return is_among(pair->left.plain, vietnamese_connectives);
+}
+
+static bool begins_with_connective(const struct pair *pair)
+{
+    return is_among(pair->right.plain, vietnamese_connectives);
 }
 
 static const struct {
-    bool (*knows)(const struct word *left, const struct word *right);
+    bool (*knows)(const struct pair *pair);
     enum break_kind kind;
 } rules[] = {
     { begins_with_punctuation, BREAK_FORBIDDEN },
     { ends_with_opening, BREAK_FORBIDDEN },
     { is_range, BREAK_FORBIDDEN },
+    { is_seam, BREAK_WITHIN },
     { is_quantity, BREAK_FORBIDDEN },
     { is_counted, BREAK_FORBIDDEN },
+    { is_code, BREAK_FORBIDDEN },
     { is_name, BREAK_FORBIDDEN },
+    { is_known_name, BREAK_FORBIDDEN },
     { is_digit_group, BREAK_FORBIDDEN },
+    { is_list_number, BREAK_WITHIN },
     { ends_clause, BREAK_GOOD },
     { is_compound, BREAK_WITHIN },
+    { is_likely_name, BREAK_WITHIN },
     { ends_with_connective, BREAK_POOR },
     { begins_with_connective, BREAK_FAIR },
 };
 
-enum break_kind vietnamese_break(const char *left_text, size_t left_length, const char *right_text,
-                                 size_t right_length)
+static enum break_kind judge(const struct pair *pair)
 {
-    struct word left = word_of(left_text, left_length);
-    struct word right = word_of(right_text, right_length);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (rules[i].knows(&left, &right))
+        if (rules[i].knows(pair))
             return rules[i].kind;
     return BREAK_PLAIN;
+}
+
+enum break_kind vietnamese_break(struct vietnamese_run *run, const char *left, size_t left_length,
+                                 const char *right, size_t right_length)
+{
+    const struct pair pair = { word_of(left, left_length), word_of(right, right_length), run };
+    run->name_words = name_words(run->name_words, &pair.left, &pair.right);
+    enum break_kind kind = judge(&pair);
+    run->is_complete = is_numbered(&pair.left, &pair.right);
+    return kind;
+}
+
+bool vietnamese_is_address(const char *word, size_t length)
+{
+    static const char *const signs[] = { "://", "www.", "@", ".vn", ".com", ".org", ".net" };
+    bool is_address = false;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        is_address |= memmem(word, length, signs[i], strlen(signs[i])) != NULL;
+    return is_address;
 }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,16 +14,18 @@
 #include "picture/text_layout.h"
 #include "picture/vietnamese.h"
 
-static int32_t measure(void *context, const char *text, size_t length, int32_t size_px)
+enum { MEASURED_PX = 1000 };
+
+static int32_t measure(void *context, const char *text, size_t length)
 {
     (void)context;
     int32_t letters = 0;
     for (size_t i = 0; i < length; i++)
         letters += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return letters * size_px / 2;
+    return letters * MEASURED_PX / 2;
 }
 
-static const struct text_layout_font font = { measure, NULL, 1050, 250 };
+static const struct text_layout_font font = { MEASURED_PX, measure, NULL, 1050, 250 };
 
 /* --- breaks between two words ---------------------------------------------------------------- */
 
@@ -63,7 +66,21 @@ static const struct {
     { "và", "doanh", BREAK_POOR },
     { "hành", "chính", BREAK_WITHIN },
     { "HÀNH", "CHÍNH", BREAK_WITHIN },
-    { "Đồng", "Nai", BREAK_WITHIN },
+    { "Đồng", "Nai", BREAK_FORBIDDEN },
+    { "tỷ", "đồng", BREAK_FORBIDDEN },
+    { "50.000", "đồng/lượt", BREAK_FORBIDDEN },
+    { "QCVN", "41:2019/BGTVT", BREAK_FORBIDDEN },
+    { "hội", "XIV", BREAK_FORBIDDEN },
+    { "PGS.TS.", "Trần", BREAK_FORBIDDEN },
+    { "Số:", "55-KH/TU", BREAK_FORBIDDEN },
+    { "07", "giờ", BREAK_FORBIDDEN },
+    { "giờ", "30", BREAK_FORBIDDEN },
+    { "≥", "90", BREAK_FORBIDDEN },
+    { "•", "Nộp", BREAK_FORBIDDEN },
+    { "1.", "Nộp", BREAK_WITHIN },
+    { "Trần", "Phú", BREAK_WITHIN },
+    { "2026.", "Người", BREAK_GOOD },
+    { "HÀNH", "TRÌNH", BREAK_PLAIN },
     { "dân", "có", BREAK_PLAIN },
     { "ông", "cha", BREAK_PLAIN },
     { "55-KH/TU", "ngày", BREAK_PLAIN },
@@ -75,7 +92,8 @@ static void test_how_breaks_read(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
-        enum break_kind kind = vietnamese_break(breaks[i].left, strlen(breaks[i].left),
+        struct vietnamese_run run = { 0 };
+        enum break_kind kind = vietnamese_break(&run, breaks[i].left, strlen(breaks[i].left),
                                                 breaks[i].right, strlen(breaks[i].right));
         if (kind != breaks[i].kind)
             fail_msg("%s | %s: %d, not %d", breaks[i].left, breaks[i].right, kind, breaks[i].kind);
@@ -196,6 +214,141 @@ static void test_nothing_is_lost_at_any_width(void **state)
     }
 }
 
+/* --- the corpus of official numbers ----------------------------------------------------------- */
+
+enum { CORPUS_LINE_BYTES = 512, PIECES = 16, FLOOR_PX = 12, ROUNDING_PX = 4 };
+
+/* One line of tests/typography/official-numbers.txt without its marks, and where they were. */
+struct marked {
+    char text[CORPUS_LINE_BYTES];
+    struct {
+        size_t start, end;
+    } pieces[PIECES];
+    size_t count;
+    int32_t widest_px; /* of pieces and tokens, at the floor */
+};
+
+/* Whatever stands at a token's end without a space goes with it. */
+static void widen(struct marked *line, size_t start, size_t end)
+{
+    end += strcspn(line->text + end, " ");
+    int32_t width = measure(NULL, line->text + start, end - start) * FLOOR_PX / MEASURED_PX;
+    line->widest_px = width > line->widest_px ? width : line->widest_px;
+}
+
+static void read_marks(const char *from, struct marked *line)
+{
+    size_t length = 0;
+    *line = (struct marked){ .count = 0 };
+    for (; *from && *from != '\n'; from++) {
+        if (*from == '{')
+            line->pieces[line->count].start = length;
+        else if (*from == '}')
+            line->pieces[line->count++].end = length;
+        else
+            line->text[length++] = *from;
+        assert_true(length < CORPUS_LINE_BYTES - 1 && line->count < PIECES);
+    }
+    for (size_t i = 0; i < line->count; i++)
+        widen(line, line->pieces[i].start, line->pieces[i].end);
+    for (size_t at = 0; at < length; at += strcspn(line->text + at, " ") + 1)
+        widen(line, at, at);
+}
+
+static size_t words_in(const char *text, size_t length)
+{
+    size_t words = 1;
+    for (size_t i = 0; i < length; i++)
+        words += text[i] == ' ';
+    return words;
+}
+
+static void check_pieces(const struct marked *line, const struct text_layout *layout, int32_t width)
+{
+    for (size_t i = 0; i + 1 < layout->line_count; i++) {
+        size_t end = layout->lines[i].start + layout->lines[i].length;
+        for (size_t k = 0; k < line->count; k++)
+            if (end > line->pieces[k].start && end < line->pieces[k].end)
+                fail_msg("%d px: %.*s | %s", width, (int)end, line->text, line->text + end);
+        if (line->text[end] != ' ')
+            fail_msg("%d px: within a token: %.*s | %s", width, (int)end, line->text,
+                     line->text + end);
+    }
+}
+
+/* Where the word before the last begins, with what belongs to it. */
+static size_t company_start(const struct marked *line)
+{
+    size_t at = strlen(line->text), spaces = 0;
+    while (at > 0 && (spaces += line->text[at - 1] == ' ') < 2)
+        at--;
+    for (size_t i = 0; i < line->count; i++)
+        if (line->pieces[i].start < at && at < line->pieces[i].end)
+            at = line->pieces[i].start;
+    return at;
+}
+
+/* A last line of one syllable, though it had company at half the size. */
+static void check_company(const struct marked *line, const struct text_layout *layout,
+                          int32_t width)
+{
+    if (layout->line_count < 2 || layout->is_too_small || layout->size_px / 2 < FLOOR_PX)
+        return;
+    const struct text_layout_line *last = &layout->lines[layout->line_count - 1];
+    const char *with = line->text + company_start(line);
+    int64_t width_px = (int64_t)measure(NULL, with, strlen(with)) * layout->size_px / MEASURED_PX;
+    if (words_in(line->text + last->start, last->length) == 1 &&
+        width_px / 2 + ROUNDING_PX <= width)
+        fail_msg("%d px, size %d: alone: %s", width, layout->size_px, line->text + last->start);
+}
+
+typedef void (*check_fn)(const struct marked *line, const struct text_layout *layout,
+                         int32_t width);
+
+/* At every width from the widest piece at the floor, in boxes from a ribbon to a tall one. */
+static void for_each_box(const struct marked *line, int32_t from_px, check_fn check)
+{
+    static const int32_t heights[] = { 16, 40, 96, 300, 1000 };
+    for (int32_t width = from_px; width < 2000; width += width / 9 + 1)
+        for (size_t i = 0; i < sizeof heights / sizeof *heights; i++) {
+            const struct text_layout_room room = { width, heights[i], FLOOR_PX, 180, 0 };
+            struct text_layout layout;
+            text_layout_fit(line->text, &font, &room, &layout);
+            check(line, &layout, width);
+            text_layout_deinit(&layout);
+        }
+}
+
+static size_t for_each_marked(check_fn check, int32_t widest_times)
+{
+    FILE *corpus = fopen("tests/typography/official-numbers.txt", "r");
+    char text[CORPUS_LINE_BYTES];
+    size_t count = 0;
+    assert_non_null(corpus);
+    while (fgets(text, sizeof text, corpus)) {
+        struct marked line;
+        if (text[0] == '#')
+            continue;
+        read_marks(text, &line);
+        for_each_box(&line, line.widest_px * widest_times, check);
+        count++;
+    }
+    fclose(corpus);
+    return count;
+}
+
+static void test_official_numbers_are_never_broken(void **state)
+{
+    (void)state;
+    assert_true(for_each_marked(check_pieces, 1) >= 200);
+}
+
+static void test_no_syllable_ends_alone(void **state)
+{
+    (void)state;
+    for_each_marked(check_company, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +358,8 @@ int main(void)
         cmocka_unit_test(test_long_tokens_are_parted_last),
         cmocka_unit_test(test_too_much_text_is_drawn_at_the_smallest),
         cmocka_unit_test(test_nothing_is_lost_at_any_width),
+        cmocka_unit_test(test_official_numbers_are_never_broken),
+        cmocka_unit_test(test_no_syllable_ends_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
