@@ -45,6 +45,7 @@ all: $(addprefix $(BUILD)/,$(programs)) $(addprefix $(BUILD)/libexec/bangtin/,$(
 
 # Inner loops over pixels are worth the vectoriser.
 flags_picture_blend    := -O3
+flags_picture_light    := -O3
 flags_picture_resample := -O3
 
 $(BUILD)/obj/%.o: %.c Makefile

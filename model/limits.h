@@ -36,6 +36,7 @@ enum {
     LIMIT_REFRESH_MIN_HZ = 24,
     LIMIT_REFRESH_MAX_HZ = 240,
     DEFAULT_REFRESH_HZ = 60,
+    LIMIT_LIGHT_STEPS = 24, /* of a screen's brightness in a day */
 
     /* durations */
     LIMIT_DURATION_MIN_MS = 500,

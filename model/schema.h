@@ -22,6 +22,7 @@ enum key_type {
     KEY_SECONDS,   /* int64_t ms from seconds; min, max in ms */
     KEY_INTEGER,   /* int32_t */
     KEY_WORD,      /* int: one of `words`; its place */
+    KEY_DECIMAL,   /* int32_t thousandths from a number; min, max in thousandths */
     KEY_COLOR,     /* uint32_t 0xRRGGBB from "#rrggbb" */
     KEY_SIZE,      /* two int32_t from [w, h], each within min, max */
     KEY_POINT,     /* two int32_t from [x, y], each from 0 to max */
@@ -33,11 +34,13 @@ enum key_type {
     KEY_ZONE,      /* char *: an IANA time zone name */
     KEY_DAYS,      /* into struct window */
     KEY_HOURS,     /* into struct window */
+    KEY_CLOCK,     /* int32_t second of the local day from "HH:MM" */
     KEY_FROM,      /* into struct window */
     KEY_UNTIL,     /* into struct window */
     KEY_OBJECT,    /* a nested object, read by `of` into the struct at the offset */
     KEY_PART,      /* a nested object, read by the caller with `of` */
     KEY_OBJECTS,   /* a list of min to max objects, read by the caller with `of` */
+    KEY_LEVELS,    /* a whole number, or a list of `of`; read by the caller */
     KEY_MAP,       /* an object of at most max objects by name, read by the caller with `of` */
     KEY_TYPES,
 };

@@ -27,10 +27,25 @@ static void print_string(const char *pattern, struct buf *into)
         print_text(into, ", ", "pattern", pattern);
 }
 
-static void print_ignored(const struct key *key, int indent, struct buf *into)
+#define CLOCK "([01][0-9]|2[0-3]):[0-5][0-9]"
+#define MOMENT                                                                                     \
+    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([Tt ]" CLOCK                               \
+    "(:[0-5][0-9](\\.[0-9]+)?)?([Zz]|[+-]" CLOCK "))?$"
+
+/* Texts that one pattern tells; without one every text will do. */
+static const char *const patterns[KEY_TYPES] = {
+    [KEY_COLOR] = "^#[0-9A-Fa-f]{6}$",
+    [KEY_ZONE] = "^[A-Za-z0-9_][A-Za-z0-9_+/-]*$",
+    [KEY_HOURS] = "^" CLOCK "-(" CLOCK "|24:00)$",
+    [KEY_CLOCK] = "^" CLOCK "$",
+    [KEY_FROM] = MOMENT,
+    [KEY_UNTIL] = MOMENT,
+};
+
+static void print_pattern(const struct key *key, int indent, struct buf *into)
 {
-    (void)key, (void)indent;
-    print_string(NULL, into);
+    (void)indent;
+    print_string(patterns[key->type], into);
 }
 
 static void print_word(const struct key *key, int indent, struct buf *into)
@@ -102,12 +117,6 @@ static void print_integer(const struct key *key, int indent, struct buf *into)
                (int)key->max);
 }
 
-static void print_color(const struct key *key, int indent, struct buf *into)
-{
-    (void)key, (void)indent;
-    print_string("^#[0-9A-Fa-f]{6}$", into);
-}
-
 static void print_size(const struct key *key, int indent, struct buf *into)
 {
     (void)indent;
@@ -172,12 +181,6 @@ static void print_flag(const struct key *key, int indent, struct buf *into)
     buf_string(into, ", \"type\": \"boolean\"");
 }
 
-static void print_zone(const struct key *key, int indent, struct buf *into)
-{
-    (void)key, (void)indent;
-    print_string("^[A-Za-z0-9_][A-Za-z0-9_+/-]*$", into);
-}
-
 static void print_days(const struct key *key, int indent, struct buf *into)
 {
     (void)key, (void)indent;
@@ -194,22 +197,6 @@ static void print_days(const struct key *key, int indent, struct buf *into)
     buf_deinit(&day);
 }
 
-#define CLOCK "([01][0-9]|2[0-3]):[0-5][0-9]"
-
-static void print_hours(const struct key *key, int indent, struct buf *into)
-{
-    (void)key, (void)indent;
-    print_string("^" CLOCK "-(" CLOCK "|24:00)$", into);
-}
-
-static void print_moment(const struct key *key, int indent, struct buf *into)
-{
-    (void)key, (void)indent;
-    print_string("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([Tt ]" CLOCK
-                 "(:[0-5][0-9](\\.[0-9]+)?)?([Zz]|[+-]" CLOCK "))?$",
-                 into);
-}
-
 static void print_nested(const struct key *key, int indent, struct buf *into)
 {
     buf_string(into, ",");
@@ -224,6 +211,16 @@ static void print_list(const struct key *key, int indent, struct buf *into)
     buf_string(into, " }");
 }
 
+static void print_levels(const struct key *key, int indent, struct buf *into)
+{
+    buf_printf(into,
+               ", \"anyOf\": [{ \"type\": \"integer\", \"minimum\": %d, \"maximum\": %d }, "
+               "{ \"type\": \"array\", \"minItems\": 1, \"maxItems\": %d, \"items\": {",
+               (int)key->min, (int)key->max, LIMIT_LIGHT_STEPS);
+    print_object(key->of, indent, into);
+    buf_string(into, " } }]");
+}
+
 static void print_map(const struct key *key, int indent, struct buf *into)
 {
     buf_printf(into,
@@ -235,7 +232,7 @@ static void print_map(const struct key *key, int indent, struct buf *into)
 }
 
 static void (*const printers[KEY_TYPES])(const struct key *key, int indent, struct buf *into) = {
-    [KEY_IGNORED] = print_ignored,     [KEY_NAME] = print_name,
+    [KEY_IGNORED] = print_pattern,     [KEY_NAME] = print_name,
     [KEY_TEXT] = print_lines,          [KEY_PATH] = print_path,
     [KEY_TAGS] = print_names,          [KEY_NAMES] = print_names,
     [KEY_SECONDS] = print_seconds,     [KEY_INTEGER] = print_integer,
@@ -243,11 +240,13 @@ static void (*const printers[KEY_TYPES])(const struct key *key, int indent, stru
     [KEY_RECTANGLE] = print_rectangle, [KEY_AREA] = print_area,
     [KEY_SPEED] = print_speed,         [KEY_TURN] = print_turn,
     [KEY_FLAG] = print_flag,           [KEY_PART] = print_nested,
-    [KEY_COLOR] = print_color,         [KEY_SIZE] = print_size,
-    [KEY_ZONE] = print_zone,           [KEY_DAYS] = print_days,
-    [KEY_HOURS] = print_hours,         [KEY_FROM] = print_moment,
-    [KEY_UNTIL] = print_moment,        [KEY_OBJECT] = print_nested,
+    [KEY_COLOR] = print_pattern,       [KEY_SIZE] = print_size,
+    [KEY_ZONE] = print_pattern,        [KEY_DAYS] = print_days,
+    [KEY_HOURS] = print_pattern,       [KEY_FROM] = print_pattern,
+    [KEY_UNTIL] = print_pattern,       [KEY_OBJECT] = print_nested,
     [KEY_OBJECTS] = print_list,        [KEY_MAP] = print_map,
+    [KEY_DECIMAL] = print_seconds,     [KEY_CLOCK] = print_pattern,
+    [KEY_LEVELS] = print_levels,
 };
 
 /* --- objects ---------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
  * like all documentation, whatever the language of the one who prints it. */
 #include <string.h>
 
+#include "model/limits.h"
 #include "model/playlist.h"
 #include "model/schema_value.h"
 #include "model/screen.h"
@@ -68,6 +69,11 @@ static void describe_integer(const struct key *key, struct buf *into)
     buf_printf(into, "whole number, %d to %d", (int)key->min, (int)key->max);
 }
 
+static void describe_decimal(const struct key *key, struct buf *into)
+{
+    buf_printf(into, "number, %g to %g", (double)key->min / 1000, (double)key->max / 1000);
+}
+
 static void describe_size(const struct key *key, struct buf *into)
 {
     buf_printf(into, "`[width, height]`, each %d to %d", (int)key->min, (int)key->max);
@@ -93,6 +99,12 @@ static void describe_objects(const struct key *key, struct buf *into)
     buf_printf(into, "list of at most %d: [%s](#%s)", (int)key->max, key->of->name, key->of->name);
 }
 
+static void describe_levels(const struct key *key, struct buf *into)
+{
+    buf_printf(into, "whole number, %d to %d, or list of at most %d: [%s](#%s)", (int)key->min,
+               (int)key->max, LIMIT_LIGHT_STEPS, key->of->name, key->of->name);
+}
+
 static void describe_map(const struct key *key, struct buf *into)
 {
     buf_printf(into, "object of at most %d by name: [%s](#%s)", (int)key->max, key->of->name,
@@ -113,6 +125,7 @@ static const struct {
     [KEY_SECONDS] = { describe_seconds, NULL },
     [KEY_INTEGER] = { describe_integer, NULL },
     [KEY_WORD] = { describe_word, NULL },
+    [KEY_DECIMAL] = { describe_decimal, NULL },
     [KEY_COLOR] = { NULL, "colour, `\"#rrggbb\"`" },
     [KEY_SIZE] = { describe_size, NULL },
     [KEY_POINT] = { describe_point, NULL },
@@ -125,10 +138,12 @@ static const struct {
     [KEY_ZONE] = { NULL, "IANA name of a time zone" },
     [KEY_DAYS] = { NULL, "`\"mon-fri\"` or `[\"mon\", \"sat\"]`" },
     [KEY_HOURS] = { NULL, "`\"07:30-11:30\"`" },
+    [KEY_CLOCK] = { NULL, "`\"06:30\"`" },
     [KEY_FROM] = { NULL, "`\"2026-12-01\"` or `\"2026-12-01T07:30:00+07:00\"`" },
     [KEY_UNTIL] = { NULL, "`\"2026-12-31\"` or `\"2026-12-31T17:00:00+07:00\"`" },
     [KEY_OBJECT] = { describe_object, NULL },
     [KEY_OBJECTS] = { describe_objects, NULL },
+    [KEY_LEVELS] = { describe_levels, NULL },
     [KEY_MAP] = { describe_map, NULL },
 };
 

@@ -113,6 +113,16 @@ bool schema_window_hours(const struct schema_field *field)
     return true;
 }
 
+bool schema_window_clock(const struct schema_field *field)
+{
+    if (!schema_value_expect(field, JSON_STRING))
+        return false;
+    const char *text = json_string(field->value);
+    if (!has_form(text, "00:00"))
+        return fail(field, _("write the time of day as \"06:30\""));
+    return read_clock(field, text, false, field->into);
+}
+
 /* --- from and until --------------------------------------------------------------------------- */
 
 static bool fail_date(const struct schema_field *field, const char *text)

@@ -39,6 +39,11 @@ static const struct key keys[] = {
       .of = &output_schema,
       .fallback = N_("the canvas at the top left"),
       .sentence = N_("Where the canvas lands on the raster of a sending card or a turned panel.") },
+    { .name = "light",
+      .type = KEY_PART,
+      .of = &light_schema,
+      .fallback = N_("full light"),
+      .sentence = N_("How bright the board is, by time of day.") },
 };
 
 const struct schema screen_schema = {
@@ -66,6 +71,21 @@ const struct schema screens_schema = {
     .keys = file_keys,
     .count = sizeof file_keys / sizeof *file_keys,
 };
+
+/* A light with a mistake counts as one without the key that is wrong. */
+static bool read_light(const struct schema_reader *reader, const struct json_value *value,
+                       const char *where, struct screen *screen)
+{
+    const struct json_value *written =
+        json_kind(value) == JSON_OBJECT ? json_get(value, "light") : NULL;
+    screen->light = LIGHT_FULL;
+    if (!written)
+        return true;
+    char *path = schema_where(where, "light");
+    bool is_good = light_read(reader, written, path, &screen->light);
+    free(path);
+    return is_good || !reader->is_strict;
+}
 
 /* Without a good map the canvas lies at the top left, which a desk does not let through. */
 static bool read_output(const struct schema_reader *reader, const struct json_value *value,
@@ -98,6 +118,7 @@ bool screen_read(const struct schema_reader *reader, const struct json_value *va
     };
     char *where = schema_where("screens", screen.id);
     bool is_good = schema_read(reader, &screen_schema, value, where, &screen, NULL);
+    is_good &= read_light(reader, value, where, &screen);
     is_good &= read_output(reader, value, where, &screen);
     free(where);
     if (!screen.name)

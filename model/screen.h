@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/light.h"
 #include "model/output.h"
 #include "model/schema.h"
 
@@ -16,6 +17,7 @@ struct screen {
     int32_t width_px, height_px; /* the canvas */
     int32_t refresh_hz;          /* of the display, as declared */
     struct output *output;       /* NULL: the canvas is the raster; owned */
+    struct light light;
     int line, column;
 };
 

@@ -14,6 +14,7 @@
 #include "common/error.h"
 #include "common/ipc.h"
 #include "common/sha256.h"
+#include "model/light.h"
 #include "model/output.h"
 
 /* The descriptors a station is born with. main keeps both ends of every pair for its lifetime. */
@@ -52,6 +53,7 @@ enum parcel_type {
     PARCEL_SCENE, /* struct parcel_scene and a sealed memfd */
     /* plan → show, by BELT_BACK */
     PARCEL_OUTPUT, /* struct parcel_output: of the edition on the glass */
+    PARCEL_LIGHT,  /* struct parcel_light: from now on */
     /* show → plan */
     PARCEL_DISPLAY,   /* struct parcel_display: on start */
     PARCEL_PRESENTED, /* struct parcel_presented */
@@ -186,6 +188,13 @@ struct parcel_output {
     struct output output;
 };
 
+struct parcel_light {
+    struct parcel_head head;
+    int32_t gamma, average_percent; /* as in model/light.h */
+    struct light_ramp ramp;
+    int64_t fade_ms; /* how long it takes to get onto the ramp from another level */
+};
+
 struct parcel_display {
     struct parcel_head head;
     int32_t width_px, height_px;
@@ -214,6 +223,7 @@ union parcel {
     struct parcel_painted painted;
     struct parcel_scene scene;
     struct parcel_output output;
+    struct parcel_light light;
     struct parcel_display display;
     struct parcel_presented presented;
 };

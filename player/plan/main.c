@@ -64,6 +64,7 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         plan->display_width_px = parcel->display.width_px;
         plan->display_height_px = parcel->display.height_px;
         plan->is_mapped = false;
+        plan->is_lit = false;
         if (parcel->display.run > 1)
             conductor_show_started(&plan->conductor);
         break;
@@ -115,9 +116,12 @@ static void watch_jumps(struct plan *plan)
 
 static int wait_ms(const struct plan *plan)
 {
-    int accept_ms = accept_wait_ms(plan), dispatch_ms = dispatch_wait_ms(plan);
-    bool is_first = dispatch_ms < 0 || (accept_ms >= 0 && accept_ms < dispatch_ms);
-    return is_first ? accept_ms : dispatch_ms;
+    const int waits[] = { accept_wait_ms(plan), dispatch_wait_ms(plan), dimmer_wait_ms(plan) };
+    int first_ms = -1;
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
+        if (waits[i] >= 0 && (first_ms < 0 || waits[i] < first_ms))
+            first_ms = waits[i];
+    return first_ms;
 }
 
 static bool round_once(struct plan *plan)
@@ -137,6 +141,7 @@ static bool round_once(struct plan *plan)
             return false;
     accept_check(plan);
     dispatch_output(plan);
+    dimmer_tell(plan);
     dispatch_due(plan);
     return true;
 }
@@ -226,6 +231,7 @@ int main(void)
         return error_exit_code(&err);
     }
     say_hello(&plan);
+    dimmer_tell(&plan); /* before there is a picture: the board never starts too bright */
     dispatch_due(&plan);
     if (!sandbox_enter(SANDBOX_PLAN, &err))
         log_warning("no sandbox: %s", err.text);

@@ -1,5 +1,6 @@
-/* The state of the plan station, and its three trades: accepting releases and trust (accept.c),
- * ordering pictures and accounting for what was presented (dispatch.c), the loop (main.c). */
+/* The state of the plan station, and its trades: accepting releases and trust (accept.c),
+ * ordering pictures and accounting for what was presented (dispatch.c), brightness (dimmer.c), the
+ * loop (main.c). */
 #pragma once
 
 #include <stdbool.h>
@@ -39,6 +40,9 @@ struct plan {
     int64_t keep_again_ms; /* monotonic: main is asked again when it has not answered by then */
     char mapped_sha256[SHA256_HEX_BYTES]; /* whose output show was told; "" none's */
     bool is_mapped;                       /* … if it was told one */
+    struct parcel_light light;            /* what show was told of it, on wall time; … */
+    bool is_lit;                          /* … if it was told */
+    int64_t light_until_ms;               /* wall: when something new has to be told */
     bool is_given_up;                     /* the next order is a hold: its item ended the painter */
     char ahead_status[PLAN_STATUS_BYTES]; /* said when what was ordered is on the glass */
 };
@@ -60,6 +64,12 @@ void accept_tell_damaged(struct plan *plan, const char *sha256);
 
 /* Has main write the floor: what was shown last, and the clock's. */
 void accept_keep_floor(struct plan *plan);
+
+/* dimmer.c */
+
+/* Tells show how bright the board of the edition on the glass is, when that is news. */
+void dimmer_tell(struct plan *plan);
+int dimmer_wait_ms(const struct plan *plan); /* until it will be; -1: never */
 
 /* dispatch.c */
 

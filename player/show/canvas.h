@@ -10,6 +10,7 @@
 
 #include "common/error.h"
 #include "model/output.h"
+#include "picture/light.h"
 #include "player/show/stage.h"
 
 struct SDL_Window;
@@ -27,6 +28,10 @@ struct canvas_kind {
      * window; NULL: through none. The next frame has to be whole. */
     bool (*map)(struct canvas *canvas, const struct output *output, int32_t width_px,
                 int32_t height_px, struct error *err);
+    /* From now on frames are driven through this curve, as the last step before the glass; the next
+     * one has to be whole. A GPU applies a gamma to each picture as it is uploaded, so in the
+     * middle of a fade it differs from the other canvas: it mixes what the board is driven with. */
+    void (*light)(struct canvas *canvas, const struct light_curve *curve);
     /* Returns when the frame was handed to the display. `is_whole`: the window lost its contents,
      * so that what did not change has to be presented too. Leaves pages awake as it needs. */
     bool (*present)(struct canvas *canvas, const struct frame *frame, bool is_whole,

@@ -25,6 +25,7 @@ struct canvas {
     struct output output;        /* count 0: not mapped, composed in the window */
     struct pixmap mapped;        /* what is composed then; owned */
     struct glass glass;
+    struct light_curve curve;
     uint32_t *padded[2]; /* a row of each picture, black where it ends */
 };
 
@@ -69,6 +70,7 @@ static bool open_canvas(SDL_Window *window, bool accepts_software, struct canvas
     struct canvas *canvas = mem_new(sizeof *canvas);
     *canvas = (struct canvas){ .window = window, .width_px = surface->w, .height_px = surface->h };
     make_rows(canvas, surface->w);
+    light_curve_make(LIGHT_LEVEL_FULL, LIGHT_GAMMA_ONE, &canvas->curve);
     *ret_canvas = canvas;
     return true;
 }
@@ -96,6 +98,11 @@ static bool map(struct canvas *canvas, const struct output *output, int32_t widt
     }
     canvas->output = *output;
     return true;
+}
+
+static void set_light(struct canvas *canvas, const struct light_curve *curve)
+{
+    canvas->curve = *curve;
 }
 
 /* `count` pixels of the page's row y from x on: its own, or a copy with black where it has none. */
@@ -230,6 +237,8 @@ static bool present(struct canvas *canvas, const struct frame *frame, bool is_wh
     size_t count = 1;
     canvas->glass = glass;
     compose(canvas, frame, is_mapped ? &canvas->mapped : &window, areas[0]);
+    light_curve_apply_area(&canvas->curve, is_mapped ? &canvas->mapped : &window,
+                           (struct rect){ areas[0].x, areas[0].y, areas[0].w, areas[0].h });
     if (is_mapped)
         count = copy_mapped(canvas, &window, areas[0], is_whole, areas);
     if (!frame->from && frame->to)
@@ -252,6 +261,7 @@ const struct canvas_kind canvas_cpu = {
     .close = close_canvas,
     .size = get_size,
     .map = map,
+    .light = set_light,
     .present = present,
     .is_paced = is_paced,
 };

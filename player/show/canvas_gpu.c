@@ -1,7 +1,7 @@
 /* One texture per living picture, uploaded once; a frame is the sum of both, each dimmed by its
  * share, which is right also where only one of them covers the glass; where they move, the one that
- * comes is clipped to where it is seen. A mapped canvas is a texture too, drawn once for each
- * slice. */
+ * comes is clipped to where it is seen. Light is the same factor on every share. A mapped canvas is
+ * a texture too, drawn once for each slice. */
 #include <SDL2/SDL.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,9 @@ struct canvas {
     bool is_paced;
     struct layer layers[2]; /* as many pictures as a frame can have */
     struct output output;   /* count 0: not mapped */
-    SDL_Texture *mapped;    /* what is drawn into then; NULL: the window itself */
+    struct light_curve curve;
+    struct light_curve gamma; /* the curve's gamma alone, for what is uploaded */
+    SDL_Texture *mapped;      /* what is drawn into then; NULL: the window itself */
 };
 
 static const char *const software_gl[] = { "llvmpipe", "softpipe", "swrast", "Software" };
@@ -92,6 +94,8 @@ static bool open_canvas(SDL_Window *window, bool accepts_software, struct canvas
     canvas->is_paced = info.flags & SDL_RENDERER_PRESENTVSYNC;
     canvas->width_px = width;
     canvas->height_px = height;
+    light_curve_make(LIGHT_LEVEL_FULL, LIGHT_GAMMA_ONE, &canvas->curve);
+    canvas->gamma = canvas->curve;
     *ret_canvas = canvas;
     return true;
 }
@@ -121,6 +125,41 @@ static bool map(struct canvas *canvas, const struct output *output, int32_t widt
     return true;
 }
 
+static void set_light(struct canvas *canvas, const struct light_curve *curve)
+{
+    canvas->curve = *curve;
+    if (canvas->gamma.gamma == curve->gamma)
+        return;
+    light_curve_make(LIGHT_LEVEL_FULL, curve->gamma, &canvas->gamma);
+    drop_layer(&canvas->layers[0]);
+    drop_layer(&canvas->layers[1]);
+}
+
+/* A row at a time goes through the gamma, in memory of its own: pages are sealed. */
+static bool update_through_gamma(const struct canvas *canvas, const struct page *page,
+                                 const struct layer *into)
+{
+    size_t bytes = (size_t)into->width_px * sizeof(uint32_t);
+    uint32_t *row = mem_array((size_t)into->width_px, sizeof *row);
+    bool is_good = true;
+    for (int32_t y = 0; is_good && y < into->height_px; y++) {
+        SDL_Rect area = { 0, y, into->width_px, 1 };
+        memcpy(row, page_row(page, y), bytes);
+        light_curve_apply(&canvas->gamma, row, (size_t)into->width_px);
+        is_good = SDL_UpdateTexture(into->texture, &area, row, (int)bytes) == 0;
+    }
+    free(row);
+    return is_good;
+}
+
+static bool update(const struct canvas *canvas, const struct page *page, const struct layer *into)
+{
+    if (!canvas->gamma.is_identity)
+        return update_through_gamma(canvas, page, into);
+    return SDL_UpdateTexture(into->texture, NULL, page->pixels,
+                             page->width_px * (int)sizeof(uint32_t)) == 0;
+}
+
 /* Only as much travels as a texture can hold. */
 static bool upload(struct canvas *canvas, struct page *page, struct layer *into, struct error *err)
 {
@@ -130,8 +169,7 @@ static bool upload(struct canvas *canvas, struct page *page, struct layer *into,
     into->height_px = SDL_min(page->height_px, canvas->max_side_px);
     into->texture = SDL_CreateTexture(canvas->renderer, SDL_PIXELFORMAT_ARGB8888,
                                       SDL_TEXTUREACCESS_STATIC, into->width_px, into->height_px);
-    bool is_good = into->texture && SDL_UpdateTexture(into->texture, NULL, page->pixels,
-                                                      page->width_px * (int)sizeof(uint32_t)) == 0;
+    bool is_good = into->texture && update(canvas, page, into);
     page_rest(page);
     if (!is_good) {
         drop_layer(into);
@@ -168,7 +206,8 @@ static bool draw(struct canvas *canvas, struct page *page, int32_t x, int32_t y,
             return false;
     }
     SDL_SetTextureBlendMode(layer->texture, SDL_BLENDMODE_ADD);
-    SDL_SetTextureColorMod(layer->texture, (uint8_t)share, (uint8_t)share, (uint8_t)share);
+    uint8_t lit = (uint8_t)((share * canvas->curve.values[UINT8_MAX] + UINT8_MAX / 2) / UINT8_MAX);
+    SDL_SetTextureColorMod(layer->texture, lit, lit, lit);
     SDL_Rect area = { x, y, layer->width_px, layer->height_px };
     SDL_RenderCopy(canvas->renderer, layer->texture, NULL, &area);
     return true;
@@ -252,6 +291,7 @@ const struct canvas_kind canvas_gpu = {
     .close = close_canvas,
     .size = get_size,
     .map = map,
+    .light = set_light,
     .present = present,
     .is_paced = is_paced,
 };

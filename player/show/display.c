@@ -346,6 +346,11 @@ bool display_map(struct display *display, const struct parcel_output *parcel, st
                      output.width_px, output.height_px, display->width_px, display->height_px);
 }
 
+void display_light(struct display *display, const struct light_curve *curve)
+{
+    display->kind->light(display->canvas, curve);
+}
+
 bool display_present(struct display *display, const struct frame *frame, bool is_whole,
                      struct error *err)
 {

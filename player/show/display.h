@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "picture/light.h"
 #include "player/belt.h"
 #include "player/show/stage.h"
 
@@ -36,6 +37,9 @@ bool display_drain(struct display *display, bool *ret_is_exposed, struct error *
 /* How a canvas of this size lands on the glass from the next frame on, which has to be whole.
  * False, with the fault: it lies at the top left, or is cut where the display ends. */
 bool display_map(struct display *display, const struct parcel_output *parcel, struct error *err);
+
+/* The light of all frames from the next one on, which has to be whole. */
+void display_light(struct display *display, const struct light_curve *curve);
 
 bool display_present(struct display *display, const struct frame *frame, bool is_whole,
                      struct error *err);

@@ -15,7 +15,9 @@
 #include "common/log.h"
 #include "common/sandbox.h"
 #include "player/belt.h"
+#include "player/show/average.h"
 #include "player/show/display.h"
+#include "player/show/lamp.h"
 #include "player/show/stage.h"
 
 enum { EXIT_SYSTEM = 3 };
@@ -24,6 +26,9 @@ struct show {
     struct parcel_start start;
     struct display *display;
     struct stage stage;
+    struct lamp lamp;
+    struct light_curve curve; /* of the frame on the glass … */
+    int64_t lit_ms;           /* … and when that was asked for */
     int timer;
     bool is_due;                 /* a frame must be presented: something changed … */
     bool is_whole;               /* … or the window lost its contents */
@@ -83,6 +88,9 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
     case PARCEL_OUTPUT:
         take_output(show, &parcel->output);
         break;
+    case PARCEL_LIGHT:
+        lamp_take(&show->lamp, &parcel->light, !show->stage.showing, clock_monotonic_ms());
+        break;
     case PARCEL_HELLO: /* a restarted plan has to hear of the display again */
         tell_display(show);
         break;
@@ -141,6 +149,25 @@ static void tell_presented(struct show *show, const struct frame *frame, int64_t
     tell_ready(show);
 }
 
+/* The light of this frame; another than the last one's makes all of it new. A level that moves by
+ * less than the glass can tell costs no frame. */
+static void set_light(struct show *show, const struct frame *frame, int64_t now_ms)
+{
+    struct light_curve curve;
+    show->lit_ms = now_ms;
+    if (lamp_is_capped(&show->lamp))
+        lamp_see(&show->lamp, average_of(frame), now_ms);
+    int32_t level = lamp_level(&show->lamp, now_ms);
+    if (level == show->curve.level && show->lamp.gamma == show->curve.gamma)
+        return;
+    light_curve_make(level, show->lamp.gamma, &curve);
+    if (!light_curve_equal(&curve, &show->curve)) {
+        display_light(show->display, &curve);
+        show->is_due = show->is_whole = true;
+    }
+    show->curve = curve;
+}
+
 /* Presents when something is to be seen that is not on the glass yet. */
 static bool present(struct show *show, struct error *err)
 {
@@ -148,6 +175,7 @@ static bool present(struct show *show, struct error *err)
     int64_t now_ms = clock_monotonic_ms();
     show->is_due |= stage_advance(&show->stage, now_ms);
     stage_frame(&show->stage, now_ms, &frame);
+    set_light(show, &frame, now_ms);
     struct rect moved =
         transition_damage(&show->view, &frame.view, frame.width_px, frame.height_px);
     if (show->is_due || (moved.width > 0 && moved.height > 0)) {
@@ -168,6 +196,8 @@ static void set_timer(const struct show *show)
 {
     int64_t wake_ms =
         stage_wake_ms(&show->stage, clock_monotonic_ms(), display_is_paced(show->display));
+    int64_t light_ms = lamp_wake_ms(&show->lamp, show->lit_ms, 1000 / STAGE_FRAMES_PER_S);
+    wake_ms = light_ms < wake_ms ? light_ms : wake_ms;
     struct itimerspec when = { .it_value = { 0, 0 } }; /* disarmed */
     if (wake_ms < INT64_MAX) {
         when.it_value.tv_sec = wake_ms / 1000;
@@ -209,6 +239,8 @@ static bool run(struct show *show, struct error *err)
 {
     bool is_exposed;
     show->is_due = show->is_whole = true;
+    lamp_init(&show->lamp);
+    light_curve_make(LIGHT_LEVEL_FULL, LIGHT_GAMMA_ONE, &show->curve);
     while (receive(show), !show->is_main_gone) {
         if (!present(show, err) || !display_drain(show->display, &is_exposed, err))
             return false;

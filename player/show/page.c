@@ -8,6 +8,7 @@
 #include "common/ipc.h"
 #include "common/mem.h"
 #include "model/limits.h"
+#include "picture/light.h"
 
 static bool is_sane(int32_t width_px, int32_t height_px)
 {
@@ -19,8 +20,11 @@ bool page_new(uint64_t serial, int32_t width_px, int32_t height_px, int fd, stru
               struct error *err)
 {
     struct page *page = mem_new(sizeof *page);
-    *page =
-        (struct page){ .serial = serial, .width_px = width_px, .height_px = height_px, .fd = fd };
+    *page = (struct page){ .serial = serial,
+                           .width_px = width_px,
+                           .height_px = height_px,
+                           .fd = fd,
+                           .mean = PAGE_UNCOUNTED };
     bool is_good = is_sane(width_px, height_px)
                        ? page_wake(page, err)
                        : error_set(err, ERROR_LIMIT, "a picture of %dx%d", width_px, height_px);
@@ -58,6 +62,20 @@ void page_rest(struct page *page)
     if (page->pixels)
         munmap((void *)(uintptr_t)page->pixels, pixmap_bytes(page->width_px, page->height_px));
     page->pixels = NULL;
+}
+
+int32_t page_mean(struct page *page)
+{
+    struct error err;
+    bool was_resting = !page->pixels;
+    if (page->mean != PAGE_UNCOUNTED)
+        return page->mean;
+    if (!page_wake(page, &err))
+        return LIGHT_MEAN_FULL;
+    page->mean = light_mean(page->pixels, (size_t)page->width_px * (size_t)page->height_px);
+    if (was_resting)
+        page_rest(page);
+    return page->mean;
 }
 
 const uint32_t *page_row(const struct page *page, int32_t y)

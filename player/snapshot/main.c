@@ -11,6 +11,7 @@
 #include "common/str.h"
 #include "model/limits.h"
 #include "model/rfc3339.h"
+#include "picture/light.h"
 #include "picture/png.h"
 #include "picture/wallmap.h"
 #include "player/edition.h"
@@ -31,7 +32,7 @@ static const struct option_row rows[] = {
     { "pattern", N_("NAME"), N_("draw this test pattern instead, without any release"), NULL, false,
       false },
     { "window", N_("WxH"), N_("the size of the pattern"), NULL, false, false },
-    { "raster", NULL, N_("as the sending card sees it, after the map of slices") },
+    { "raster", NULL, N_("as the sending card sees it, after light and the map of slices") },
     { 0 },
 };
 
@@ -102,12 +103,35 @@ static bool parse_moment(const struct options *options, const struct edition *ed
                       text));
 }
 
+/* As the board does it, once its cap has settled. */
+static bool dim(const struct edition *edition, int64_t at_ms, struct pixmap *frame,
+                struct error *err)
+{
+    const struct light *light = &edition->screen->light;
+    struct timezone_rule zone;
+    struct light_curve curve;
+    int64_t until_ms;
+    if (!timezone_parse(edition->manifest->zone, &zone, err))
+        return false;
+    struct light_ramp ramp = light_at(light, &zone, at_ms, true, &until_ms);
+    int32_t level = light_level(&ramp, at_ms), cap = LIGHT_LEVEL_FULL;
+    if (light->average_percent < 100)
+        cap =
+            light_cap(light_mean(frame->pixels, (size_t)frame->width_px * (size_t)frame->height_px),
+                      light->average_percent);
+    light_curve_make(level < cap ? level : cap, light->gamma, &curve);
+    light_curve_apply_area(&curve, frame, pixmap_whole(frame));
+    return true;
+}
+
 static bool paint_moment(const struct options *options, const struct edition *edition,
                          struct store *store, struct pixmap *frame, struct error *err)
 {
     int64_t at_ms = 0;
     return parse_moment(options, edition, &at_ms, err) &&
-           frame_draw(edition, store, at_ms, frame, err);
+           frame_draw(edition, store, at_ms, frame, err) &&
+           (!options_is_set(options, "raster") || !edition->screen ||
+            dim(edition, at_ms, frame, err));
 }
 
 static bool paint_pattern(const struct options *options, struct pixmap *frame, struct error *err)

@@ -7,7 +7,9 @@
  *   start                                     runs PROGRAM on the belt (again)
  *   kill SIGNAL                               → ended exit|signal NUMBER
  *   scene SERIAL WxH PICTURE IN_MS TRANSITION MS   PICTURE: RRGGBB with a white dot of 8x8 in the
- *                                             corner, none, open (not sealed) or short
+ *                                             corner, ramp (256 greys), none, open (not sealed) or
+ *                                             short
+ *   light FROM TO IN_MS LENGTH_MS GAMMA AVERAGE   as in model/light.h
  *   ping                                      → pong PRESENTED_MS HOLD_MS FRAMES
  *   hello                                     as plan does after its start → display …
  *   pid                                       → pid N */
@@ -64,6 +66,19 @@ static void start(struct feed *feed)
     _exit(127);
 }
 
+static void fill(struct pixmap *pixmap, uint32_t colour)
+{
+    pixmap_fill(pixmap, pixmap_whole(pixmap), colour);
+    pixmap_fill(pixmap, (struct rect){ 0, 0, DOT_PX, DOT_PX }, 0xFFFFFF);
+}
+
+static void fill_ramp(struct pixmap *pixmap)
+{
+    for (int32_t x = 0; x < pixmap->width_px; x++)
+        pixmap_fill(pixmap, (struct rect){ x, 0, 1, pixmap->height_px },
+                    (uint32_t)(x % 256) * 0x010101);
+}
+
 /* A picture in memory; -1 when there is none. */
 static int paint(const char *picture, int32_t width_px, int32_t height_px)
 {
@@ -78,8 +93,10 @@ static int paint(const char *picture, int32_t width_px, int32_t height_px)
         fail("paint", &err);
     if (!is_short && !is_open) {
         struct pixmap pixmap = { .width_px = width_px, .height_px = height_px, .pixels = map };
-        pixmap_fill(&pixmap, pixmap_whole(&pixmap), (uint32_t)strtoul(picture, NULL, 16));
-        pixmap_fill(&pixmap, (struct rect){ 0, 0, DOT_PX, DOT_PX }, 0xFFFFFF);
+        if (str_equal(picture, "ramp"))
+            fill_ramp(&pixmap);
+        else
+            fill(&pixmap, (uint32_t)strtoul(picture, NULL, 16));
     }
     munmap(map, is_short ? bytes / 2 : bytes);
     if (!is_open && !ipc_seal(fd, &err))
@@ -111,6 +128,20 @@ static void send_scene(struct feed *feed, const char *arguments)
         close(fd);
 }
 
+static void send_light(const struct feed *feed, const char *arguments)
+{
+    struct error err;
+    struct parcel_light light = { .fade_ms = 1000 };
+    long in_ms, length_ms;
+    if (sscanf(arguments, "%d %d %ld %ld %d %d", &light.ramp.from, &light.ramp.to, &in_ms,
+               &length_ms, &light.gamma, &light.average_percent) != 6)
+        return;
+    light.ramp.start_ms = clock_monotonic_ms() + in_ms;
+    light.ramp.length_ms = length_ms;
+    if (!belt_send(feed->ours[2], PARCEL_LIGHT, &light, sizeof light, NULL, 0, &err))
+        fail("light", &err);
+}
+
 static void send_mark(int end, enum parcel_type type)
 {
     struct error err;
@@ -129,6 +160,8 @@ static void obey(struct feed *feed, char *line)
         kill(feed->pid, atoi(arguments + 1));
     else if (str_equal(line, "scene"))
         send_scene(feed, arguments + 1);
+    else if (str_equal(line, "light"))
+        send_light(feed, arguments + 1);
     else if (str_equal(line, "ping"))
         send_mark(feed->ours[0], PARCEL_PING);
     else if (str_equal(line, "hello"))

@@ -120,6 +120,18 @@ static void print_output(const struct output *output, struct buf *into)
     }
 }
 
+static void print_light(const struct light *light, struct buf *into)
+{
+    if (light->count == 1 && light->steps[0].percent == 100 && light->dim_percent == 0 &&
+        light->gamma == LIGHT_GAMMA_ONE && light->average_percent == 100)
+        return;
+    buf_string(into, " light=");
+    for (size_t i = 0; i < light->count; i++)
+        buf_printf(into, "%s%d:%d%%", i ? "," : "", light->steps[i].at_s, light->steps[i].percent);
+    buf_printf(into, " dim=%d fade=%lld gamma=%d average=%d", light->dim_percent,
+               (long long)light->fade_ms, light->gamma, light->average_percent);
+}
+
 static void print_site(const struct site *site, struct buf *into)
 {
     buf_printf(into, "site %s \"%s\" %s fallback=%s\n", site->id, site->title, site->timezone,
@@ -146,6 +158,7 @@ static void print_site(const struct site *site, struct buf *into)
         for (size_t j = 0; j < screen->tag_count; j++)
             buf_printf(into, "%s%s", j ? "," : "", screen->tags[j]);
         print_output(screen->output, into);
+        print_light(&screen->light, into);
         buf_string(into, "\n");
     }
     for (size_t i = 0; i < site->playlist_count; i++)
