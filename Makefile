@@ -102,7 +102,8 @@ po: ## bring po/vi.po up to date with the texts in the sources
 test_objects_test_poll := $(BUILD)/obj/player/fetch/poll.o
 
 unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
-tools      := $(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c))
+preloads   := tests/support/count_malloc.so
+tools      := $(filter-out $(preloads:.so=),$(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c)))
 
 # A unit test may use any part of any program but its main().
 parts := $(filter-out %/main.o,$(main) $(call objects,player/fetch) $(call objects,player/plan) \
@@ -113,10 +114,14 @@ $(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\
     $(call archive,player) $(picture),-lcmocka -lcurl -lmicrohttpd -lX11 $(libs))))
 $(foreach tool,$(tools),$(eval $(call program_rule,$(tool),\
     $(BUILD)/obj/$(tool).o $(call archive,player) $(picture),$(libs))))
+# Preloaded into programs.
+$(BUILD)/tests/%.so: tests/%.c
+	@mkdir -p $(@D)
+	$(call say,ld ,$@)$(CC) $(flags) -U_FORTIFY_SOURCE -fPIC -shared $(CFLAGS) $(LDFLAGS) -o $@ $<
 .SECONDARY:
 
 .PHONY: tests
-tests: all $(addprefix $(BUILD)/,$(unit_tests) $(tools)) ## build the tests too
+tests: all $(addprefix $(BUILD)/,$(unit_tests) $(tools) $(preloads)) ## build the tests too
 
 .PHONY: check
 check: deps ## everything but benchmarks and long soaks; ends with "N passed, N failed, N skipped"
@@ -134,10 +139,6 @@ lint: ## format, layers, sizes, headers, links, shell
 benches := $(addprefix tests/bench/,stopwatch decode_rows paint_order blend_peer frames)
 $(foreach bench,$(benches),$(eval $(call program_rule,$(bench),\
     $(BUILD)/obj/$(bench).o $(call archive,player) $(picture),$(libs))))
-
-$(BUILD)/tests/bench/%.so: tests/bench/%.c
-	@mkdir -p $(@D)
-	$(call say,ld ,$@)$(CC) $(flags) -U_FORTIFY_SOURCE -fPIC -shared $(CFLAGS) $(LDFLAGS) -o $@ $<
 
 .PHONY: bench-programs
 bench-programs: $(addprefix $(BUILD)/,$(benches) tests/bench/fast_clock.so)

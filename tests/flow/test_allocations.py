@@ -1,0 +1,100 @@
+"""show asks for no memory from frame to frame: the real program is counted from within
+(tests/support/count_malloc.c), while the glass moves."""
+
+import dataclasses
+import struct
+import time
+
+import pytest
+
+from support.machine import BUILD, PATIENCE_S, ColourSite, Player, bangtin, wait_colour
+from support.xvfb import Xvfb
+
+COUNTER = BUILD.resolve() / "tests/support/count_malloc.so"
+FRAMES, NAME_BYTES = 4096, 48
+PAUSE_MS = 300
+FIRST = 2  # frames of a motion: what came for it is taken in, and the time it needs is known
+# An answer of the X server is memory that Xlib's transport asks for and frees.
+LIBRARIES_OF_X = ("libxcb.", "libX11.", "libX11-xcb.", "libXext.", "libSDL2-2.0.")
+
+
+@dataclasses.dataclass
+class Frame:
+    at_ms: int
+    ours: int
+    libraries: int
+
+
+class Tally:
+    """struct tally of count_malloc.c."""
+
+    def __init__(self, path):
+        data = path.read_bytes()
+        count, callers = struct.unpack_from("=QQ", data)
+        self.frames = [Frame(*struct.unpack_from("=qII", data, 16 + 16 * i)) for i in range(count)]
+        at = 16 + 16 * FRAMES
+        self.callers = []
+        for i in range(callers):
+            where, number, name = struct.unpack_from(f"=QQ{NAME_BYTES}s", data,
+                                                     at + (16 + NAME_BYTES) * i)
+            self.callers.append((name.rstrip(b"\0").decode(), hex(where), number))
+
+    def motions(self):
+        """Frames that follow one another without a long pause."""
+        found = [[]]
+        for frame in self.frames:
+            if found[-1] and frame.at_ms - found[-1][-1].at_ms > PAUSE_MS:
+                found.append([])
+            found[-1].append(frame)
+        return found
+
+
+@pytest.fixture
+def display():
+    server = Xvfb(160, 90)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def counted(tmp_path, display):
+    """counted(site) plays it; what it returns reads the counter."""
+    players = []
+
+    def start(site):
+        bangtin("keygen", tmp_path / "demo")
+        bangtin("publish", site.folder, "--to", tmp_path / "tree", "--key", tmp_path / "demo.key")
+        path = tmp_path / "tally"
+        players.append(Player(display, tmp_path / "tree", tmp_path / "state", tmp_path / "demo.pub",
+                              environment={
+                                  "LD_PRELOAD": str(COUNTER), "COUNT_MALLOC": str(path)}))
+        return lambda: Tally(path)
+
+    yield start
+    for player in players:
+        player.stop()
+
+
+def wait_motion(read, frames):
+    """The first motion of so many frames that is over; what belongs to the start is left out."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        tally = read()
+        for motion in tally.motions()[1:]:
+            is_over = time.monotonic() * 1000 - motion[-1].at_ms > PAUSE_MS
+            if len(motion) >= frames and is_over:
+                return tally, motion
+        time.sleep(0.2)
+    raise AssertionError(f"motions of {[len(motion) for motion in read().motions()]} frames")
+
+
+def test_nothing_is_allocated_from_frame_to_frame_of_a_fade(tmp_path, display, counted):
+    site = ColourSite(tmp_path / "site")
+    site.hall("red", "blue", duration=4.5, transition="fade")  # the next one is sent in between
+    read = counted(site)
+    wait_colour(display, "red")
+    tally, fade = wait_motion(read, 10)
+    print(*tally.callers, sep="\n")
+    assert fade[0].ours > 0  # the page that came in the meantime: the counter does count
+    assert {frame.ours for frame in fade[FIRST:]} == {0}
+    assert {name for name, _, _ in tally.callers if not name.startswith(LIBRARIES_OF_X)} <= {"show"}
