@@ -12,6 +12,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "desk/plan.h"
+#include "model/limits.h"
 #include "model/rfc3339.h"
 
 enum { PERIOD_MS = 3600 * 1000, EXPLANATION_MAX_BYTES = 16 * 1024 * 1024 };
@@ -64,33 +65,100 @@ static bool find_screen(const struct site *site, const char *id, struct error *e
 
 /* --- what plays when -------------------------------------------------------------------------- */
 
-static void print_slot(const struct slot *slot, const struct period *period,
-                       const struct timezone_rule *zone)
+/* What the table of one period needs to know; the column "zone" is there when a layout is. */
+struct table {
+    const struct timeline *timeline;
+    const struct period *period;
+    const struct timezone_rule *zone;
+    bool has_zones;
+};
+
+static void print_ticker(const struct slot *slot)
 {
+    char *what = mem_format(ngettext("%s (%zu text runs)", "%s (%zu texts run)", slot->count),
+                            slot->name, slot->count);
+    printf("%s%*s %s", what, str_padding(what, 32), "", slot->rule->id);
+    free(what);
+}
+
+static void print_what(const struct slot *slot)
+{
+    if (slot->kind == SLOT_ITEM)
+        printf("%-32s %s", slot->name, slot->rule ? slot->rule->id : _("(fallback)"));
+    else if (slot->kind == SLOT_TICKER)
+        print_ticker(slot);
+    else
+        printf("%s", slot->kind == SLOT_IDLE    ? _("the idle card")
+                     : slot->kind == SLOT_EMPTY ? _("(nothing to play)")
+                                                : _("plain black"));
+}
+
+static void print_slot(const struct table *table, const struct slot *slot)
+{
+    const struct period *period = table->period;
     int64_t from_ms = slot->from_ms > period->from_ms ? slot->from_ms : period->from_ms;
     int64_t until_ms = slot->until_ms < period->to_ms ? slot->until_ms : period->to_ms;
     char from[RFC3339_TEXT_BYTES];
-    rfc3339_format(from_ms, zone, from);
-    double seconds = (double)(until_ms - from_ms) / 1000;
-    if (slot->kind == SLOT_ITEM)
-        printf("%-29s %8.1f  %-32s %s\n", from, seconds, slot->name,
-               slot->rule ? slot->rule->id : _("(fallback)"));
-    else
-        printf("%-29s %8.1f  %s\n", from, seconds,
-               slot->kind == SLOT_IDLE ? _("the idle card") : _("plain black"));
+    rfc3339_format(from_ms, table->zone, from);
+    printf("%-29s %8.1f  ", from, (double)(until_ms - from_ms) / 1000);
+    if (table->has_zones)
+        printf("%-16s ", slot->zone ? slot->zone->id : "-");
+    print_what(slot);
+    printf("\n");
+}
+
+static void print_head(const struct table *table)
+{
+    const char *from = _("from"), *seconds = _("seconds"), *zone = _("zone"), *item = _("item");
+    printf("%s%*s %*s%s  ", from, str_padding(from, 29), "", str_padding(seconds, 8), "", seconds);
+    if (table->has_zones)
+        printf("%s%*s ", zone, str_padding(zone, 16), "");
+    printf("%s%*s %s\n", item, str_padding(item, 32), "", _("rule"));
+}
+
+/* The zones of one arrangement until `to_ms`, by the time at which their slots begin. */
+static void print_arrangement(const struct table *table, const struct arrangement *arrangement,
+                              int64_t from_ms, int64_t to_ms)
+{
+    int64_t at_ms[LIMIT_ZONES];
+    for (size_t i = 0; i < arrangement->zone_count; i++)
+        at_ms[i] = from_ms;
+    for (;;) {
+        size_t next = 0;
+        for (size_t i = 1; i < arrangement->zone_count; i++)
+            if (at_ms[i] < at_ms[next])
+                next = i;
+        if (at_ms[next] >= to_ms)
+            return;
+        struct slot slot;
+        timeline_at(table->timeline, next, at_ms[next], &slot);
+        print_slot(table, &slot);
+        at_ms[next] = slot.until_ms;
+    }
+}
+
+/* Calls for every arrangement of the period, or only looks whether one is a layout. */
+static void walk(struct table *table, bool is_printed)
+{
+    const struct period *period = table->period;
+    struct arrangement arrangement;
+    for (int64_t at_ms = period->from_ms; at_ms < period->to_ms; at_ms = arrangement.until_ms) {
+        timeline_arrangement(table->timeline, at_ms, &arrangement);
+        table->has_zones |= arrangement.layout != NULL;
+        if (is_printed)
+            print_arrangement(table, &arrangement, at_ms,
+                              arrangement.until_ms < period->to_ms ? arrangement.until_ms
+                                                                   : period->to_ms);
+    }
 }
 
 static void print_slots(const struct timeline *timeline, const struct period *period,
                         const struct timezone_rule *zone)
 {
-    struct slot slot;
-    const char *from = _("from"), *seconds = _("seconds"), *item = _("item");
-    printf("%s%*s %*s%s  %s%*s %s\n", from, str_padding(from, 29), "", str_padding(seconds, 8), "",
-           seconds, item, str_padding(item, 32), "", _("rule"));
-    for (int64_t at_ms = period->from_ms; at_ms < period->to_ms; at_ms = slot.until_ms) {
-        timeline_at(timeline, 0, at_ms, &slot);
-        print_slot(&slot, period, zone);
-    }
+    struct table table = { timeline, period, zone, false };
+    walk(&table, false);
+    print_head(&table);
+    walk(&table, true);
 }
 
 static bool print_screen(const struct plan *plan, const char *id, const struct period *period,

@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "common/i18n.h"
+#include "common/mem.h"
 #include "common/str.h"
 #include "model/rfc3339.h"
 
 struct side {
     const struct plan *plan;
+    const char *screen_id;
     struct timeline *timeline;
     struct timeline_need *needs; /* sorted by name */
     size_t count;
@@ -28,6 +30,7 @@ static void side_init(struct side *side, const struct plan *plan, const struct m
                       const char *screen_id, int64_t from_ms)
 {
     side->plan = plan;
+    side->screen_id = screen_id;
     side->timeline = plan_timeline(plan, last, screen_id);
     side->needs = timeline_needs(side->timeline, from_ms, &side->count);
     if (side->count)
@@ -173,26 +176,66 @@ static bool print_items(const struct side *before, const struct side *after)
 
 static const char *slot_name(const struct slot *slot)
 {
-    return slot->kind == SLOT_BLANK  ? _("plain black")
-           : slot->kind == SLOT_IDLE ? _("the idle card")
-                                     : slot->name;
+    return slot->kind == SLOT_BLANK   ? _("plain black")
+           : slot->kind == SLOT_IDLE  ? _("the idle card")
+           : slot->kind == SLOT_EMPTY ? _("nothing")
+                                      : slot->name;
+}
+
+static char *describe_slot(const struct slot *slot)
+{
+    return slot->zone ? mem_format(_("%s in zone %s"), slot_name(slot), slot->zone->id)
+                      : mem_copy_string(slot_name(slot));
+}
+
+/* Where the slot is drawn on the side's screen. */
+static struct place place_of(const struct side *side, const struct slot *slot)
+{
+    struct place place = { 0 };
+    const struct screen *screen = site_screen(side->plan->site, side->screen_id);
+    if (slot->zone && screen)
+        layout_place(slot->zone, screen->width_px, screen->height_px, &place);
+    return place;
+}
+
+/* Says what is other in this zone, if anything is. */
+static bool print_other(const struct side *before, const struct side *after, const struct slot *old,
+                        const struct slot *new, int64_t at_ms)
+{
+    struct place there = place_of(before, old), here = place_of(after, new);
+    char text[RFC3339_TEXT_BYTES];
+    char *was = describe_slot(old), *is = describe_slot(new);
+    bool is_other = old->kind != new->kind || !str_equal(was, is);
+    bool is_moved = memcmp(&there, &here, sizeof here) != 0;
+    rfc3339_format(at_ms, &after->plan->zone, text);
+    if (is_other)
+        printf(_("  differs from %s on: %s instead of %s\n"), text, is, was);
+    else if (is_moved)
+        printf(_("  differs from %s on: %s lies elsewhere or has another size\n"), text, is);
+    free(was);
+    free(is);
+    return is_other || is_moved;
 }
 
 static bool print_parting(const struct side *before, const struct side *after, int64_t from_ms,
                           int64_t to_ms)
 {
-    for (int64_t at_ms = from_ms; at_ms < to_ms;) {
-        struct slot old, new;
-        timeline_at(before->timeline, 0, at_ms, &old);
-        timeline_at(after->timeline, 0, at_ms, &new);
-        if (old.kind != new.kind || !str_equal(old.name, new.name)) {
-            char text[RFC3339_TEXT_BYTES];
-            rfc3339_format(at_ms, &after->plan->zone, text);
-            printf(_("  differs from %s on: %s instead of %s\n"), text, slot_name(&new),
-                   slot_name(&old));
-            return true;
+    for (int64_t at_ms = from_ms, next_ms; at_ms < to_ms; at_ms = next_ms) {
+        struct arrangement old, new;
+        bool is_other = false;
+        timeline_arrangement(before->timeline, at_ms, &old);
+        timeline_arrangement(after->timeline, at_ms, &new);
+        next_ms = to_ms;
+        for (size_t i = 0; i < old.zone_count || i < new.zone_count; i++) {
+            struct slot was, is;
+            timeline_at(before->timeline, i, at_ms, &was);
+            timeline_at(after->timeline, i, at_ms, &is);
+            is_other |= print_other(before, after, &was, &is, at_ms);
+            next_ms = is.until_ms < next_ms ? is.until_ms : next_ms;
+            next_ms = was.until_ms < next_ms ? was.until_ms : next_ms;
         }
-        at_ms = old.until_ms < new.until_ms ? old.until_ms : new.until_ms;
+        if (is_other)
+            return true;
     }
     printf(_("  shows the same items at the same times in this period\n"));
     return false;

@@ -37,6 +37,9 @@ struct check_place place_of_rule(const struct check *check, const struct rule *r
 struct check_place place_of_screen(const struct check *check, const struct screen *screen);
 struct check_place place_of_theme(const struct check *check, const struct theme *theme,
                                   const char *key);
+struct check_place place_of_layout(const struct layout *layout);
+struct check_place place_of_zone(const struct check *check, const struct layout *layout,
+                                 const struct zone *zone, const char *key);
 struct check_place place_of_playlist(const struct check *check, const struct playlist *playlist,
                                      const char *key);
 struct check_place place_of_site(const struct check *check, const char *key);
@@ -49,6 +52,8 @@ void check_add(struct check *check, enum diagnostic_level level, struct check_pl
 /* --- the passes, each in the file that it is named after ------------------------------------ */
 
 void check_schedule(struct check *check); /* rules, playlists, screens, windows */
+void check_layout(struct check *check);   /* zones on the canvases that show them */
+void check_ticker(struct check *check);   /* what runs through tickers */
 void check_content(struct check *check);  /* pictures and fonts: there, readable, within limits */
 void check_text(struct check *check);     /* characters that the font lacks */
 void check_theme(struct check *check);    /* contrast of its colours */

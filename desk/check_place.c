@@ -100,6 +100,25 @@ struct check_place place_of_theme(const struct check *check, const struct theme 
     return place_at(file, mem_format("themes.%s", theme->name), value, key);
 }
 
+struct check_place place_of_layout(const struct layout *layout)
+{
+    return (struct check_place){ .file = mem_copy_string("playlists/site.json"),
+                                 .where = mem_format("layouts.%s", layout->name),
+                                 .line = layout->line,
+                                 .column = layout->column };
+}
+
+struct check_place place_of_zone(const struct check *check, const struct layout *layout,
+                                 const struct zone *zone, const char *key)
+{
+    char *file = mem_copy_string("playlists/site.json");
+    size_t index;
+    const struct json_value *all = member(root_of(check, file), "layouts");
+    const struct json_value *one =
+        element_at(member(member(all, layout->name), "zones"), zone->line, zone->column, &index);
+    return place_at(file, mem_format("layouts.%s.zones[%zu]", layout->name, index), one, key);
+}
+
 struct check_place place_of_playlist(const struct check *check, const struct playlist *playlist,
                                      const char *key)
 {

@@ -49,7 +49,7 @@ static void check_playlist(const struct spot *spot, const char *name)
 }
 
 /* A ticker shows texts only. */
-static void check_layout(const struct spot *whole, const struct layout *layout)
+static void check_zones(const struct spot *whole, const struct layout *layout)
 {
     for (size_t i = 0; i < layout->zone_count; i++) {
         const struct zone *zone = &layout->zones[i];
@@ -84,7 +84,7 @@ static void check_screen(struct check *check, const struct screen *screen)
         if (rule && !rule_names_screen(rule, screen))
             continue;
         if (layout)
-            check_layout(&whole, layout);
+            check_zones(&whole, layout);
         else
             check_playlist(&whole, show);
     }

@@ -1,6 +1,6 @@
-/* timeline_explain: what is on, then every rule, then every item of the winner's playlist (and of
- * the fallback's when that stands in), one line each with the reason. For people, so it is not in
- * the board's way: it asks again what timeline_at asked. */
+/* timeline_explain: what is on in each zone, then every rule, then every item of the winner's zones
+ * (and of the fallback when that stands in), one line each with the reason. For people, so it is
+ * not in the board's way: it asks again what timeline_at asked. */
 #include "common/i18n.h"
 #include "model/rfc3339.h"
 #include "model/timeline_inside.h"
@@ -21,6 +21,32 @@ static struct moment_text moment_text(const struct report *report, int64_t at_ms
     struct moment_text moment;
     rfc3339_format(at_ms, &report->timeline->input.zone, moment.text);
     return moment;
+}
+
+static void say_zone(const struct report *report, const struct slot *slot)
+{
+    struct moment_text until = moment_text(report, slot->until_ms);
+    buf_printf(report->into, _("  zone %s: "), slot->zone->id);
+    if (slot->kind == SLOT_ITEM)
+        buf_printf(report->into, _("item %s, number %zu of %zu, until %s\n"), slot->name,
+                   slot->position + 1, slot->count, until.text);
+    else if (slot->kind == SLOT_EMPTY)
+        buf_printf(report->into, _("its background, because nothing may play now\n"));
+    else
+        buf_printf(report->into,
+                   ngettext("a ticker of %zu text\n", "a ticker of %zu texts\n", slot->count),
+                   slot->count);
+}
+
+static void say_layout(const struct report *report, const struct arrangement *arrangement)
+{
+    buf_printf(report->into, _("%s: layout %s\n"), moment_text(report, report->at_ms).text,
+               arrangement->layout->name);
+    for (size_t i = 0; i < arrangement->zone_count; i++) {
+        struct slot slot;
+        timeline_at(report->timeline, i, report->at_ms, &slot);
+        say_zone(report, &slot);
+    }
 }
 
 static void say_slot(const struct report *report, const struct slot *slot)
@@ -107,33 +133,51 @@ static void say_fallback(const struct report *report, bool stands_in)
 
 /* --- items ------------------------------------------------------------------------------------ */
 
-static void say_item(const struct report *report, const struct sequence *sequence,
+static void say_item(const struct report *report, const struct timeline_zone *zone,
                      const struct sequence_item *item)
 {
-    const struct chain *chain = &sequence->chains[item->chain];
+    const struct chain *chain = &zone->sequence->chains[item->chain];
     buf_printf(report->into, _("item %s: "), item->name);
     if (item->state == SEQUENCE_WITHDRAWN)
         buf_printf(report->into, _("withdrawn\n"));
     else if (item->state == SEQUENCE_NEEDS_CLOCK)
         buf_printf(report->into, _("has dates, and the clock is not known to be right\n"));
-    else if (chain_is_open(chain, &report->timeline->input.zone, report->at_ms))
-        buf_printf(report->into, _("plays for %g s\n"), (double)item->duration_ms / 1000);
-    else
+    else if (!timeline_zone_has(zone, item))
+        buf_printf(report->into, _("left out, because a ticker shows slogans only\n"));
+    else if (!chain_is_open(chain, &report->timeline->input.zone, report->at_ms))
         say_closed(report, chain);
+    else if (zone->is_scrolled)
+        buf_printf(report->into, _("runs\n"));
+    else
+        buf_printf(report->into, _("plays for %g s\n"), (double)item->duration_ms / 1000);
 }
 
-static void say_items(const struct report *report, const struct sequence *sequence)
+static void say_items(const struct report *report, const struct timeline_zone *zone)
 {
-    for (size_t i = 0; i < sequence->count; i++)
-        say_item(report, sequence, &sequence->items[i]);
+    if (zone->zone && zone->zone->is_ticker && !zone->is_scrolled)
+        buf_printf(report->into,
+                   _("zone %s (ticker %s): as pages, because its texts would pass too fast to be "
+                     "read on this screen\n"),
+                   zone->zone->id, zone->zone->playlist);
+    else if (zone->zone)
+        buf_printf(report->into,
+                   zone->is_scrolled ? _("zone %s (ticker %s):\n") : _("zone %s (playlist %s):\n"),
+                   zone->zone->id, zone->zone->playlist);
+    for (size_t i = 0; i < zone->sequence->count; i++)
+        say_item(report, zone, &zone->sequence->items[i]);
 }
 
 void timeline_explain(const struct timeline *timeline, int64_t at_ms, struct buf *into)
 {
     struct slot slot;
+    struct arrangement arrangement;
     timeline_at(timeline, 0, at_ms, &slot);
+    timeline_arrangement(timeline, at_ms, &arrangement);
     struct report report = { timeline, at_ms, 0, into };
-    say_slot(&report, &slot);
+    if (arrangement.layout)
+        say_layout(&report, &arrangement);
+    else
+        say_slot(&report, &slot);
     if (slot.kind == SLOT_BLANK || !timeline->input.screen)
         return;
     report.winner = timeline_winner(timeline, at_ms);
@@ -143,7 +187,7 @@ void timeline_explain(const struct timeline *timeline, int64_t at_ms, struct buf
         say_rule(&report, &timeline->input.site->rules[i]);
     say_fallback(&report, stands_in);
     for (size_t i = 0; i < winner->zone_count; i++)
-        say_items(&report, winner->zones[i].sequence);
+        say_items(&report, &winner->zones[i]);
     if (stands_in && winner->zones[0].sequence != timeline_fallback(timeline)->sequence)
-        say_items(&report, timeline_fallback(timeline)->sequence);
+        say_items(&report, timeline_fallback(timeline));
 }

@@ -69,3 +69,40 @@ def test_a_site_with_errors_is_not_planned(desk):
     result = desk.bangtin("plan", desk.site, "--screen", "sanh", expect=1)
     assert 'did you mean "duration"?' in result.stderr
     assert result.stdout == ""
+
+
+def zones(desk, top="80%", show="hai-vung"):
+    desk.write("gate", {"items": [{"slogan": "Kính chào"}, {"slogan": "Hẹn gặp"}]})
+    desk.write("site", {**SITE, "layouts": {"hai-vung": {"zones": [
+        {"rect": [0, 0, "100%", 200], "playlist": "hall"},
+        {"id": "chay", "rect": [0, top, "100%", "10%"], "ticker": "gate", "speed": 1}]}},
+        "schedule": [{"id": "sang", "show": show}]})
+
+
+def test_zones_have_their_own_rows(desk):
+    hall(desk, {"id": "chao", "slogan": "Xin chào", "duration": 25},
+         {"id": "hen", "slogan": "Hẹn gặp lại", "duration": 20})
+    zones(desk)
+    lines = desk.bangtin("plan", desk.site, "--screen", "sanh", *MORNING).stdout.splitlines()
+    table, reasons = lines[1:lines.index("")], lines[lines.index("") + 1:]
+    assert lines[0].split() == ["from", "seconds", "zone", "item", "rule"]
+    assert ["2026-12-01T07:00:00+07:00", "60.0", "chay", "gate", "(2", "texts", "run)", "sang"] in [
+        row.split() for row in table]
+    of_zone = [row.split()[3] for row in table if row.split()[2] == "zone-1"]
+    assert len(of_zone) >= 2 and set(of_zone) == {"hall/chao", "hall/hen"}
+    assert [row.split()[0] for row in table] == sorted(row.split()[0] for row in table)
+    assert reasons[0].endswith(": layout hai-vung")
+    assert "  zone chay: a ticker of 2 texts" in reasons
+    assert "item gate/kinh-chao: runs" in reasons
+
+
+def test_differences_between_zones(desk):
+    zones(desk)
+    desk.publish(key=desk.key("k"))
+    diff = ("plan", desk.site, "--diff", desk.tree, *MORNING)
+    assert desk.bangtin(*diff).stdout.splitlines()[-1] == "nothing changes"
+    zones(desk, top="90%")
+    assert ("  differs from 2026-12-01T07:00:00+07:00 on: gate in zone chay lies elsewhere or has "
+            "another size") in desk.bangtin(*diff).stdout.splitlines()
+    zones(desk, show="hall")
+    assert " instead of gate in zone chay" in desk.bangtin(*diff).stdout
