@@ -29,6 +29,12 @@ static const char *closing(const char *open)
     return NULL;
 }
 
+static void add_span(struct emphasis *emphasis, size_t start, size_t end)
+{
+    emphasis->spans = mem_grow(emphasis->spans, emphasis->count + 1, sizeof *emphasis->spans);
+    emphasis->spans[emphasis->count++] = (struct emphasis_span){ start, end };
+}
+
 void emphasis_read(const char *marked, struct emphasis *ret_emphasis)
 {
     struct emphasis emphasis = { .text = mem_new(strlen(marked) + 1) };
@@ -38,8 +44,7 @@ void emphasis_read(const char *marked, struct emphasis *ret_emphasis)
         size_t run = close ? (size_t)(close - at) - 2 : 1;
         memcpy(emphasis.text + length, close ? at + 2 : at, run);
         if (close) {
-            emphasis.spans = mem_grow(emphasis.spans, emphasis.count + 1, sizeof *emphasis.spans);
-            emphasis.spans[emphasis.count++] = (struct emphasis_span){ length, length + run };
+            add_span(&emphasis, length, length + run);
         }
         length += run;
         at = close ? close + 2 : at + 1;
@@ -51,6 +56,21 @@ void emphasis_read(const char *marked, struct emphasis *ret_emphasis)
 void emphasis_none(const char *text, struct emphasis *ret_emphasis)
 {
     *ret_emphasis = (struct emphasis){ .text = mem_copy_string(text) };
+}
+
+void emphasis_cut(const struct emphasis *emphasis, size_t start, size_t length,
+                  struct emphasis *ret_part)
+{
+    struct emphasis part = { .text = mem_copy_bytes(emphasis->text + start, length) };
+    for (size_t i = 0; i < emphasis->count; i++) {
+        const struct emphasis_span *span = &emphasis->spans[i];
+        size_t from = span->start > start ? span->start - start : 0;
+        size_t until = span->end > start ? span->end - start : 0;
+        until = until < length ? until : length;
+        if (from < until)
+            add_span(&part, from, until);
+    }
+    *ret_part = part;
 }
 
 void emphasis_deinit(struct emphasis *emphasis)

@@ -25,6 +25,10 @@ void emphasis_read(const char *marked, struct emphasis *ret_emphasis);
 /* The same text without any emphasis: stars are only stars. */
 void emphasis_none(const char *text, struct emphasis *ret_emphasis);
 
+/* A copy of `length` bytes from `start` on, with what is emphasised in them. */
+void emphasis_cut(const struct emphasis *emphasis, size_t start, size_t length,
+                  struct emphasis *ret_part);
+
 void emphasis_deinit(struct emphasis *emphasis);
 
 /* Whether the byte at this place is emphasised, and where that ends or begins next (at most

@@ -114,10 +114,12 @@ bool scene_is_known(const struct item *item)
 }
 
 void scene_of_slot(const struct site *site, const struct screen *screen, const struct slot *slot,
-                   struct scene *ret_scene)
+                   int64_t at_ms, struct scene *ret_scene)
 {
     if (slot->kind == SLOT_ITEM) {
         *ret_scene = scene_of_item(site, screen, slot);
+        ret_scene->duration_ms = slot->until_ms - slot->from_ms;
+        ret_scene->at_ms = at_ms - slot->from_ms;
         return;
     }
     if (slot->kind == SLOT_EMPTY || slot->kind == SLOT_TICKER) {

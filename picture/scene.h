@@ -33,15 +33,16 @@ struct scene {
     size_t field_count;
     uint32_t background, color, accent; /* 0xRRGGBB */
     enum align align;
+    int64_t duration_ms, at_ms;          /* of its slot, and the place in it */
     enum pattern pattern;                /* of SCENE_PATTERN, as are: */
     const char *screen_id, *screen_name; /* for its identity card; may be NULL */
     char file[SCENE_FILE_BYTES];         /* path in the release of the file it needs; "" none */
 };
 
-/* What to paint for a slot of this screen. Never fails: what cannot be shown is SCENE_HOLD. Both
- * may be NULL for a card. */
+/* What to paint at `at_ms` (wall time) for a slot of this screen. Never fails: what cannot be shown
+ * is SCENE_HOLD. Both may be NULL for a card. */
 void scene_of_slot(const struct site *site, const struct screen *screen, const struct slot *slot,
-                   struct scene *ret_scene);
+                   int64_t at_ms, struct scene *ret_scene);
 
 /* False when only a newer version can show this item. */
 bool scene_is_known(const struct item *item);
@@ -61,7 +62,8 @@ void scene_unpack(struct scene *scene, const char *packed, size_t capacity, size
 /* True when the scene is painted from a file's bytes. */
 bool scene_needs_file(const struct scene *scene);
 
-/* Paints the whole pixmap from the bytes of the scene's file (NULL, 0 when it needs none). On
- * false the pixmap is undefined and the sentence says what is wrong with the file or the text. */
+/* Paints the whole pixmap from the bytes of the scene's file (NULL, 0 when it needs none), and says
+ * until when in its slot this picture is right (INT64_MAX: to its end). On false the pixmap is
+ * undefined and the sentence says what is wrong with the file or the text. */
 bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,
-                 struct error *err);
+                 int64_t *ret_until_ms, struct error *err);

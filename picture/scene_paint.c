@@ -15,6 +15,7 @@ struct painting {
     const void *bytes;
     size_t length;
     struct pixmap *into;
+    int64_t *ret_until_ms;
 };
 
 enum { BLACK = 0x000000 };
@@ -55,8 +56,10 @@ static bool draw_slogan(const struct painting *painting, struct font *font, stru
         .color = painting->scene->color,
         .emphasis = painting->scene->accent,
         .align = painting->scene->align,
+        .duration_ms = painting->scene->duration_ms,
+        .at_ms = painting->scene->at_ms,
     };
-    return slogan_paint(&slogan, font, painting->into, err);
+    return slogan_paint(&slogan, font, painting->into, painting->ret_until_ms, err);
 }
 
 static bool draw_idle(const struct painting *painting, struct font *font, struct error *err)
@@ -125,9 +128,10 @@ static const paint_fn painters[] = {
 };
 
 bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,
-                 struct error *err)
+                 int64_t *ret_until_ms, struct error *err)
 {
-    const struct painting painting = { scene, bytes, length, into };
+    const struct painting painting = { scene, bytes, length, into, ret_until_ms };
+    *ret_until_ms = INT64_MAX;
     assert((size_t)scene->kind < sizeof painters / sizeof *painters);
     return painters[scene->kind](&painting, err);
 }

@@ -1,41 +1,93 @@
-/* The text stands in the middle of the canvas's safe area, as large as fits, up to a size beyond
- * which a large board only looks crude. */
+/* The text stands in the middle of the canvas's safe area, as large as fits, between a floor that
+ * is read from where the whole canvas is seen and a size beyond which a large board only looks
+ * crude. What does not fit at the floor comes in pages. */
 #include "picture/slogan.h"
 
-#include "picture/typeset.h"
+#include "picture/blend.h"
+#include "picture/typeset_pages.h"
 
 enum {
     MARGIN_X_PERMILLE = 50,
     MARGIN_Y_PERMILLE = 55,
     SHORT_SIDE_PARTS = 6, /* the largest size is a sixth of the short side, … */
     ALWAYS_SIZE_PX = 180, /* … but low boards use their whole height */
+    FLOOR_PARTS = 36,     /* the smallest is a thirty-sixth of it */
+    MARK_DIM = 96,        /* of 255: how much of the text's colour a waiting page's mark has */
 };
 
-static struct rect safe_area(const struct pixmap *pixmap)
+static int32_t larger(int32_t a, int32_t b)
 {
-    int32_t x = pixmap->width_px * MARGIN_X_PERMILLE / 1000;
-    int32_t y = pixmap->height_px * MARGIN_Y_PERMILLE / 1000;
-    return (struct rect){ x, y, pixmap->width_px - 2 * x, pixmap->height_px - 2 * y };
+    return a > b ? a : b;
 }
 
-static int32_t largest_size(const struct pixmap *pixmap)
+static int32_t smaller(int32_t a, int32_t b)
 {
-    int32_t shorter = pixmap->width_px < pixmap->height_px ? pixmap->width_px : pixmap->height_px;
-    int32_t part = shorter / SHORT_SIDE_PARTS;
-    return part > ALWAYS_SIZE_PX ? part : ALWAYS_SIZE_PX;
+    return a < b ? a : b;
+}
+
+static struct rect safe_area(int32_t width_px, int32_t height_px)
+{
+    int32_t x = width_px * MARGIN_X_PERMILLE / 1000;
+    int32_t y = height_px * MARGIN_Y_PERMILLE / 1000;
+    return (struct rect){ x, y, width_px - 2 * x, height_px - 2 * y };
+}
+
+static struct typeset style_of(const char *text, int32_t width_px, int32_t height_px)
+{
+    int32_t shorter = smaller(width_px, height_px);
+    return (struct typeset){
+        .text = text,
+        .is_marked = true,
+        .min_size_px = larger(shorter / FLOOR_PARTS, TYPESET_FLOOR_PX),
+        .max_size_px = larger(shorter / SHORT_SIDE_PARTS, ALWAYS_SIZE_PX),
+    };
+}
+
+/* One small square for each page in the lower margin, that of this page in the text's colour. */
+static void draw_marks(const struct slogan *slogan, size_t page, size_t count, struct pixmap *into)
+{
+    int32_t margin = into->height_px * MARGIN_Y_PERMILLE / 1000;
+    int32_t side = larger(margin / 4, 2), step = 2 * side;
+    struct rect mark = { .y = into->height_px - (margin + side) / 2,
+                         .width = side,
+                         .height = side };
+    mark.x = (into->width_px - step * (int32_t)count + side) / 2;
+    uint32_t dim;
+    blend_fade(&dim, &slogan->background, &slogan->color, MARK_DIM, 1);
+    for (size_t i = 0; i < count && mark.x >= 0; i++, mark.x += step)
+        pixmap_fill(into, mark, (i == page ? slogan->color : dim) & 0xFFFFFF);
 }
 
 bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap *into,
-                  struct error *err)
+                  int64_t *ret_until_ms, struct error *err)
 {
-    const struct typeset style = {
-        .text = slogan->text,
-        .is_marked = true,
-        .color = slogan->color,
-        .emphasis = slogan->emphasis,
-        .align = slogan->align,
-        .max_size_px = largest_size(into),
-    };
+    struct rect area = safe_area(into->width_px, into->height_px);
+    struct typeset style = style_of(slogan->text, into->width_px, into->height_px);
+    struct typeset_pages pages;
+    struct typeset_block block;
+    style.color = slogan->color;
+    style.emphasis = slogan->emphasis;
+    style.align = slogan->align;
     pixmap_fill(into, pixmap_whole(into), slogan->background);
-    return typeset_paint(&style, font, into, safe_area(into), err);
+    typeset_pages_find(&style, font, area, &pages);
+    size_t page = typeset_pages_at(&pages, slogan->duration_ms, slogan->at_ms, ret_until_ms);
+    typeset_pages_lay(&pages, page, &style, font, area, &block);
+    bool is_good = typeset_draw(&block, font, into, err);
+    if (pages.count > 1)
+        draw_marks(slogan, page, pages.count, into);
+    typeset_deinit(&block);
+    typeset_pages_deinit(&pages);
+    return is_good;
+}
+
+int64_t slogan_reading_ms(const char *text, struct font *font, int32_t width_px, int32_t height_px,
+                          size_t *ret_pages)
+{
+    const struct typeset style = style_of(text, width_px, height_px);
+    struct typeset_pages pages;
+    typeset_pages_find(&style, font, safe_area(width_px, height_px), &pages);
+    int64_t sum_ms = typeset_pages_reading_ms(&pages);
+    *ret_pages = pages.count;
+    typeset_pages_deinit(&pages);
+    return sum_ms;
 }

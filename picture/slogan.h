@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/error.h"
@@ -13,8 +14,16 @@ struct slogan {
     const char *text;                     /* UTF-8, '\n' breaks, two stars around words emphasise */
     uint32_t background, color, emphasis; /* 0xRRGGBB */
     enum align align;
+    int64_t duration_ms, at_ms; /* of its slot, and the place in it: which page of a long text */
 };
 
-/* Paints the whole pixmap. */
+/* Paints the whole pixmap. A text too long to be read at once comes in pages (typeset_pages.h),
+ * with a row of marks below, one for each; *ret_until_ms is when in the slot the next one is due,
+ * INT64_MAX after the last. */
 bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap *into,
-                  struct error *err);
+                  int64_t *ret_until_ms, struct error *err);
+
+/* What reading it takes on a canvas of this size, all pages together; *ret_pages is how many there
+ * are. Leaves the font at another size. */
+int64_t slogan_reading_ms(const char *text, struct font *font, int32_t width_px, int32_t height_px,
+                          size_t *ret_pages);

@@ -127,13 +127,17 @@ static struct rect used_of(const struct typeset_block *block, struct font *font)
     return used;
 }
 
-void typeset_lay(const struct typeset *style, struct font *font, struct rect box,
-                 struct typeset_block *ret_block)
+void typeset_read(const struct typeset *style, struct emphasis *ret_content)
 {
-    struct typeset_block block = { .style = *style, .box = box };
     char *composed = unicode_nfc(style->text ? style->text : "");
-    (style->is_marked ? emphasis_read : emphasis_none)(composed, &block.content);
+    (style->is_marked ? emphasis_read : emphasis_none)(composed, ret_content);
     free(composed);
+}
+
+void typeset_lay_content(const struct typeset *style, struct emphasis content, struct font *font,
+                         struct rect box, struct typeset_block *ret_block)
+{
+    struct typeset_block block = { .style = *style, .content = content, .box = box };
     font_set_size(font, REFERENCE_SIZE_PX);
     struct setting setting = setting_of(style, &block.content, font);
     const struct text_layout_font measured = {
@@ -146,7 +150,7 @@ void typeset_lay(const struct typeset *style, struct font *font, struct rect box
     const struct text_layout_room room = {
         .width_px = box.width,
         .height_px = box.height,
-        .min_size_px = style->min_size_px > 0 ? style->min_size_px : TYPESET_FLOOR_PX,
+        .min_size_px = typeset_floor_px(style),
         .max_size_px = style->max_size_px,
         .max_lines = style->max_lines,
     };
@@ -155,6 +159,14 @@ void typeset_lay(const struct typeset *style, struct font *font, struct rect box
     block.style.text = NULL;
     block.used = used_of(&block, font);
     *ret_block = block;
+}
+
+void typeset_lay(const struct typeset *style, struct font *font, struct rect box,
+                 struct typeset_block *ret_block)
+{
+    struct emphasis content;
+    typeset_read(style, &content);
+    typeset_lay_content(style, content, font, box, ret_block);
 }
 
 void typeset_deinit(struct typeset_block *block)

@@ -46,6 +46,12 @@ struct typeset {
     uint32_t outline, shadow; /* 0xRRGGBB */
 };
 
+/* The smallest size that this style allows. */
+static inline int32_t typeset_floor_px(const struct typeset *style)
+{
+    return style->min_size_px > 0 ? style->min_size_px : (int32_t)TYPESET_FLOOR_PX;
+}
+
 /* A text laid out for a box. */
 struct typeset_block {
     struct typeset style;      /* its text is not used any more */
@@ -58,6 +64,13 @@ struct typeset_block {
 /* Never fails; the font's size is left changed. */
 void typeset_lay(const struct typeset *style, struct font *font, struct rect box,
                  struct typeset_block *ret_block);
+
+/* The same for a content that was read before; it goes over to the block. */
+void typeset_lay_content(const struct typeset *style, struct emphasis content, struct font *font,
+                         struct rect box, struct typeset_block *ret_block);
+
+/* The text of a style as it is shown: composed, its marks of emphasis taken out. */
+void typeset_read(const struct typeset *style, struct emphasis *ret_content);
 
 /* Ink is never clipped by the box, only by the pixmap. */
 bool typeset_draw(const struct typeset_block *block, struct font *font, struct pixmap *into,

@@ -155,6 +155,7 @@ struct parcel_order {
     int64_t show_at_ms;          /* when its transition begins; past: at once */
     int64_t hold_until_ms;       /* when the next one is due; INT64_MAX: never */
     int32_t transition, transition_ms;
+    int64_t duration_ms, at_ms; /* of the slot, and the place in it that the picture is for */
     int32_t align;
     int32_t pattern;                    /* enum pattern */
     uint32_t background, color, accent; /* 0xRRGGBB */

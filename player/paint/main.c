@@ -51,15 +51,18 @@ static bool paint_pixels(const struct paint *paint, struct pixmap *into, struct 
                            .color = order->color,
                            .accent = order->accent,
                            .align = (enum align)order->align,
+                           .duration_ms = order->duration_ms,
+                           .at_ms = order->at_ms,
                            .pattern = (enum pattern)order->pattern,
                            .screen_id = text_or_none(order->screen_id),
                            .screen_name = text_or_none(order->screen_name) };
     scene_unpack(&scene, order->text, sizeof order->text, order->field_count);
     const void *bytes = NULL;
+    int64_t until_ms;
     size_t length = (size_t)order->file_bytes;
     if (length > 0 && !ipc_map_sealed(paint->file, length, &bytes, err))
         return false;
-    bool is_painted = scene_paint(&scene, bytes, length, into, err);
+    bool is_painted = scene_paint(&scene, bytes, length, into, &until_ms, err);
     if (bytes)
         munmap((void *)(uintptr_t)bytes, length);
     return is_painted;

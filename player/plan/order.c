@@ -68,12 +68,14 @@ static bool give_file(const struct order_input *input, const char *path, struct 
 static void choose_scene(const struct order_input *input, struct scene *ret_scene)
 {
     const struct edition *edition = input->cue->edition;
+    const struct slot *slot = &input->cue->slot;
+    int64_t now_ms = wallclock_now(input->clock);
     enum pattern pattern;
     if (pattern_find(input->pattern, &pattern))
         scene_of_pattern(pattern, input->screen_id, ret_scene);
     else
-        scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL,
-                      &input->cue->slot, ret_scene);
+        scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL, slot,
+                      now_ms > slot->from_ms ? now_ms : slot->from_ms, ret_scene);
 }
 
 bool order_make(const struct order_input *input, struct parcel_order *ret_order, int *ret_fd,
@@ -103,6 +105,8 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     order.background = scene.background;
     order.color = scene.color;
     order.accent = scene.accent;
+    order.duration_ms = scene.duration_ms;
+    order.at_ms = scene.at_ms;
     order.align = (int32_t)scene.align;
     order.pattern = (int32_t)scene.pattern;
     str_copy(order.screen_id, sizeof order.screen_id, scene.screen_id);

@@ -38,9 +38,10 @@ static bool paint_scene(const struct frame *frame, const struct scene *scene, st
                         struct error *err)
 {
     struct buf bytes;
+    int64_t ignored_ms;
     buf_init(&bytes, LIMIT_PICTURE_BYTES);
     bool is_good = !scene_needs_file(scene) || read_file(frame, scene, &bytes, err);
-    is_good = is_good && scene_paint(scene, bytes.bytes, bytes.length, into, err);
+    is_good = is_good && scene_paint(scene, bytes.bytes, bytes.length, into, &ignored_ms, err);
     buf_deinit(&bytes);
     return is_good;
 }
@@ -58,11 +59,12 @@ static bool paint_own(const struct frame *frame, const struct scene *scene, stru
 }
 
 /* The slot's picture, or the nearest before it that can be painted, or its plain background. */
-static bool paint_slot(const struct frame *frame, struct slot slot, struct pixmap *into,
-                       struct error *err)
+static bool paint_slot(const struct frame *frame, struct slot slot, int64_t at_ms,
+                       struct pixmap *into, struct error *err)
 {
     struct scene wanted, scene;
-    scene_of_slot(frame->edition->site, frame->edition->screen, &slot, &wanted);
+    int64_t ignored_ms;
+    scene_of_slot(frame->edition->site, frame->edition->screen, &slot, at_ms, &wanted);
     scene = wanted;
     for (size_t left = slot.count;; left--) {
         if (paint_own(frame, &scene, into))
@@ -70,10 +72,11 @@ static bool paint_slot(const struct frame *frame, struct slot slot, struct pixma
         if (left == 0 || slot.from_ms == INT64_MIN)
             break;
         timeline_at(frame->edition->timeline, 0, slot.from_ms - 1, &slot);
-        scene_of_slot(frame->edition->site, frame->edition->screen, &slot, &scene);
+        scene_of_slot(frame->edition->site, frame->edition->screen, &slot, slot.until_ms - 1,
+                      &scene);
     }
     wanted.kind = SCENE_HOLD;
-    return scene_paint(&wanted, NULL, 0, into, err);
+    return scene_paint(&wanted, NULL, 0, into, &ignored_ms, err);
 }
 
 /* Both pictures of a transition, and the frame of them. */
@@ -86,7 +89,8 @@ static bool draw_transition(const struct frame *frame, const struct slot *slot, 
     to.pixels = mem_try(pixmap_bytes(to.width_px, to.height_px));
     timeline_at(frame->edition->timeline, 0, slot->from_ms - 1, &before);
     bool is_good = from.pixels && to.pixels
-                       ? paint_slot(frame, before, &from, err) && paint_slot(frame, *slot, &to, err)
+                       ? paint_slot(frame, before, before.until_ms - 1, &from, err) &&
+                             paint_slot(frame, *slot, slot->from_ms + since_ms, &to, err)
                        : error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
     if (is_good) {
         struct transition_view view = transition_at(slot->transition, since_ms, slot->transition_ms,
@@ -106,7 +110,7 @@ bool frame_draw(const struct edition *edition, struct store *store, int64_t at_m
     timeline_at(edition->timeline, 0, at_ms, &slot);
     int64_t since_ms = slot.from_ms == INT64_MIN ? INT64_MAX : at_ms - slot.from_ms;
     if (transition_is_over(slot.transition, since_ms, slot.transition_ms))
-        return paint_slot(&frame, slot, into, err);
+        return paint_slot(&frame, slot, at_ms, into, err);
     return draw_transition(&frame, &slot, since_ms, into, err);
 }
 

@@ -25,12 +25,14 @@ FRAMES = HERE / "frames"
 THEMES = {
     "solemn": {"background": "#7d0a14", "color": "#ffd966"},
     "paper": {"background": "#fbf6ea", "color": "#14213d", "align": "left"},
+    "alert": {"background": "#000000", "color": "#ffffff", "accent": "#ffd23f"},
     "night": {"background": "#05080f", "color": "#ffc857", "align": "right"},
 }
 SCREENS = {
     "hall": {"canvas": [480, 270]},
     "kiosk": {"canvas": [270, 480]},
     "gate": {"canvas": [960, 32]},
+    "led": {"canvas": [192, 96]},
     "idle": {"canvas": [480, 270]},
     "idle-gate": {"canvas": [960, 32]},
     "folded": {"canvas": [960, 32], "output": {"raster": [500, 70], "slices": [
@@ -65,6 +67,13 @@ PLAYLISTS = {
         "items": [{"id": "chu", "slogan": "Giảm tốc độ, nhường đường cho người đi bộ và xe đạp"}],
     },
 }
+# Longer than the board holds at the smallest size: two pages of one slot.
+PLAYLISTS["led"] = {
+    "defaults": {"duration": 20, "theme": "alert"},
+    "items": [{"id": "dai", "slogan": (
+        "Từ **ngày 01/7/2026**, hồ sơ nhận tại TP. Biên Hòa hoặc trực tuyến. Giải quyết trong "
+        "**3 ngày** làm việc! Mang theo căn cước và giấy khai sinh. Cần giúp xin gọi **1022**.")}],
+}
 # Two items that tell up from down and left from right, and a transition into each, 1 s after 10 s.
 WAYS = ("left", "right", "up", "down")
 MOTIONS = {kind: [f"{kind}-{way}" for way in WAYS] for kind in ("slide", "push", "wipe")}
@@ -87,6 +96,8 @@ SMALL = {
     "slogan-portrait": ("kiosk", "00:00:05"),
     "image-turned": ("kiosk", "00:00:10"),
     "slogan-strip": ("gate", "00:00:05"),
+    "slogan-page-1": ("led", "00:00:05"),
+    "slogan-page-2": ("led", "00:00:15"),
     "idle": ("idle", "00:00:05"),
     "idle-strip": ("idle-gate", "00:00:05"),
 }

@@ -202,8 +202,9 @@ static void test_baselines_of_a_slogan_are_even(void **state)
         int32_t wanted[3] = { 0 };
         for (size_t k = 0; open_font(paths[i], &bytes, &font) && k < 3; k++) {
             const struct slogan slogan = { texts[k], 0x000000, INK, INK, ALIGN_LEFT };
+            int64_t until_ms;
             struct error err;
-            assert_true(slogan_paint(&slogan, font, &page, &err));
+            assert_true(slogan_paint(&slogan, font, &page, &until_ms, &err));
             struct ink ink = find_ink(0, SIDE);
             int32_t feet[3] = { 0 }, line = 0;
             for (int32_t y = 0; y < SIDE - 1 && line < 3; y++)
