@@ -114,7 +114,7 @@ bool ipc_memory(const char *name, size_t bytes, int *ret_fd, void **ret_map, str
     int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (fd < 0)
         return error_errno(err, ERROR_SYSTEM, "memfd_create");
-    void *map = MAP_FAILED;
+    void *map = bytes > 0 ? MAP_FAILED : NULL; /* nothing cannot be mapped */
     if (bytes > 0 && ftruncate(fd, (off_t)bytes) == 0)
         map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
     if (map == MAP_FAILED) {

@@ -25,7 +25,7 @@ bool ipc_receive(int end, void *parcel, size_t capacity, size_t *ret_length,
 /* Throws away all that waits at this end; descriptors in it are closed. */
 void ipc_drain(int end);
 
-/* A memfd of exactly `bytes`, mapped for writing; unmap before sealing. */
+/* A memfd of exactly `bytes`, mapped for writing; unmap before sealing. Of none the map is NULL. */
 bool ipc_memory(const char *name, size_t bytes, int *ret_fd, void **ret_map, struct error *err);
 
 /* Seals against any further change (F_SEAL_WRITE, GROW, SHRINK, SEAL). */

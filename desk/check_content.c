@@ -11,12 +11,12 @@
 #include "desk/check_pass.h"
 #include "model/limits.h"
 #include "picture/font.h"
-#include "picture/jpeg.h"
+#include "picture/image.h"
 
 enum {
     MIB = 1024 * 1024,
     MEGAPIXEL = 1000 * 1000,
-    PROGRESSIVE_ADVICE_PX = 12 * MEGAPIXEL, /* a phone's photograph passes, a poster does not */
+    HELD_ADVICE_PX = 12 * MEGAPIXEL, /* a phone's photograph passes, a poster does not */
 };
 
 /* --- files that are not there ---------------------------------------------------------------- */
@@ -117,20 +117,44 @@ static void check_use(const struct use *use, size_t max_bytes,
     buf_deinit(&bytes);
 }
 
+static bool has_ending(const char *path, const char *const *endings)
+{
+    const char *dot = strrchr(path, '.');
+    for (; dot && *endings; endings++)
+        if (strcasecmp(dot, *endings) == 0)
+            return true;
+    return false;
+}
+
+/* Sorts of pictures that no board can decode row by row, and what to do about large ones. */
+static const char *const held_advice[IMAGE_KINDS] = {
+    [IMAGE_JPEG] = N_("content/%s: a progressive JPEG of %d megapixels takes much memory on a "
+                      "board: save it as a baseline JPEG (jpegtran -copy all OLD.jpg > NEW.jpg)"),
+    [IMAGE_PNG] = N_("content/%s: an interlaced PNG of %d megapixels takes much memory on a board: "
+                     "save it without interlacing"),
+    [IMAGE_WEBP] =
+        N_("content/%s: a WebP of %d megapixels that is lossless or has alpha takes much "
+           "memory on a board: save it as PNG"),
+};
+
 static bool judge_picture(const struct use *use, const struct buf *bytes, struct error *err)
 {
-    struct jpeg_header header;
-    if (!jpeg_inspect(buf_text(bytes), bytes->length, &header, err))
+    struct image_header header;
+    if (!image_inspect(buf_text(bytes), bytes->length, &header, err))
         return false;
     if (!header.is_whole)
         return error_set(err, ERROR_INPUT,
                          _("the end of the picture is missing: copy the file again from the "
                            "original"));
+    const char *const *endings = image_kind_endings(header.kind);
+    if (!has_ending(use->item->value, endings))
+        return error_set(err, ERROR_INPUT,
+                         _("this is a %s picture by another name: let the name end in %s, here and "
+                           "in the folder"),
+                         image_kind_name(header.kind), endings[0]);
     int64_t area_px = (int64_t)header.width_px * header.height_px;
-    if (header.is_progressive && area_px > PROGRESSIVE_ADVICE_PX)
-        check_add(use->check, DIAGNOSTIC_WARNING, place_of_use(use),
-                  _("content/%s: a progressive JPEG of %d megapixels takes much memory on a board: "
-                    "save it as a baseline JPEG (jpegtran -copy all OLD.jpg > NEW.jpg)"),
+    if (header.held_bytes > 0 && area_px > HELD_ADVICE_PX)
+        check_add(use->check, DIAGNOSTIC_WARNING, place_of_use(use), _(held_advice[header.kind]),
                   use->item->value, (int)(area_px / MEGAPIXEL));
     return true;
 }
@@ -176,12 +200,11 @@ void check_content(struct check *check)
 /* Only files that an item or a theme could name; sources and notes may lie beside them. */
 static bool is_showable(const char *path)
 {
-    static const char *const endings[] = { ".jpg", ".jpeg", ".ttf", ".otf" };
-    const char *dot = strrchr(base_name(path), '.');
-    for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
-        if (strcasecmp(dot, endings[i]) == 0)
-            return true;
-    return false;
+    static const char *const fonts[] = { ".ttf", ".otf", NULL };
+    bool is_picture = false;
+    for (int kind = 0; kind < IMAGE_KINDS; kind++)
+        is_picture |= has_ending(path, image_kind_endings((enum image_kind)kind));
+    return is_picture || has_ending(path, fonts);
 }
 
 void check_unused(struct check *check)

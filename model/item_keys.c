@@ -10,7 +10,7 @@ const char *const transition_words[] = {
     "wipe-left",  "wipe-right", "wipe-up",    "wipe-down",   NULL,
 };
 
-static const char *const image_endings[] = { ".jpg", ".jpeg", NULL };
+static const char *const image_endings[] = { ".jpg", ".jpeg", ".png", ".webp", NULL };
 static const char *const beside_text[] = { "qr", NULL };
 
 const struct key item_keys[] = {
@@ -24,7 +24,7 @@ const struct key item_keys[] = {
       .offset = offsetof(struct item_draft, image),
       .is_vital = true,
       .words = image_endings,
-      .sentence = N_("Shows this JPEG picture, as large as the canvas allows.") },
+      .sentence = N_("Shows this picture: JPEG, PNG or WebP, and it stands still.") },
     { .name = "slogan",
       .type = KEY_TEXT,
       .offset = offsetof(struct item_draft, slogan),

@@ -49,7 +49,7 @@ enum {
     LIMIT_PICTURE_SIDE_PX = 16384,
     LIMIT_PICTURE_AREA_PX = 100 * 1000 * 1000,
     LIMIT_JPEG_SCANS = 50,
-    LIMIT_JPEG_COEFFICIENT_BYTES = 320 * 1024 * 1024, /* held at once by a progressive one */
+    LIMIT_PICTURE_HELD_BYTES = 320 * 1024 * 1024, /* at once, of one that cannot come row by row */
     LIMIT_FONT_BYTES = 32 * 1024 * 1024,
 
     /* the release */

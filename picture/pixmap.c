@@ -18,6 +18,23 @@ void pixmap_fill(struct pixmap *pixmap, struct rect area, uint32_t rgb)
     }
 }
 
+static int32_t lesser(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+static int32_t greater(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+struct rect rect_meet(struct rect a, struct rect b)
+{
+    int32_t left = greater(a.x, b.x), right = lesser(a.x + a.width, b.x + b.width);
+    int32_t top = greater(a.y, b.y), bottom = lesser(a.y + a.height, b.y + b.height);
+    return (struct rect){ left, top, greater(right - left, 0), greater(bottom - top, 0) };
+}
+
 static int32_t scaled(int32_t length, int32_t by, int32_t over)
 {
     int64_t rounded = ((int64_t)length * by + over / 2) / over;

@@ -30,5 +30,8 @@ static inline uint32_t *pixmap_row(const struct pixmap *pixmap, int32_t y)
 void pixmap_fill(struct pixmap *pixmap, struct rect area, uint32_t rgb);
 struct rect pixmap_whole(const struct pixmap *pixmap);
 
+/* What lies in both; a size of 0 when nothing does. */
+struct rect rect_meet(struct rect a, struct rect b);
+
 /* The largest rectangle of the source's proportions that lies centred in `into`, at least 1x1. */
 struct rect rect_contain(int32_t source_width, int32_t source_height, struct rect into);

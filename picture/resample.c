@@ -23,7 +23,7 @@ enum {
     CHUNK = 768, /* sums that stay in the first-level cache; a multiple of 1 and 3 channels */
 };
 
-/* Which source places make a target place, and how much of each. */
+/* Which source places make a target place, and how much of each; for the places of one part. */
 struct kernel {
     int32_t taps;     /* of every place, zero weights behind */
     int32_t *starts;  /* [places] */
@@ -33,6 +33,7 @@ struct kernel {
 struct resample {
     int32_t channels;
     struct resample_size from, to;
+    struct rect part; /* of the target */
     bool is_same_size;
     struct kernel across, down;
     uint8_t *ring; /* ring_rows source rows */
@@ -65,19 +66,20 @@ static void quantise(const double *exact, int32_t count, double sum, int16_t *re
     ret_weights[largest] = (int16_t)(ret_weights[largest] + rest);
 }
 
-static bool kernel_init(struct kernel *kernel, int32_t from, int32_t to, int32_t taps_step)
+static bool kernel_init(struct kernel *kernel, int32_t from, int32_t to, int32_t first,
+                        int32_t count, int32_t taps_step)
 {
     double scale = (double)from / to, stretch = scale > 1 ? scale : 1;
     int32_t widest = (int32_t)ceil(2 * LOBES * stretch) + 1;
     if (widest > from)
         widest = from;
     kernel->taps = (widest + taps_step - 1) / taps_step * taps_step;
-    kernel->starts = mem_try((size_t)to * sizeof *kernel->starts);
-    kernel->weights = mem_try((size_t)to * (size_t)kernel->taps * sizeof *kernel->weights);
+    kernel->starts = mem_try((size_t)count * sizeof *kernel->starts);
+    kernel->weights = mem_try((size_t)count * (size_t)kernel->taps * sizeof *kernel->weights);
     double *exact = mem_try((size_t)widest * sizeof *exact);
     bool is_good = kernel->starts && kernel->weights && exact;
-    for (int32_t place = 0; is_good && place < to; place++) {
-        double middle = (place + 0.5) * scale - 0.5, sum = 0;
+    for (int32_t place = 0; is_good && place < count; place++) {
+        double middle = (first + place + 0.5) * scale - 0.5, sum = 0;
         int32_t start = (int32_t)ceil(middle - LOBES * stretch);
         start = start < 0 ? 0 : start > from - widest ? from - widest : start;
         for (int32_t i = 0; i < widest; i++)
@@ -92,10 +94,13 @@ static bool kernel_init(struct kernel *kernel, int32_t from, int32_t to, int32_t
 static bool take_memory(struct resample *resample)
 {
     struct resample_size from = resample->from, to = resample->to;
+    struct rect part = resample->part;
     resample->ring_rows = 1;
     if (!resample->is_same_size) {
-        if (!kernel_init(&resample->across, from.width_px, to.width_px, TAPS_AT_ONCE) ||
-            !kernel_init(&resample->down, from.height_px, to.height_px, ROWS_AT_ONCE))
+        if (!kernel_init(&resample->across, from.width_px, to.width_px, part.x, part.width,
+                         TAPS_AT_ONCE) ||
+            !kernel_init(&resample->down, from.height_px, to.height_px, part.y, part.height,
+                         ROWS_AT_ONCE))
             return false;
         size_t length = (size_t)from.width_px + (size_t)resample->across.taps;
         for (int32_t i = 0; i < resample->channels; i++)
@@ -109,12 +114,13 @@ static bool take_memory(struct resample *resample)
 }
 
 bool resample_new(int32_t channels, struct resample_size from, struct resample_size to,
-                  struct resample **ret_resample, struct error *err)
+                  struct rect part, struct resample **ret_resample, struct error *err)
 {
     struct resample *resample = mem_new(sizeof *resample);
     resample->channels = channels;
     resample->from = from;
     resample->to = to;
+    resample->part = part;
     resample->is_same_size = from.width_px == to.width_px && from.height_px == to.height_px;
     if (!take_memory(resample)) {
         resample_free(resample);
@@ -187,14 +193,20 @@ static void part_grey(const int32_t *restrict sums, int16_t *restrict grey, size
         grey[i] = (int16_t)((sums[i] + HALF) >> SHIFT);
 }
 
-/* One target row's columns: from the ring into the planes, a chunk at a time. */
+/* One target row's columns: from the ring into the planes, a chunk at a time, as far as the part
+ * reaches. */
 static void sum_down(struct resample *resample, int32_t place)
 {
+    const struct kernel *across = &resample->across;
+    size_t channels = (size_t)resample->channels;
+    size_t begin = (size_t)across->starts[0] * channels;
+    size_t end = (size_t)(across->starts[resample->part.width - 1] + across->taps) * channels;
+    end = end < resample->row_bytes ? end : resample->row_bytes;
     const struct kernel *down = &resample->down;
     const int16_t *weights = down->weights + (size_t)place * (size_t)down->taps;
     int32_t sums[CHUNK];
-    for (size_t at = 0; at < resample->row_bytes; at += CHUNK) {
-        size_t count = resample->row_bytes - at < CHUNK ? resample->row_bytes - at : CHUNK;
+    for (size_t at = begin; at < end; at += CHUNK) {
+        size_t count = end - at < CHUNK ? end - at : CHUNK;
         memset(sums, 0, sizeof sums);
         for (int32_t tap = 0; tap < down->taps; tap += ROWS_AT_ONCE) {
             const uint8_t *rows[ROWS_AT_ONCE];
@@ -202,8 +214,8 @@ static void sum_down(struct resample *resample, int32_t place)
                 rows[i] = ring_row(resample, down->starts[place] + tap + i) + at;
             add_rows(sums, rows, weights + tap, count);
         }
-        size_t pixel = at / (size_t)resample->channels, pixels = count / (size_t)resample->channels;
-        if (resample->channels == 1)
+        size_t pixel = at / channels, pixels = count / channels;
+        if (channels == 1)
             part_grey(sums, resample->planes[0] + pixel, pixels);
         else
             part_rgb(sums, resample->planes[0] + pixel, resample->planes[1] + pixel,
@@ -251,7 +263,7 @@ static void convert_row(const uint8_t *from, int32_t channels, uint32_t *into, i
 
 static void scale_row(struct resample *resample, uint32_t *into)
 {
-    int32_t width = resample->to.width_px;
+    int32_t width = resample->part.width;
     sum_down(resample, resample->pulled);
     for (int32_t x = 0; x < width; x++)
         into[x] = opaque(0, 0, 0);
@@ -262,9 +274,9 @@ static void scale_row(struct resample *resample, uint32_t *into)
 
 bool resample_pull(struct resample *resample, uint32_t *into)
 {
-    if (resample->pulled == resample->to.height_px)
+    if (resample->pulled == resample->part.height)
         return false;
-    int32_t needed = resample->pulled + 1;
+    int32_t row = resample->part.y + resample->pulled, needed = row + 1;
     if (!resample->is_same_size) {
         needed = resample->down.starts[resample->pulled] + resample->down.taps;
         needed = needed > resample->from.height_px ? resample->from.height_px : needed;
@@ -272,8 +284,8 @@ bool resample_pull(struct resample *resample, uint32_t *into)
     if (resample->pushed < needed)
         return false;
     if (resample->is_same_size)
-        convert_row(ring_row(resample, resample->pulled), resample->channels, into,
-                    resample->to.width_px);
+        convert_row(ring_row(resample, row) + (size_t)resample->part.x * (size_t)resample->channels,
+                    resample->channels, into, resample->part.width);
     else
         scale_row(resample, into);
     resample->pulled++;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "picture/pixmap.h"
 
 struct resample;
 
@@ -14,9 +15,10 @@ struct resample_size {
     int32_t width_px, height_px;
 };
 
-/* Rows are `channels` interleaved bytes a pixel: 1 grey or 3 RGB. All sides at least 1. */
+/* Rows are `channels` interleaved bytes a pixel: 1 grey or 3 RGB. Of the scaled picture only `part`
+ * is made, which lies inside it, and only for that is worked. All sides at least 1. */
 bool resample_new(int32_t channels, struct resample_size from, struct resample_size to,
-                  struct resample **ret_resample, struct error *err);
+                  struct rect part, struct resample **ret_resample, struct error *err);
 void resample_free(struct resample *resample);
 
 /* Where the next source row is to be written (from.width_px × channels bytes) … */
@@ -24,6 +26,6 @@ uint8_t *resample_next_row(struct resample *resample);
 /* … and that it is there. */
 void resample_push(struct resample *resample);
 
-/* Writes the next target row as opaque ARGB; false when it needs more source rows first, or when
- * all were pulled. Pull until false after every push. */
+/* Writes the next row of the part as opaque ARGB; false when it needs more source rows first, or
+ * when all were pulled. Pull until false after every push. */
 bool resample_pull(struct resample *resample, uint32_t *into);

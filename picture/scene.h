@@ -15,7 +15,7 @@
 enum scene_kind {
     SCENE_BLANK,   /* plain black */
     SCENE_IDLE,    /* the idle card; its file is a font; field: the site's title, if it has one */
-    SCENE_IMAGE,   /* its file is a JPEG */
+    SCENE_IMAGE,   /* its file is a picture */
     SCENE_SLOGAN,  /* its file is a font, as are those of all that follow; field: the text */
     SCENE_QR,      /* fields: kind.h */
     SCENE_PATTERN, /* field: the site's title, if it has one */

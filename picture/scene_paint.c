@@ -5,7 +5,7 @@
 
 #include "picture/card.h"
 #include "picture/font.h"
-#include "picture/jpeg.h"
+#include "picture/image.h"
 #include "picture/kind.h"
 #include "picture/pattern.h"
 #include "picture/slogan.h"
@@ -37,15 +37,18 @@ static bool paint_background(const struct painting *painting, struct error *err)
 /* The whole picture, as large as the canvas allows, on the theme's background. */
 static bool paint_image(const struct painting *painting, struct error *err)
 {
-    struct jpeg_header header;
-    if (!jpeg_inspect(painting->bytes, painting->length, &header, err))
+    struct image_header header;
+    if (!image_inspect(painting->bytes, painting->length, &header, err))
         return false;
-    struct rect area =
-        rect_contain(header.width_px, header.height_px, pixmap_whole(painting->into));
-    bool is_covered =
-        area.width == painting->into->width_px && area.height == painting->into->height_px;
+    const struct image_place place = {
+        .into = painting->into,
+        .area = rect_contain(header.width_px, header.height_px, pixmap_whole(painting->into)),
+        .background = painting->scene->background,
+    };
+    bool is_covered = place.area.width == painting->into->width_px &&
+                      place.area.height == painting->into->height_px;
     return (is_covered || paint_background(painting, err)) &&
-           jpeg_paint(painting->bytes, painting->length, painting->into, area, err);
+           image_paint(painting->bytes, painting->length, &header, &place, err);
 }
 
 static bool draw_slogan(const struct painting *painting, struct font *font, struct error *err)

@@ -133,10 +133,11 @@ bool store_read_memory(const struct store *store, const char *sha256, int64_t si
     bool is_good = ipc_memory("blob", length, &memory, &map, err);
     if (is_good) {
         is_good = read_exactly(file, map, length)
-                      ? is_hash(map, length, sha256, err)
+                      ? is_hash(map ? map : "", length, sha256, err)
                       : error_set(err, ERROR_INPUT, "store: %.12s… is damaged: not %zu bytes",
                                   sha256, length);
-        munmap(map, length);
+        if (map)
+            munmap(map, length);
     }
     close(file);
     if (is_good && ipc_seal(memory, err)) {

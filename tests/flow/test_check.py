@@ -151,7 +151,8 @@ CONTENT_MISTAKES = {
         f"{PICTURE}: the end of the picture is missing: copy the file again from the original"),
     "empty": (picture(lambda data: b""), f"{PICTURE}: the picture is empty: save it again"),
     "another kind": (as_png,
-        f"{PICTURE}: this is a PNG file, not a JPEG picture: save it as JPEG"),
+        f"{PICTURE}: this is a PNG picture by another name: let the name end in .png, here and in "
+        "the folder"),
     "too wide": (resized(20000, 100),
         f"{PICTURE}: the picture is 20000 x 100 pixels, more than 16384 on a side: make it "
         "smaller"),

@@ -15,7 +15,7 @@
 #include "common/str.h"
 #include "model/limits.h"
 #include "picture/exif.h"
-#include "picture/jpeg.h"
+#include "picture/image.h"
 
 enum { WIDTH = 64, HEIGHT = 48 }; /* of the upright picture */
 
@@ -132,8 +132,10 @@ static void assert_corners(const struct file *file, int32_t width, int32_t heigh
     struct error err;
     into.pixels = mem_array((size_t)into.width_px * (size_t)into.height_px, sizeof *into.pixels);
     pixmap_fill(&into, pixmap_whole(&into), AROUND);
-    struct rect area = { EDGE, EDGE, width, height };
-    if (!jpeg_paint(file->bytes, file->length, &into, area, &err))
+    struct image_place place = { &into, { EDGE, EDGE, width, height }, 0 };
+    struct image_header header;
+    if (!image_inspect(file->bytes, file->length, &header, &err) ||
+        !image_paint(file->bytes, file->length, &header, &place, &err))
         fail_msg("%s", err.text);
     for (int i = 0; i < 4; i++) {
         int32_t x = EDGE + (i % 2 ? width * 7 / 8 : width / 8);
@@ -161,9 +163,9 @@ static void test_every_orientation_stands_upright(void **state)
         struct recipe recipe = plain;
         recipe.orientation = orientation;
         struct file file = encode(&recipe);
-        struct jpeg_header header;
+        struct image_header header;
         struct error err;
-        assert_true(jpeg_inspect(file.bytes, file.length, &header, &err));
+        assert_true(image_inspect(file.bytes, file.length, &header, &err));
         assert_int_equal(header.orientation, orientation > 0 ? orientation : 1);
         assert_int_equal(header.width_px, WIDTH);
         assert_int_equal(header.height_px, HEIGHT);
@@ -176,16 +178,16 @@ static void test_every_orientation_stands_upright(void **state)
 
 static const struct {
     struct recipe recipe;
-    int32_t components;
+    bool is_grey;
 } kinds[] = {
-    { { JCS_GRAYSCALE, JCS_GRAYSCALE, false, false, 0 }, 1 },
-    { { JCS_GRAYSCALE, JCS_GRAYSCALE, true, false, 6 }, 1 },
-    { { JCS_RGB, JCS_YCbCr, true, false, 0 }, 3 },
-    { { JCS_RGB, JCS_RGB, false, false, 0 }, 3 },
-    { { JCS_CMYK, JCS_CMYK, false, false, 0 }, 4 },
-    { { JCS_CMYK, JCS_YCCK, false, false, 0 }, 4 },
-    { { JCS_CMYK, JCS_YCCK, true, false, 8 }, 4 },
-    { { JCS_CMYK, JCS_CMYK, false, true, 0 }, 4 },
+    { { JCS_GRAYSCALE, JCS_GRAYSCALE, false, false, 0 }, true },
+    { { JCS_GRAYSCALE, JCS_GRAYSCALE, true, false, 6 }, true },
+    { { JCS_RGB, JCS_YCbCr, true, false, 0 }, false },
+    { { JCS_RGB, JCS_RGB, false, false, 0 }, false },
+    { { JCS_CMYK, JCS_CMYK, false, false, 0 }, false },
+    { { JCS_CMYK, JCS_YCCK, false, false, 0 }, false },
+    { { JCS_CMYK, JCS_YCCK, true, false, 8 }, false },
+    { { JCS_CMYK, JCS_CMYK, false, true, 0 }, false },
 };
 
 static void test_every_kind_at_many_sizes(void **state)
@@ -194,13 +196,13 @@ static void test_every_kind_at_many_sizes(void **state)
     static const int32_t widths[] = { 8, 13, 24, 32, 40, 64, 65, 128, 300 };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct file file = encode(&kinds[i].recipe);
-        struct jpeg_header header;
+        struct image_header header;
         struct error err;
-        assert_true(jpeg_inspect(file.bytes, file.length, &header, &err));
-        assert_int_equal(header.components, kinds[i].components);
-        assert_int_equal(header.is_progressive, kinds[i].recipe.is_progressive);
+        assert_true(image_inspect(file.bytes, file.length, &header, &err));
+        assert_int_equal(header.kind, IMAGE_JPEG);
+        assert_int_equal(header.held_bytes > 0, kinds[i].recipe.is_progressive);
         for (size_t k = 0; k < sizeof widths / sizeof *widths; k++)
-            assert_corners(&file, widths[k], widths[k] * 3 / 4, kinds[i].components == 1);
+            assert_corners(&file, widths[k], widths[k] * 3 / 4, kinds[i].is_grey);
         free(file.bytes);
     }
 }
@@ -211,7 +213,10 @@ static bool paints(const void *bytes, size_t length, struct error *err)
 {
     uint32_t pixels[20 * 15];
     struct pixmap into = { 20, 15, pixels };
-    return jpeg_paint(bytes, length, &into, pixmap_whole(&into), err);
+    struct image_place place = { &into, pixmap_whole(&into), 0 };
+    struct image_header header;
+    return image_inspect(bytes, length, &header, err) &&
+           image_paint(bytes, length, &header, &place, err);
 }
 
 static void test_a_file_cut_anywhere_is_refused(void **state)
@@ -237,27 +242,28 @@ static const struct {
     const char *says;
 } strangers[] = {
     { "", 0, "empty" },
-    { "\x89PNG\r\n\x1a\n", 8, "PNG" },
+    { "\x89PNG\r\n\x1a\n", 8, "damaged" },
+    { "\x89PNG\r\n", 6, "not a picture" },
     { "GIF89a", 6, "GIF" },
-    { "RIFF\x10\0\0\0WEBPVP8 ", 16, "WebP" },
+    { "RIFF\x10\0\0\0WEBPVP8 ", 16, "damaged" },
     { "\0\0\0\x18"
       "ftypheic",
       12, "HEIC" },
     { "%PDF-1.7", 8, "PDF" },
     { "<html>", 6, "HTML" },
-    { "\xFF", 1, "not a JPEG" },
+    { "\xFF", 1, "not a picture" },
     { "\xFF\xD8", 2, "damaged" },
     { "\xFF\xD8\xFF\xD9", 4, "damaged" },
-    { "hello", 5, "not a JPEG" },
+    { "hello", 5, "not a picture" },
 };
 
 static void test_other_files_are_named(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-        struct jpeg_header header;
+        struct image_header header;
         struct error err;
-        assert_false(jpeg_inspect(strangers[i].bytes, strangers[i].length, &header, &err));
+        assert_false(image_inspect(strangers[i].bytes, strangers[i].length, &header, &err));
         if (!strstr(err.text, strangers[i].says))
             fail_msg("\"%s\" does not say \"%s\"", err.text, strangers[i].says);
         assert_int_equal(err.kind, ERROR_INPUT);
@@ -289,13 +295,14 @@ static void test_sizes_are_limited_by_the_header_alone(void **state)
     struct file file = encode(&plain);
     unsigned char *size = find_size(&file);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        struct jpeg_header header;
+        struct image_header header;
         struct error err = { 0 };
         size[0] = (unsigned char)(sizes[i].height >> 8);
         size[1] = (unsigned char)sizes[i].height;
         size[2] = (unsigned char)(sizes[i].width >> 8);
         size[3] = (unsigned char)sizes[i].width;
-        assert_int_equal(jpeg_inspect(file.bytes, file.length, &header, &err), sizes[i].is_allowed);
+        assert_int_equal(image_inspect(file.bytes, file.length, &header, &err),
+                         sizes[i].is_allowed);
         if (!sizes[i].is_allowed)
             assert_int_equal(err.kind, ERROR_LIMIT);
     }
@@ -311,11 +318,11 @@ static void test_progressive_is_limited_by_its_coefficients(void **state)
     const struct recipe recipe = { JCS_CMYK, JCS_CMYK, true, false, 0 };
     struct file file = encode(&recipe);
     unsigned char *size = find_size(&file);
-    struct jpeg_header header;
+    struct image_header header;
     struct error err;
     size[0] = size[2] = 10000 >> 8;
     size[1] = size[3] = 10000 & 0xFF;
-    assert_false(jpeg_inspect(file.bytes, file.length, &header, &err));
+    assert_false(image_inspect(file.bytes, file.length, &header, &err));
     assert_int_equal(err.kind, ERROR_LIMIT);
     assert_non_null(strstr(err.text, "baseline"));
     free(file.bytes);
@@ -337,13 +344,12 @@ static void test_scans_are_counted_before_decoding(void **state)
     memcpy(bomb, file.bytes, head);
     for (size_t i = 0; i <= LIMIT_JPEG_SCANS; i++)
         memcpy(bomb + head + i * scan, first, scan);
-    struct jpeg_header header;
+    struct image_header header;
     struct error err;
-    assert_false(jpeg_inspect(bomb, head + scan * (LIMIT_JPEG_SCANS + 1), &header, &err));
+    assert_false(image_inspect(bomb, head + scan * (LIMIT_JPEG_SCANS + 1), &header, &err));
     assert_int_equal(err.kind, ERROR_LIMIT);
     assert_non_null(strstr(err.text, "scans"));
-    assert_true(jpeg_inspect(bomb, head + scan * LIMIT_JPEG_SCANS, &header, &err));
-    assert_int_equal(header.scans, LIMIT_JPEG_SCANS);
+    assert_true(image_inspect(bomb, head + scan * LIMIT_JPEG_SCANS, &header, &err));
     assert_false(header.is_whole);
     free(bomb);
     free(file.bytes);

@@ -64,7 +64,8 @@ static uint32_t *run(const struct plane *from, struct resample_size to)
     struct resample_size size = { from->width, from->height };
     uint32_t *result = mem_array((size_t)to.width_px * (size_t)to.height_px, sizeof *result);
     int32_t y = 0;
-    assert_true(resample_new(from->channels, size, to, &resample, &err));
+    struct rect whole = { 0, 0, to.width_px, to.height_px };
+    assert_true(resample_new(from->channels, size, to, whole, &resample, &err));
     for (int32_t row = 0; row < from->height; row++) {
         uint8_t *into = resample_next_row(resample);
         for (int32_t i = 0; i < from->width * from->channels; i++)
