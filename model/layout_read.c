@@ -130,6 +130,8 @@ static void read_zone(const struct schema_reader *reader, const struct json_valu
     zone->ticker.is_rightward = draft.direction == 1;
     if (!zone->ticker.separator)
         zone->ticker.separator = mem_copy_string(DEFAULT_SEPARATOR);
+    for (char *at = zone->ticker.separator; *at; at++)
+        *at = *at == '\n' ? ' ' : *at; /* a strip has one line */
     if (!zone->id)
         zone->id = mem_format("zone-%zu", place + 1);
     layout->zones[layout->zone_count++] = *zone;

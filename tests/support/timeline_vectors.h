@@ -164,5 +164,11 @@ static inline void timeline_vectors(const char *folder, const char *name,
 /* How vectors name what a slot shows. */
 static inline const char *slot_shows(const struct slot *slot)
 {
-    return slot->kind == SLOT_BLANK ? "blank" : slot->kind == SLOT_IDLE ? "idle" : slot->name;
+    static const char *const others[] = {
+        [SLOT_IDLE] = "idle",
+        [SLOT_BLANK] = "blank",
+        [SLOT_EMPTY] = "empty",
+        [SLOT_TICKER] = "ticker",
+    };
+    return slot->kind == SLOT_ITEM ? slot->name : others[slot->kind];
 }

@@ -12,6 +12,7 @@
 #include "common/mem.h"
 #include "model/layout.h"
 #include "model/timeline.h"
+#include "tests/support/timeline_vectors.h"
 
 static struct zone_length px(int32_t amount)
 {
@@ -21,6 +22,69 @@ static struct zone_length px(int32_t amount)
 static struct zone_length percent(int32_t hundredths)
 {
     return (struct zone_length){ hundredths, true };
+}
+
+/* Four numbers of a vector, or false without the list. */
+static void assert_place(const struct json_value *list, size_t index, const struct place *place)
+{
+    const int32_t found[] = { place->x, place->y, place->width, place->height };
+    const struct json_value *expected = list ? json_first(list) : NULL;
+    for (; expected && index; index--)
+        expected = json_next(expected);
+    const struct json_value *number = expected ? json_first(expected) : NULL;
+    for (int i = 0; number; number = json_next(number), i++) {
+        int64_t value;
+        assert_true(json_integer(number, &value));
+        assert_int_equal(found[i], value);
+    }
+}
+
+static bool flag_at(const struct json_value *list, size_t index)
+{
+    const struct json_value *flag = list ? json_first(list) : NULL;
+    for (; flag && index; index--)
+        flag = json_next(flag);
+    return flag && json_bool(flag);
+}
+
+static void check_places(const struct json_value *one)
+{
+    struct diagnostics faults;
+    struct layout layout;
+    int64_t width, height;
+    diagnostics_init(&faults);
+    const struct schema_reader reader = { .file = "places.json",
+                                          .is_strict = true,
+                                          .into = &faults };
+    assert_true(layout_read(&reader, json_get(one, "layout"), &layout));
+    assert_int_equal(faults.errors, 0);
+    const struct json_value *canvas = json_get(one, "canvas"), *places = json_get(one, "places");
+    assert_true(json_integer(json_first(canvas), &width));
+    assert_true(json_integer(json_next(json_first(canvas)), &height));
+    assert_int_equal(json_count(places), layout.zone_count);
+    for (size_t i = 0; i < layout.zone_count; i++) {
+        const struct zone *zone = &layout.zones[i];
+        struct place place, inner;
+        layout_place(zone, (int32_t)width, (int32_t)height, &place);
+        layout_inner(zone, &place, &inner);
+        assert_place(places, i, &place);
+        assert_place(json_get(one, "inners"), i, &inner);
+        bool is_paged = zone->is_ticker && ticker_is_paged(&zone->ticker, &inner);
+        assert_int_equal(is_paged, flag_at(json_get(one, "paged"), i));
+    }
+    layout_deinit(&layout);
+    diagnostics_deinit(&faults);
+}
+
+static void vectors_hold(void **state)
+{
+    (void)state;
+    struct json *json = vector_json("tests/vectors/layout/places.json");
+    const struct json_value *cases = json_get(json_root(json), "cases");
+    assert_true(cases && json_count(cases) > 0);
+    for (const struct json_value *one = json_first(cases); one; one = json_next(one))
+        check_places(one);
+    json_free(json);
 }
 
 /* Neighbours in percent tile every canvas without a gap and without an overlap. */
@@ -173,6 +237,7 @@ static void items_are_needed_in_the_theme_of_their_zone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(vectors_hold),
         cmocka_unit_test(neighbours_tile),
         cmocka_unit_test(places_lie_on_the_canvas),
         cmocka_unit_test(zones_keep_their_own_time),

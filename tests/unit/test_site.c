@@ -132,6 +132,39 @@ static void print_light(const struct light *light, struct buf *into)
                (long long)light->fade_ms, light->gamma, light->average_percent);
 }
 
+static void print_length(const struct zone_length *length, struct buf *into)
+{
+    if (length->is_percent)
+        buf_printf(into, " %d.%02d%%", length->amount / 100, length->amount % 100);
+    else
+        buf_printf(into, " %d", length->amount);
+}
+
+static void print_layout(const struct layout *layout, struct buf *into)
+{
+    buf_printf(into, "layout %s #%06x\n", layout->name, (unsigned)layout->background);
+    for (size_t i = 0; i < layout->zone_count; i++) {
+        const struct zone *zone = &layout->zones[i];
+        const struct zone_length *const lengths[] = { &zone->x, &zone->y, &zone->width,
+                                                      &zone->height };
+        buf_printf(into, "  %s", zone->id);
+        for (size_t j = 0; j < 4; j++)
+            print_length(lengths[j], into);
+        buf_printf(into, " %s=%s", zone->is_ticker ? "ticker" : "playlist", zone->playlist);
+        if (zone->is_ticker)
+            buf_printf(into, " %d%s %s \"%s\"", zone->ticker.speed,
+                       zone->ticker.is_speed_px ? "px" : "",
+                       zone->ticker.is_rightward ? "right" : "left", zone->ticker.separator);
+        if (zone->theme)
+            buf_printf(into, " theme=%s", zone->theme);
+        if (zone->has_background)
+            buf_printf(into, " background=#%06x", (unsigned)zone->background);
+        if (zone->inset_px)
+            buf_printf(into, " inset=%d", zone->inset_px);
+        buf_string(into, "\n");
+    }
+}
+
 static void print_site(const struct site *site, struct buf *into)
 {
     buf_printf(into, "site %s \"%s\" %s fallback=%s\n", site->id, site->title, site->timezone,
@@ -142,6 +175,8 @@ static void print_site(const struct site *site, struct buf *into)
                    (unsigned)theme->background, (unsigned)theme->color, (unsigned)theme->accent,
                    (int)theme->align, theme->font ? theme->font : "-");
     }
+    for (size_t i = 0; i < site->layout_count; i++)
+        print_layout(&site->layouts[i], into);
     for (size_t i = 0; i < site->rule_count; i++) {
         const struct rule *rule = &site->rules[i];
         buf_printf(into, "rule %s show=%s priority=%d%s screens=", rule->id,
@@ -159,6 +194,8 @@ static void print_site(const struct site *site, struct buf *into)
             buf_printf(into, "%s%s", j ? "," : "", screen->tags[j]);
         print_output(screen->output, into);
         print_light(&screen->light, into);
+        if (screen->refresh_hz != 60)
+            buf_printf(into, " refresh=%d", screen->refresh_hz);
         buf_string(into, "\n");
     }
     for (size_t i = 0; i < site->playlist_count; i++)

@@ -17,11 +17,22 @@
 
 /* --- vectors ---------------------------------------------------------------------------------- */
 
+static void check_texts(const struct timeline_case *one, const struct slot *slot,
+                        const char *expected)
+{
+    struct buf texts;
+    buf_init(&texts, VECTORS_MAX_BYTES);
+    timeline_ticker(one->timeline, slot, &texts);
+    assert_string_equal(buf_text(&texts), expected);
+    buf_deinit(&texts);
+}
+
 static void check_slot(const struct timeline_case *one, const struct json_value *expected)
 {
     const char *at = vector_text(expected, "at");
+    size_t zone = json_get(expected, "in") ? (size_t)vector_integer(expected, "in") : 0;
     struct slot slot;
-    timeline_at(one->timeline, 0, vector_instant(at), &slot);
+    timeline_at(one->timeline, zone, vector_instant(at), &slot);
     if (strcmp(slot_shows(&slot), vector_text(expected, "shows")) != 0)
         fail_msg("%s at %s: %s", one->name, at, slot_shows(&slot));
     assert_instant(expected, "from", slot.from_ms);
@@ -37,6 +48,24 @@ static void check_slot(const struct timeline_case *one, const struct json_value 
         bool fades = slot.transition == TRANSITION_FADE;
         assert_int_equal(fades, slot.transition_ms > 0);
     }
+    if (json_get(expected, "id"))
+        assert_string_equal(slot.zone ? slot.zone->id : "", vector_text(expected, "id"));
+    if (json_get(expected, "texts"))
+        check_texts(one, &slot, vector_text(expected, "texts"));
+    assert_instant(expected, "anchor", slot.anchor_ms);
+}
+
+static void check_arrangement(const struct timeline_case *one, const struct json_value *expected)
+{
+    struct arrangement arrangement;
+    timeline_arrangement(one->timeline, vector_instant(vector_text(expected, "at")), &arrangement);
+    assert_string_equal(arrangement.layout ? arrangement.layout->name : "",
+                        vector_text(expected, "layout"));
+    assert_int_equal(arrangement.zone_count, vector_integer(expected, "zones"));
+    assert_string_equal(arrangement.rule ? arrangement.rule->id : "",
+                        vector_text(expected, "rule"));
+    assert_instant(expected, "from", arrangement.from_ms);
+    assert_instant(expected, "until", arrangement.until_ms);
 }
 
 static void check_needs(const struct timeline_case *one, const struct json_value *needs)
@@ -61,6 +90,10 @@ static void check_case(const struct timeline_case *one)
     for (const struct json_value *slot = slots ? json_first(slots) : NULL; slot;
          slot = json_next(slot))
         check_slot(one, slot);
+    const struct json_value *arrangements = json_get(one->value, "arrangements");
+    for (const struct json_value *each = arrangements ? json_first(arrangements) : NULL; each;
+         each = json_next(each))
+        check_arrangement(one, each);
     if (json_get(one->value, "needs"))
         check_needs(one, json_get(one->value, "needs"));
 }
@@ -69,6 +102,7 @@ static void vectors_hold(void **state)
 {
     (void)state;
     timeline_vectors("tests/vectors/timeline", "ward.json", check_case);
+    timeline_vectors("tests/vectors/timeline", "zones.json", check_case);
 }
 
 static void check_explanation(const struct timeline_case *one)
