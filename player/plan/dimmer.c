@@ -11,11 +11,12 @@ enum { LONGEST_WAIT_MS = 3600000 };
 static void ask(const struct plan *plan, struct parcel_light *ret_parcel, int64_t *ret_until_ms)
 {
     struct error err;
-    struct timezone_rule zone = timezone_utc;
+    struct timezone_rule zone = timezone_utc; /* that will do for a constant light */
     const struct edition *now = plan->conductor.now;
     const struct light full = LIGHT_FULL;
-    const struct light *light = now->screen ? &now->screen->light : &full;
-    timezone_parse(now->manifest->zone, &zone, &err);
+    const struct light *light = now && now->screen ? &now->screen->light : &full;
+    if (now)
+        timezone_parse(now->manifest->zone, &zone, &err);
     memset(ret_parcel, 0, sizeof *ret_parcel);
     ret_parcel->gamma = light->gamma;
     ret_parcel->average_percent = light->average_percent;
@@ -24,14 +25,10 @@ static void ask(const struct plan *plan, struct parcel_light *ret_parcel, int64_
                                 wallclock_is_known(&plan->clock), ret_until_ms);
 }
 
-/* Before the first release nothing is told: a restart in the night must not brighten the board. */
 void dimmer_tell(struct plan *plan)
 {
     struct error err;
     struct parcel_light wanted, parcel;
-    plan->light_until_ms = INT64_MAX;
-    if (!plan->conductor.now)
-        return;
     ask(plan, &wanted, &plan->light_until_ms);
     if (plan->is_lit && memcmp(&wanted, &plan->light, sizeof wanted) == 0)
         return;

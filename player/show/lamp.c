@@ -5,11 +5,12 @@
 #include "picture/light.h"
 
 static const struct light_ramp full = { .from = LIGHT_LEVEL_FULL, .to = LIGHT_LEVEL_FULL };
+static const struct light_ramp least = { .from = LIGHT_LEVEL_PERCENT, .to = LIGHT_LEVEL_PERCENT };
 
 void lamp_init(struct lamp *lamp)
 {
     *lamp = (struct lamp){
-        .ramp = full, .cap = full, .gamma = LIGHT_GAMMA_ONE, .average_percent = 100
+        .ramp = least, .cap = full, .gamma = LIGHT_GAMMA_ONE, .average_percent = 100
     };
 }
 
@@ -32,7 +33,7 @@ void lamp_take(struct lamp *lamp, const struct parcel_light *parcel, bool is_dar
     if (!is_sound(parcel))
         return;
     int32_t level = light_level(&lamp->ramp, now_ms);
-    bool is_reached = is_dark || level == light_level(&parcel->ramp, now_ms);
+    bool is_reached = is_dark || !lamp->is_told || level == light_level(&parcel->ramp, now_ms);
     lamp->ramp = is_reached ? parcel->ramp
                             : (struct light_ramp){ .from = level,
                                                    .to = parcel->ramp.to,
@@ -40,6 +41,7 @@ void lamp_take(struct lamp *lamp, const struct parcel_light *parcel, bool is_dar
                                                    .length_ms = parcel->fade_ms };
     lamp->gamma = parcel->gamma;
     lamp->average_percent = parcel->average_percent;
+    lamp->is_told = true;
     if (!lamp_is_capped(lamp))
         lamp_see(lamp, 0, now_ms);
 }

@@ -13,12 +13,15 @@ enum { LAMP_RISE_MS = 1000 };
 struct lamp {
     struct light_ramp ramp, cap;
     int32_t gamma, average_percent;
+    bool is_told;
 };
 
-void lamp_init(struct lamp *lamp); /* full light, no cap */
+/* Until plan's first word the least light there is: a show that came back in the night must not
+ * flash, should a picture be there before that word. */
+void lamp_init(struct lamp *lamp);
 
-/* The level moves on from where it is, also when plan has changed its mind; while the glass is dark
- * it jumps. A parcel beyond all limits is dropped. */
+/* The level moves on from where it is, also when plan has changed its mind; the first word and
+ * any while the glass is dark are taken as they are. A parcel beyond all limits is dropped. */
 void lamp_take(struct lamp *lamp, const struct parcel_light *parcel, bool is_dark, int64_t now_ms);
 
 /* Whether the means of pictures matter. */

@@ -34,10 +34,17 @@ enum { PAIRS = 3, DOT_PX = 8, HOLD_MS = 3600000 };
 static const int child_ends[PAIRS] = { BELT_CONTROL, BELT_UP, BELT_BACK };
 static const char *const canvases[] = { "auto", "cpu", "gpu" }; /* enum belt_canvas */
 
+static const struct parcel_light full = {
+    .gamma = LIGHT_GAMMA_ONE,
+    .average_percent = 100,
+    .ramp = { .from = LIGHT_LEVEL_FULL, .to = LIGHT_LEVEL_FULL },
+};
+
 struct feed {
     char *program;
     int ours[PAIRS], theirs[PAIRS]; /* control, up, back */
     struct parcel_start start;
+    struct parcel_light light; /* what show is told of it, whenever it starts */
     pid_t pid;
 };
 
@@ -47,12 +54,20 @@ static _Noreturn void fail(const char *what, const struct error *err)
     exit(EXIT_FAILURE);
 }
 
+static void tell_light(struct feed *feed)
+{
+    struct error err;
+    if (!belt_send(feed->ours[2], PARCEL_LIGHT, &feed->light, sizeof feed->light, NULL, 0, &err))
+        fail("light", &err);
+}
+
 static void start(struct feed *feed)
 {
     struct error err;
     feed->start.run++;
     if (!belt_send(feed->ours[0], PARCEL_START, &feed->start, sizeof feed->start, NULL, 0, &err))
         fail("start", &err);
+    tell_light(feed);
     fflush(stdout);
     feed->pid = fork();
     if (feed->pid != 0)
@@ -128,9 +143,8 @@ static void send_scene(struct feed *feed, const char *arguments)
         close(fd);
 }
 
-static void send_light(const struct feed *feed, const char *arguments)
+static void take_light(struct feed *feed, const char *arguments)
 {
-    struct error err;
     struct parcel_light light = { .fade_ms = 1000 };
     long in_ms, length_ms;
     if (sscanf(arguments, "%d %d %ld %ld %d %d", &light.ramp.from, &light.ramp.to, &in_ms,
@@ -138,8 +152,8 @@ static void send_light(const struct feed *feed, const char *arguments)
         return;
     light.ramp.start_ms = clock_monotonic_ms() + in_ms;
     light.ramp.length_ms = length_ms;
-    if (!belt_send(feed->ours[2], PARCEL_LIGHT, &light, sizeof light, NULL, 0, &err))
-        fail("light", &err);
+    feed->light = light;
+    tell_light(feed);
 }
 
 static void send_mark(int end, enum parcel_type type)
@@ -161,7 +175,7 @@ static void obey(struct feed *feed, char *line)
     else if (str_equal(line, "scene"))
         send_scene(feed, arguments + 1);
     else if (str_equal(line, "light"))
-        send_light(feed, arguments + 1);
+        take_light(feed, arguments + 1);
     else if (str_equal(line, "ping"))
         send_mark(feed->ours[0], PARCEL_PING);
     else if (str_equal(line, "hello"))
@@ -170,13 +184,14 @@ static void obey(struct feed *feed, char *line)
         printf("pid %d\n", feed->pid);
 }
 
-static void print(const union parcel *parcel)
+static void hear(struct feed *feed, const union parcel *parcel)
 {
     switch (parcel->head.type) {
     case PARCEL_HELLO:
         printf("hello %llu\n", (unsigned long long)parcel->mark.serial);
         break;
     case PARCEL_DISPLAY:
+        tell_light(feed); /* as plan does */
         printf("display %d %d\n", parcel->display.width_px, parcel->display.height_px);
         break;
     case PARCEL_PRESENTED:
@@ -194,13 +209,13 @@ static void print(const union parcel *parcel)
     }
 }
 
-static void listen_to(int end)
+static void listen_to(struct feed *feed, int end)
 {
     union parcel parcel;
     int fds[IPC_MAX_FDS];
     struct error err;
     while (belt_receive(end, &parcel, fds, &err)) {
-        print(&parcel);
+        hear(feed, &parcel);
         belt_close(fds);
     }
 }
@@ -242,7 +257,7 @@ static int catch_children(void)
 int main(int count, char **arguments)
 {
     char line[256];
-    struct feed feed = { .pid = 0 };
+    struct feed feed = { .light = full };
     if (count != 4 || sscanf(arguments[3], "%dx%d", &feed.start.window_width_px,
                              &feed.start.window_height_px) != 2)
         return EXIT_FAILURE;
@@ -260,7 +275,7 @@ int main(int count, char **arguments)
         fflush(stdout);
         poll(fds, PAIRS + 2, -1);
         for (int i = 0; i < PAIRS; i++)
-            listen_to(feed.ours[i]);
+            listen_to(&feed, feed.ours[i]);
         if (fds[1].revents)
             bury(fds[1].fd);
         if (!fds[0].revents)

@@ -25,8 +25,8 @@ static void a_dark_glass_jumps_a_lit_one_fades(void **state)
     struct lamp lamp;
     struct parcel_light night = constant(3000, 100), day = constant(10000, 100);
     lamp_init(&lamp);
-    assert_int_equal(lamp_level(&lamp, 0), LIGHT_LEVEL_FULL);
-    lamp_take(&lamp, &night, true, 1000);
+    assert_int_equal(lamp_level(&lamp, 0), LIGHT_LEVEL_PERCENT);
+    lamp_take(&lamp, &night, false, 1000); /* the first word, whatever was on before it */
     assert_int_equal(lamp_level(&lamp, 1000), 3000);
     assert_int_equal(lamp_wake_ms(&lamp, 1000, FRAME_MS), INT64_MAX);
     lamp_take(&lamp, &day, false, 2000);
@@ -40,6 +40,8 @@ static void a_dark_glass_jumps_a_lit_one_fades(void **state)
     lamp_take(&lamp, &night, false, 9000); /* told again by a plan that came back */
     assert_int_equal(lamp_level(&lamp, 9000), 3000);
     assert_int_equal(lamp_wake_ms(&lamp, 9000, FRAME_MS), INT64_MAX);
+    lamp_take(&lamp, &day, true, 9000);
+    assert_int_equal(lamp_level(&lamp, 9000), LIGHT_LEVEL_FULL);
 }
 
 static void a_ramp_that_is_under_way_is_taken_up(void **state)
@@ -105,7 +107,7 @@ static void what_no_plan_says_is_dropped(void **state)
         struct lamp lamp;
         lamp_init(&lamp);
         lamp_take(&lamp, &bad[i], true, 0);
-        assert_int_equal(lamp_level(&lamp, 0), LIGHT_LEVEL_FULL);
+        assert_int_equal(lamp_level(&lamp, 0), LIGHT_LEVEL_PERCENT);
         assert_false(lamp_is_capped(&lamp));
     }
 }
