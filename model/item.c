@@ -27,6 +27,8 @@ bool item_read(const struct schema_reader *reader, const struct json_value *valu
 {
     struct json_place stands = json_place(value);
     struct item_draft draft = { .item = { .transition = TRANSITION_UNSET,
+                                          .fit = FIT_UNSET,
+                                          .focus = { FOCUS_MIDDLE, FOCUS_MIDDLE },
                                           .window = WINDOW_ALWAYS,
                                           .place = place,
                                           .line = stands.line,

@@ -40,6 +40,21 @@ enum transition {
     TRANSITION_WIPE_DOWN,
 };
 
+/* How a picture is laid on its canvas. */
+enum fit {
+    FIT_UNSET = -1,
+    FIT_CONTAIN, /* whole, on the theme's background */
+    FIT_COVER,   /* the canvas is filled, and what reaches beyond it is cut off */
+    FIT_BLUR,    /* whole, on a blurred and darkened cover of itself */
+};
+
+/* The place of a picture that a cover keeps in view. */
+struct focus {
+    int32_t x_percent, y_percent;
+};
+
+enum { FOCUS_MIDDLE = 50 };
+
 struct item {
     char *id; /* as given, or the slug of its text or file name */
     enum item_kind kind;
@@ -48,6 +63,8 @@ struct item {
     size_t field_count;
     int64_t duration_ms; /* 0: the playlist's default */
     enum transition transition;
+    enum fit fit;
+    struct focus focus;
     char *theme;    /* NULL: the playlist's default */
     char *campaign; /* NULL: none */
     struct window window;
@@ -57,6 +74,7 @@ struct item {
 
 extern const struct schema item_schema;
 extern const char *const transition_words[]; /* by enum transition; NULL-terminated */
+extern const char *const fit_words[];        /* by enum fit; NULL-terminated */
 
 /* Reads one entry of "items". False when it is left out: tolerant, when kind, value, duration or
  * window are not valid; strict, when there is not one valid kind (other mistakes are only told, so

@@ -10,7 +10,10 @@ const char *const transition_words[] = {
     "wipe-left",  "wipe-right", "wipe-up",    "wipe-down",   NULL,
 };
 
+const char *const fit_words[] = { "contain", "cover", "blur", NULL };
+
 static const char *const image_endings[] = { ".jpg", ".jpeg", ".png", ".webp", NULL };
+static const char *const beside_image[] = { "image", NULL };
 static const char *const beside_text[] = { "qr", NULL };
 
 const struct key item_keys[] = {
@@ -71,6 +74,22 @@ const struct key item_keys[] = {
       .not_beside = "playlist",
       .fallback = N_("the playlist's"),
       .sentence = N_("How the item comes in.") },
+    { .name = "fit",
+      .type = KEY_WORD,
+      .offset = offsetof(struct item_draft, item.fit),
+      .words = fit_words,
+      .only_beside = beside_image,
+      .fallback = N_("the playlist's"),
+      .sentence =
+          N_("How the picture fits: whole, filling the canvas, or whole on a blurred copy.") },
+    { .name = "focus",
+      .type = KEY_POINT,
+      .offset = offsetof(struct item_draft, item.focus),
+      .max = 100,
+      .only_beside = beside_image,
+      .fallback = "[50, 50]",
+      .sentence = N_("The point of the picture, in percent from its left and top, that \"cover\" "
+                     "keeps in view.") },
     { .name = "theme",
       .type = KEY_NAME,
       .offset = offsetof(struct item_draft, item.theme),

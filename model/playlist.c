@@ -23,6 +23,13 @@ static const struct key defaults_keys[] = {
       .words = transition_words,
       .fallback = "\"cut\"",
       .sentence = N_("How an item comes in.") },
+    { .name = "fit",
+      .type = KEY_WORD,
+      .offset = offsetof(struct playlist_defaults, fit),
+      .words = fit_words,
+      .fallback = "\"contain\"",
+      .sentence =
+          N_("How a picture fits: whole, filling the canvas, or whole on a blurred copy.") },
     { .name = "theme",
       .type = KEY_NAME,
       .offset = offsetof(struct playlist_defaults, theme),

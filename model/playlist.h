@@ -8,6 +8,7 @@
 struct playlist_defaults {
     int64_t duration_ms;
     enum transition transition;
+    enum fit fit;
     char *theme; /* NULL: the site's default theme */
 };
 

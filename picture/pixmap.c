@@ -53,3 +53,26 @@ struct rect rect_contain(int32_t source_width, int32_t source_height, struct rec
         .height = height,
     };
 }
+
+/* Where a length begins that covers from `start` on, with its point in the middle if it can be. */
+static int32_t slide(int32_t length, int32_t start, int32_t covered, int32_t percent)
+{
+    int32_t point = (int32_t)((int64_t)length * percent / 100);
+    return start + greater(lesser(covered / 2 - point, 0), covered - length);
+}
+
+struct rect rect_cover(int32_t source_width, int32_t source_height, struct rect into,
+                       int32_t x_percent, int32_t y_percent)
+{
+    bool is_wider = (int64_t)source_width * into.height > (int64_t)into.width * source_height;
+    int32_t width = is_wider ? scaled(into.height, source_width, source_height) : into.width;
+    int32_t height = is_wider ? into.height : scaled(into.width, source_height, source_width);
+    width = greater(width, into.width); /* rounding never bares an edge */
+    height = greater(height, into.height);
+    return (struct rect){
+        .x = slide(width, into.x, into.width, x_percent),
+        .y = slide(height, into.y, into.height, y_percent),
+        .width = width,
+        .height = height,
+    };
+}

@@ -35,3 +35,8 @@ struct rect rect_meet(struct rect a, struct rect b);
 
 /* The largest rectangle of the source's proportions that lies centred in `into`, at least 1x1. */
 struct rect rect_contain(int32_t source_width, int32_t source_height, struct rect into);
+
+/* The smallest rectangle of the source's proportions that covers `into`, laid so that the source's
+ * point at these percents of its sides comes as near to the middle of `into` as covering allows. */
+struct rect rect_cover(int32_t source_width, int32_t source_height, struct rect into,
+                       int32_t x_percent, int32_t y_percent);

@@ -93,6 +93,8 @@ static struct scene scene_of_item(const struct site *site, const struct screen *
     };
     if (slot->item->kind == ITEM_IMAGE) {
         scene.kind = SCENE_IMAGE;
+        scene.fit = slot->item->fit != FIT_UNSET ? slot->item->fit : slot->playlist->defaults.fit;
+        scene.focus = slot->item->focus;
         set_content_file(&scene, slot->item->value);
     } else if (slot->item->kind == ITEM_PATTERN) {
         set_pattern(&scene, site, screen, slot->item);

@@ -33,6 +33,8 @@ struct scene {
     size_t field_count;
     uint32_t background, color, accent; /* 0xRRGGBB */
     enum align align;
+    enum fit fit; /* of SCENE_IMAGE, as is: */
+    struct focus focus;
     int64_t duration_ms, at_ms;          /* of its slot, and the place in it */
     enum pattern pattern;                /* of SCENE_PATTERN, as are: */
     const char *screen_id, *screen_name; /* for its identity card; may be NULL */

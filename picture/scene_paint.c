@@ -4,8 +4,8 @@
 #include <assert.h>
 
 #include "picture/card.h"
+#include "picture/fitting.h"
 #include "picture/font.h"
-#include "picture/image.h"
 #include "picture/kind.h"
 #include "picture/pattern.h"
 #include "picture/slogan.h"
@@ -34,21 +34,11 @@ static bool paint_background(const struct painting *painting, struct error *err)
     return true;
 }
 
-/* The whole picture, as large as the canvas allows, on the theme's background. */
 static bool paint_image(const struct painting *painting, struct error *err)
 {
-    struct image_header header;
-    if (!image_inspect(painting->bytes, painting->length, &header, err))
-        return false;
-    const struct image_place place = {
-        .into = painting->into,
-        .area = rect_contain(header.width_px, header.height_px, pixmap_whole(painting->into)),
-        .background = painting->scene->background,
-    };
-    bool is_covered = place.area.width == painting->into->width_px &&
-                      place.area.height == painting->into->height_px;
-    return (is_covered || paint_background(painting, err)) &&
-           image_paint(painting->bytes, painting->length, &header, &place, err);
+    const struct scene *scene = painting->scene;
+    const struct fitting fitting = { painting->into, scene->background, scene->fit, scene->focus };
+    return fitting_paint(&fitting, painting->bytes, painting->length, err);
 }
 
 static bool draw_slogan(const struct painting *painting, struct font *font, struct error *err)

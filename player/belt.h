@@ -14,6 +14,7 @@
 #include "common/error.h"
 #include "common/ipc.h"
 #include "common/sha256.h"
+#include "model/item.h"
 #include "model/light.h"
 #include "model/output.h"
 
@@ -157,6 +158,8 @@ struct parcel_order {
     int32_t transition, transition_ms;
     int64_t duration_ms, at_ms; /* of the slot, and the place in it that the picture is for */
     int32_t align;
+    int32_t fit; /* enum fit */
+    struct focus focus;
     int32_t pattern;                    /* enum pattern */
     uint32_t background, color, accent; /* 0xRRGGBB */
     uint32_t field_count;               /* of the texts in `text` */

@@ -51,6 +51,8 @@ static bool paint_pixels(const struct paint *paint, struct pixmap *into, struct 
                            .color = order->color,
                            .accent = order->accent,
                            .align = (enum align)order->align,
+                           .fit = (enum fit)order->fit,
+                           .focus = order->focus,
                            .duration_ms = order->duration_ms,
                            .at_ms = order->at_ms,
                            .pattern = (enum pattern)order->pattern,

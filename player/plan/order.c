@@ -108,6 +108,8 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     order.duration_ms = scene.duration_ms;
     order.at_ms = scene.at_ms;
     order.align = (int32_t)scene.align;
+    order.fit = (int32_t)scene.fit;
+    order.focus = scene.focus;
     order.pattern = (int32_t)scene.pattern;
     str_copy(order.screen_id, sizeof order.screen_id, scene.screen_id);
     str_copy(order.screen_name, sizeof order.screen_name, scene.screen_name);

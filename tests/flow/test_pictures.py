@@ -151,3 +151,32 @@ def test_a_board_says_so_and_goes_on(tmp_path, display):
     finally:
         player.kill_all()
         print(*player.heard, sep="\n")
+
+
+def test_fit_and_focus_reach_the_glass(tmp_path, display):
+    """The player's own way from the key to the pixels: half red and half green, on half its width."""
+    site = ColourSite(tmp_path / "site")
+    picture = Image.new("RGB", (2 * SIZE[0], SIZE[1]), COLOURS["red"])
+    picture.paste(COLOURS["green"], (SIZE[0], 0, 2 * SIZE[0], SIZE[1]))
+    picture.save(site.folder / "content/both.png")
+    bangtin("keygen", tmp_path / "demo")
+    tree = tmp_path / "tree"
+
+    def publish(defaults, **item):
+        site.write("hall", {"defaults": defaults, "items": [{"image": "both.png", **item}]})
+        bangtin("publish", site.folder, "--to", tree, "--key", tmp_path / "demo.key")
+
+    publish({"fit": "cover"}, focus=[0, 50])
+    player = Player(display, tree, tmp_path / "state", tmp_path / "demo.pub", more=("--poll", "1"))
+    try:
+        wait_colour(display, "red", (SIZE[0] - 2, 45))
+        wait_colour(display, "red", (2, 2))
+        publish({}, fit="cover", focus=[100, 50])
+        wait_colour(display, "green", (2, 2))
+        publish({"fit": "cover"}, fit="blur")
+        wait_colour(display, "red", (2, 45))
+        wait_colour(display, "green", (SIZE[0] - 2, 45))
+        assert display.pixel(2, 2)[0] > 20 > display.pixel(2, 2)[1]  # the blurred red beside it
+    finally:
+        player.kill_all()
+        print(*player.heard, sep="\n")

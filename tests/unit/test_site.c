@@ -84,10 +84,13 @@ static void print_playlist(const struct playlist *playlist, struct buf *into)
     static const char *const kinds[] = {
         "unknown", "image", "slogan", "qr", "pattern", "playlist"
     };
-    buf_printf(into, "playlist %s \"%s\" %lld ms %s theme=%s\n", playlist->name, playlist->title,
+    buf_printf(into, "playlist %s \"%s\" %lld ms %s theme=%s", playlist->name, playlist->title,
                (long long)playlist->defaults.duration_ms,
                transition_words[playlist->defaults.transition],
                playlist->defaults.theme ? playlist->defaults.theme : "-");
+    if (playlist->defaults.fit != FIT_CONTAIN)
+        buf_printf(into, " fit=%s", fit_words[playlist->defaults.fit]);
+    buf_string(into, "\n");
     for (size_t i = 0; i < playlist->item_count; i++) {
         const struct item *item = &playlist->items[i];
         buf_printf(into, "  [%zu] %s %s ", item->place, item->id, kinds[item->kind]);
@@ -100,6 +103,10 @@ static void print_playlist(const struct playlist *playlist, struct buf *into)
             buf_printf(into, " %lld ms", (long long)item->duration_ms);
         if (item->transition != TRANSITION_UNSET)
             buf_printf(into, " %s", transition_words[item->transition]);
+        if (item->fit != FIT_UNSET)
+            buf_printf(into, " fit=%s", fit_words[item->fit]);
+        if (item->focus.x_percent != FOCUS_MIDDLE || item->focus.y_percent != FOCUS_MIDDLE)
+            buf_printf(into, " focus=%d,%d", item->focus.x_percent, item->focus.y_percent);
         if (item->theme)
             buf_printf(into, " theme=%s", item->theme);
         if (item->campaign)
