@@ -35,6 +35,20 @@ struct rect rect_meet(struct rect a, struct rect b)
     return (struct rect){ left, top, greater(right - left, 0), greater(bottom - top, 0) };
 }
 
+struct rect rect_around(struct rect a, struct rect b)
+{
+    if (rect_is_empty(a) || rect_is_empty(b))
+        return rect_is_empty(a) ? b : a;
+    int32_t x = lesser(a.x, b.x), y = lesser(a.y, b.y);
+    return (struct rect){ x, y, greater(a.x + a.width, b.x + b.width) - x,
+                          greater(a.y + a.height, b.y + b.height) - y };
+}
+
+bool rect_holds(struct rect outer, struct rect inner)
+{
+    return rect_is_same(rect_meet(outer, inner), inner);
+}
+
 static int32_t scaled(int32_t length, int32_t by, int32_t over)
 {
     int64_t rounded = ((int64_t)length * by + over / 2) / over;

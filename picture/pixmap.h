@@ -32,6 +32,19 @@ struct rect pixmap_whole(const struct pixmap *pixmap);
 
 /* What lies in both; a size of 0 when nothing does. */
 struct rect rect_meet(struct rect a, struct rect b);
+/* The smallest that holds both; one that is empty adds nothing. */
+struct rect rect_around(struct rect a, struct rect b);
+bool rect_holds(struct rect outer, struct rect inner);
+
+static inline bool rect_is_empty(struct rect rect)
+{
+    return rect.width <= 0 || rect.height <= 0;
+}
+
+static inline bool rect_is_same(struct rect a, struct rect b)
+{
+    return a.x == b.x && a.y == b.y && a.width == b.width && a.height == b.height;
+}
 
 /* The largest rectangle of the source's proportions that lies centred in `into`, at least 1x1. */
 struct rect rect_contain(int32_t source_width, int32_t source_height, struct rect into);

@@ -90,6 +90,7 @@ static struct scene scene_of_item(const struct site *site, const struct screen *
         .color = theme->color,
         .accent = theme->accent,
         .align = theme->align,
+        .inset_px = slot->zone ? slot->zone->inset_px : 0,
     };
     if (slot->item->kind == ITEM_IMAGE) {
         scene.kind = SCENE_IMAGE;

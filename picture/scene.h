@@ -36,6 +36,7 @@ struct scene {
     enum fit fit; /* of SCENE_IMAGE, as is: */
     struct focus focus;
     int64_t duration_ms, at_ms;          /* of its slot, and the place in it */
+    int32_t inset_px;                    /* on all four sides, left to the background */
     enum pattern pattern;                /* of SCENE_PATTERN, as are: */
     const char *screen_id, *screen_name; /* for its identity card; may be NULL */
     char file[SCENE_FILE_BYTES];         /* path in the release of the file it needs; "" none */

@@ -2,7 +2,11 @@
 #include "picture/scene.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "common/mem.h"
+#include "model/layout.h"
 #include "picture/card.h"
 #include "picture/fitting.h"
 #include "picture/font.h"
@@ -120,11 +124,41 @@ static const paint_fn painters[] = {
     [SCENE_FILL] = paint_background, [SCENE_HOLD] = paint_background,
 };
 
+/* The part of a picture of this size that an inset leaves. */
+static struct rect inside(const struct pixmap *whole, int32_t inset_px)
+{
+    const struct zone zone = { .inset_px = inset_px };
+    struct place inner;
+    layout_inner(&zone, &(struct place){ 0, 0, whole->width_px, whole->height_px }, &inner);
+    return (struct rect){ inner.x, inner.y, inner.width, inner.height };
+}
+
+/* Rows of a pixmap have no gaps, so the inner picture is painted apart and put in its place. */
+static bool paint_inset(const struct painting *painting, struct rect area, struct error *err)
+{
+    struct pixmap inner = { .width_px = area.width, .height_px = area.height };
+    struct painting apart = *painting;
+    inner.pixels = mem_try(pixmap_bytes(area.width, area.height));
+    apart.into = &inner;
+    bool is_good = inner.pixels ? painters[painting->scene->kind](&apart, err)
+                                : error_set(err, ERROR_SYSTEM, "no memory for a picture");
+    if (is_good)
+        paint_background(painting, err);
+    for (int32_t y = 0; is_good && y < area.height; y++)
+        memcpy(pixmap_row(painting->into, area.y + y) + area.x, pixmap_row(&inner, y),
+               (size_t)area.width * sizeof(uint32_t));
+    free(inner.pixels);
+    return is_good;
+}
+
 bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,
                  int64_t *ret_until_ms, struct error *err)
 {
     const struct painting painting = { scene, bytes, length, into, ret_until_ms };
     *ret_until_ms = INT64_MAX;
+    struct rect area = inside(into, scene->inset_px);
     assert((size_t)scene->kind < sizeof painters / sizeof *painters);
+    if (!rect_is_same(area, pixmap_whole(into)))
+        return paint_inset(&painting, area, err);
     return painters[scene->kind](&painting, err);
 }
