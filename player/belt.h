@@ -17,6 +17,7 @@
 #include "model/item.h"
 #include "model/light.h"
 #include "model/output.h"
+#include "picture/mosaic.h"
 
 /* The descriptors a station is born with. main keeps both ends of every pair for its lifetime. */
 enum {
@@ -64,7 +65,7 @@ enum {
     BELT_PATH_BYTES = 1024,
     BELT_NAME_BYTES = 192,
     BELT_TITLE_BYTES = 1024,
-    BELT_TEXT_BYTES = 8192
+    BELT_TEXT_BYTES = 16 * 1024
 };
 
 struct parcel_head {
@@ -144,17 +145,22 @@ struct parcel_blob {
     char sha256[SHA256_HEX_BYTES];
 };
 
-/* One picture, wanted at a moment (picture/scene.h). Descriptor 0, when file_bytes > 0: the bytes
- * of the picture or the font in a sealed memfd. `serial` grows, also over restarts of plan; a scene
- * replaces all of lower serial that still wait. */
+/* One picture for one zone, wanted at a moment (picture/scene.h). It is as large as its zone in the
+ * mosaic. Descriptor 0, when file_bytes > 0: the bytes of the picture or the font in a sealed
+ * memfd. `serial` grows, also over restarts of plan; a scene replaces all of lower serial that
+ * still wait in its zone. So does `layout`, the mosaic's own serial, whenever another mosaic is to
+ * take the board over. */
 struct parcel_order {
     struct parcel_head head;
     uint64_t serial;
-    int32_t kind;                /* enum scene_kind */
-    int32_t has_picture;         /* 0: nothing to paint, the previous picture stays */
-    int32_t width_px, height_px; /* the canvas */
-    int64_t show_at_ms;          /* when its transition begins; past: at once */
-    int64_t hold_until_ms;       /* when the next one is due; INT64_MAX: never */
+    int32_t kind;        /* enum scene_kind */
+    int32_t has_picture; /* 0: nothing to paint, the previous picture stays */
+    uint64_t layout;
+    int32_t zone; /* its place in the mosaic */
+    struct mosaic mosaic;
+    int32_t inset_px;      /* on all four sides, left to the background */
+    int64_t show_at_ms;    /* when its transition begins; past: at once */
+    int64_t hold_until_ms; /* when the next one of the zone is due; INT64_MAX: never */
     int32_t transition, transition_ms;
     int64_t duration_ms, at_ms; /* of the slot, and the place in it that the picture is for */
     int32_t align;
@@ -180,8 +186,9 @@ struct parcel_painted {
  * stays, but the slot is presented all the same. */
 struct parcel_scene {
     struct parcel_head head;
-    uint64_t serial;
-    int32_t width_px, height_px;
+    uint64_t serial, layout;
+    int32_t zone;
+    struct mosaic mosaic;
     int64_t show_at_ms, hold_until_ms;
     int32_t transition, transition_ms;
 };
@@ -208,7 +215,8 @@ struct parcel_display {
 struct parcel_presented {
     struct parcel_head head;
     uint64_t serial;
-    int64_t at_ms; /* when the first frame with this scene in it had been presented */
+    uint64_t layout; /* on the glass */
+    int64_t at_ms;   /* when the first frame with this scene in it had been presented */
 };
 
 /* A parcel as received, large enough for each of them. */

@@ -56,6 +56,7 @@ static bool paint_pixels(const struct paint *paint, struct pixmap *into, struct 
                            .duration_ms = order->duration_ms,
                            .at_ms = order->at_ms,
                            .pattern = (enum pattern)order->pattern,
+                           .inset_px = order->inset_px,
                            .screen_id = text_or_none(order->screen_id),
                            .screen_name = text_or_none(order->screen_name) };
     scene_unpack(&scene, order->text, sizeof order->text, order->field_count);
@@ -73,7 +74,8 @@ static bool paint_pixels(const struct paint *paint, struct pixmap *into, struct 
 /* A sealed memfd with the picture, or -1 with the reason. */
 static int paint_page(const struct paint *paint, struct error *err)
 {
-    struct pixmap page = { .width_px = paint->order.width_px, .height_px = paint->order.height_px };
+    struct rect area = paint->order.mosaic.zones[paint->order.zone].area;
+    struct pixmap page = { .width_px = area.width, .height_px = area.height };
     size_t bytes = pixmap_bytes(page.width_px, page.height_px);
     void *map = NULL;
     int memory = -1;
@@ -92,8 +94,9 @@ static void hand_over(const struct parcel_order *order, int page)
 {
     struct error err;
     struct parcel_scene scene = { .serial = order->serial,
-                                  .width_px = order->width_px,
-                                  .height_px = order->height_px,
+                                  .layout = order->layout,
+                                  .zone = order->zone,
+                                  .mosaic = order->mosaic,
                                   .show_at_ms = order->show_at_ms,
                                   .hold_until_ms = order->hold_until_ms,
                                   .transition = page < 0 ? TRANSITION_CUT : order->transition,
@@ -133,9 +136,7 @@ static void carry_out(struct paint *paint)
 
 static bool is_sane(const struct parcel_order *order)
 {
-    return order->width_px > 0 && order->height_px > 0 && order->width_px <= LIMIT_CANVAS_PX &&
-           order->height_px <= LIMIT_CANVAS_PX &&
-           (int64_t)order->width_px * order->height_px <= LIMIT_CANVAS_AREA_PX;
+    return mosaic_is_sane(&order->mosaic) && order->zone >= 0 && order->zone < order->mosaic.count;
 }
 
 static void hear(struct paint *paint, const union parcel *parcel, int fds[IPC_MAX_FDS])

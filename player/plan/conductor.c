@@ -1,14 +1,19 @@
 /* See conductor.h. There is no "current index": every cue asks the timeline, so a restart and the
- * screen next to this one come to the same answer. */
+ * screen next to this one come to the same answer. Of the layouts there are two: the one on the
+ * glass and the one ordered for an edge; a lane's `shown` is always of the former. */
 #include "player/plan/conductor.h"
 
 #include <string.h>
 
-#include "common/str.h"
+#include "player/plan/takeover.h"
 
 void conductor_init(struct conductor *conductor, uint64_t run)
 {
-    *conductor = (struct conductor){ .last_serial = run << 32, .switch_ms = INT64_MAX };
+    *conductor = (struct conductor){ .last_serial = run << 32,
+                                     .last_layout = run << 32,
+                                     .switch_ms = INT64_MAX };
+    for (size_t i = 0; i < LIMIT_ZONES; i++)
+        conductor->lanes[i].switch_ms = INT64_MAX;
 }
 
 void conductor_deinit(struct conductor *conductor)
@@ -19,195 +24,254 @@ void conductor_deinit(struct conductor *conductor)
 
 /* --- which slot ------------------------------------------------------------ */
 
-static void slot_at(const struct conductor *conductor, int64_t at_ms, struct cue *ret_cue)
+/* The arrangement at a moment, which ends at the latest when every lane has switched. */
+static void span_at(const struct conductor *conductor, int64_t at_ms, struct span *ret_span)
 {
     bool is_switched = conductor->next && at_ms >= conductor->switch_ms;
-    struct cue cue = { .edition = is_switched ? conductor->next : conductor->now };
-    cue.slot = (struct slot){ .kind = SLOT_IDLE, .from_ms = INT64_MIN, .until_ms = INT64_MAX };
-    if (cue.edition)
-        timeline_at(cue.edition->timeline, 0, at_ms, &cue.slot);
-    if (conductor->next && !is_switched && conductor->switch_ms < cue.slot.until_ms)
-        cue.slot.until_ms = conductor->switch_ms;
-    *ret_cue = cue;
+    span_of(conductor, is_switched ? conductor->next : conductor->now, at_ms, ret_span);
+    if (conductor->next && !is_switched && conductor->switch_ms < ret_span->arrangement.until_ms)
+        ret_span->arrangement.until_ms = conductor->switch_ms;
 }
 
-static bool is_of(const struct turn *turn, const struct edition *edition)
+/* What is on, and what the next edge brings. */
+struct prospect {
+    struct span now, after;
+    int64_t edge_ms; /* INT64_MAX: none */
+};
+
+static void look(const struct conductor *conductor, int64_t at_ms, struct prospect *ret_prospect)
 {
-    return edition ? strcmp(turn->sha256, edition->sha256) == 0 : turn->sha256[0] == '\0';
+    span_at(conductor, at_ms, &ret_prospect->now);
+    ret_prospect->edge_ms = ret_prospect->now.arrangement.until_ms;
+    ret_prospect->after = ret_prospect->now;
+    if (ret_prospect->edge_ms != INT64_MAX)
+        span_at(conductor, ret_prospect->edge_ms, &ret_prospect->after);
 }
 
-static bool is_same_picture(const struct conductor *conductor, const struct cue *cue)
+/* The lane's zone has a picture up, in just this mosaic. */
+static bool is_up(const struct conductor *conductor, size_t zone, const struct mosaic *mosaic)
 {
-    const struct turn *shown = &conductor->shown;
-    const char *name = cue->slot.kind == SLOT_ITEM ? cue->slot.name : "";
-    return shown->serial != 0 && shown->is_good && !conductor->is_unsure &&
-           shown->kind == cue->slot.kind && strcmp(shown->name, name) == 0 &&
-           is_of(shown, cue->edition);
+    return conductor->lanes[zone].shown.serial != 0 && conductor->on.serial != 0 &&
+           mosaic_is_same(&conductor->on.mosaic, mosaic);
+}
+
+/* From when on the lane needs another picture than the one up and the one ordered; INT64_MIN: now;
+ * INT64_MAX: never. */
+static int64_t due_ms(const struct conductor *conductor, const struct prospect *prospect,
+                      size_t zone)
+{
+    const struct lane *lane = &conductor->lanes[zone];
+    int64_t due_ms = prospect->edge_ms;
+    if (lane->ahead.serial != 0)
+        return INT64_MAX;
+    if (zone < prospect->now.arrangement.zone_count)
+        due_ms = is_up(conductor, zone, &prospect->now.mosaic) ? lane->shown.until_ms : INT64_MIN;
+    if (due_ms < prospect->edge_ms)
+        return due_ms;
+    return zone < prospect->after.arrangement.zone_count ? prospect->edge_ms : INT64_MAX;
+}
+
+/* The lane whose turn it is; LIMIT_ZONES: none, or an order has still to be painted. */
+static size_t first_lane(const struct conductor *conductor, const struct prospect *prospect,
+                         int64_t *ret_due_ms)
+{
+    size_t first = LIMIT_ZONES;
+    *ret_due_ms = INT64_MAX;
+    for (size_t i = 0; i < LIMIT_ZONES; i++) {
+        const struct turn *ahead = &conductor->lanes[i].ahead;
+        int64_t lane_ms = due_ms(conductor, prospect, i);
+        if (ahead->serial != 0 && !ahead->is_painted)
+            return LIMIT_ZONES;
+        if (lane_ms < *ret_due_ms) {
+            first = i;
+            *ret_due_ms = lane_ms;
+        }
+    }
+    return first;
+}
+
+static void slot_at(const struct conductor *conductor, size_t zone, int64_t at_ms, struct cue *cue)
+{
+    const struct lane *lane = &conductor->lanes[zone];
+    bool is_switched = conductor->next && at_ms >= lane->switch_ms;
+    cue->edition = is_switched ? conductor->next : conductor->now;
+    cue->slot = (struct slot){ .kind = SLOT_IDLE, .from_ms = INT64_MIN, .until_ms = INT64_MAX };
+    if (cue->edition)
+        timeline_at(cue->edition->timeline, zone, at_ms, &cue->slot);
+    if (conductor->next && !is_switched && lane->switch_ms < cue->slot.until_ms)
+        cue->slot.until_ms = lane->switch_ms;
 }
 
 bool conductor_cue(const struct conductor *conductor, int64_t at_ms, struct cue *ret_cue)
 {
-    const struct turn *shown = &conductor->shown;
-    int64_t lead_ms = CONDUCTOR_LEAD_MS;
-    struct cue cue;
-    if (conductor->ahead.serial != 0)
+    struct prospect prospect;
+    int64_t due_ms;
+    look(conductor, at_ms, &prospect);
+    size_t zone = first_lane(conductor, &prospect, &due_ms);
+    if (zone == LIMIT_ZONES || (due_ms > at_ms && due_ms - CONDUCTOR_LEAD_MS > at_ms))
         return false;
-    if (shown->serial == 0 || at_ms >= shown->until_ms)
-        slot_at(conductor, at_ms, &cue);
-    else if (shown->until_ms != INT64_MAX && at_ms >= shown->until_ms - lead_ms)
-        slot_at(conductor, shown->until_ms, &cue);
-    else
-        return false;
-    cue.is_same_picture = is_same_picture(conductor, &cue);
-    if (shown->serial == 0 || cue.slot.from_ms < shown->until_ms)
+    int64_t moment_ms = due_ms > at_ms ? due_ms : at_ms;
+    const struct span *span = moment_ms < prospect.edge_ms ? &prospect.now : &prospect.after;
+    const struct lane *lane = &conductor->lanes[zone];
+    struct cue cue = { .zone = zone, .arrangement = span->arrangement, .mosaic = span->mosaic };
+    slot_at(conductor, zone, moment_ms, &cue);
+    cue.is_empty = !is_up(conductor, zone, &cue.mosaic);
+    cue.is_same_picture = !cue.is_empty && lane_shows(lane, cue.edition, &cue.slot);
+    cue.is_given_up = lane_gives_up(lane, &cue.slot);
+    if (cue.is_empty || cue.slot.from_ms < lane->shown.until_ms)
         cue.slot.transition = TRANSITION_CUT; /* in the middle of a slot, or onto a dark glass */
     if (cue.slot.transition == TRANSITION_CUT)
         cue.slot.transition_ms = 0;
+    if (moment_ms > at_ms && cue.slot.from_ms < moment_ms)
+        cue.slot.from_ms = moment_ms; /* it runs already, but in a release that is not on yet */
     *ret_cue = cue;
     return true;
 }
 
-int64_t conductor_wake_ms(const struct conductor *conductor)
+int64_t conductor_wake_ms(const struct conductor *conductor, int64_t at_ms)
 {
-    const struct turn *shown = &conductor->shown;
-    if (conductor->ahead.serial != 0 || (shown->serial != 0 && shown->until_ms == INT64_MAX))
+    struct prospect prospect;
+    int64_t due_ms;
+    look(conductor, at_ms, &prospect);
+    if (first_lane(conductor, &prospect, &due_ms) == LIMIT_ZONES)
         return INT64_MAX;
-    if (shown->serial == 0 || shown->until_ms == INT64_MIN)
-        return INT64_MIN;
-    return shown->until_ms - CONDUCTOR_LEAD_MS;
+    return due_ms == INT64_MIN ? INT64_MIN : due_ms - CONDUCTOR_LEAD_MS;
+}
+
+/* --- ordering -------------------------------------------------------------- */
+
+/* The serial under which this mosaic is ordered. When show may hold a layout that was taken back,
+ * the one on the glass needs a higher serial, which makes show drop it. */
+static uint64_t layout_of(struct conductor *conductor, const struct mosaic *mosaic)
+{
+    struct laying *on = &conductor->on, *coming = &conductor->coming;
+    if (coming->serial != 0 && mosaic_is_same(&coming->mosaic, mosaic))
+        return coming->serial;
+    if (on->serial != 0 && mosaic_is_same(&on->mosaic, mosaic)) {
+        if (coming->serial == 0 && conductor->last_layout > on->serial)
+            on->serial = ++conductor->last_layout;
+        return on->serial;
+    }
+    *coming = (struct laying){ ++conductor->last_layout, *mosaic };
+    return coming->serial;
+}
+
+const struct turn *conductor_ordered(struct conductor *conductor, const struct cue *cue,
+                                     bool is_good)
+{
+    struct turn *ahead = &conductor->lanes[cue->zone].ahead, turn;
+    turn_init(&turn, cue->edition, &cue->slot);
+    turn.serial = ++conductor->last_serial;
+    turn.layout = layout_of(conductor, &cue->mosaic);
+    turn.is_good = is_good;
+    turn.attempts = 1;
+    if (turn.kind == ahead->kind && strcmp(turn.name, ahead->name) == 0)
+        turn.attempts += ahead->attempts;
+    *ahead = turn;
+    return ahead;
+}
+
+void conductor_unsent(struct conductor *conductor, size_t zone)
+{
+    conductor->lanes[zone].ahead.serial = 0;
+    conductor->lanes[zone].ahead.attempts--;
 }
 
 /* --- what the other stations said ------------------------------------------ */
 
-uint64_t conductor_ordered(struct conductor *conductor, const struct cue *cue, bool is_good)
+static struct lane *lane_of(struct conductor *conductor, uint64_t serial)
 {
-    struct turn turn = {
-        .serial = ++conductor->last_serial,
-        .kind = cue->slot.kind,
-        .from_ms = cue->slot.from_ms,
-        .until_ms = cue->slot.until_ms,
-        .is_good = is_good,
-        .attempts = conductor->ahead.attempts + 1,
-    };
-    if (cue->slot.kind == SLOT_ITEM)
-        str_copy(turn.name, sizeof turn.name, cue->slot.name);
-    if (cue->edition) {
-        turn.trust = cue->edition->manifest->trust;
-        turn.generation = cue->edition->manifest->generation;
-        memcpy(turn.sha256, cue->edition->sha256, sizeof turn.sha256);
-    }
-    conductor->ahead = turn;
-    return turn.serial;
+    for (size_t i = 0; serial != 0 && i < LIMIT_ZONES; i++)
+        if (conductor->lanes[i].ahead.serial == serial)
+            return &conductor->lanes[i];
+    return NULL;
+}
+
+const struct turn *conductor_ahead(const struct conductor *conductor, uint64_t serial)
+{
+    for (size_t i = 0; serial != 0 && i < LIMIT_ZONES; i++)
+        if (conductor->lanes[i].ahead.serial == serial)
+            return &conductor->lanes[i].ahead;
+    return NULL;
 }
 
 void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_good)
 {
-    if (serial != conductor->ahead.serial)
+    struct lane *lane = lane_of(conductor, serial);
+    if (!lane)
         return;
-    conductor->ahead.is_painted = true;
-    conductor->ahead.is_good = conductor->ahead.is_good && is_good;
+    lane->ahead.is_painted = true;
+    lane->ahead.is_good = lane->ahead.is_good && is_good;
 }
 
-/* The release of this turn, which is or will be on the glass, is `now`; the one before it is done
- * with. */
-static void promote(struct conductor *conductor, const struct turn *turn)
+/* Nothing is known of the glass any more. */
+static void forget(struct conductor *conductor)
 {
-    if (!conductor->next || !is_of(turn, conductor->next))
-        return;
-    edition_free(conductor->now);
-    conductor->now = conductor->next;
-    conductor->next = NULL;
-    conductor->switch_ms = INT64_MAX;
+    for (size_t i = 0; i < LIMIT_ZONES; i++) {
+        conductor->plays += lane_clear(&conductor->lanes[i]);
+        conductor->lanes[i].ahead = (struct turn){ 0 };
+    }
+    conductor->on.serial = conductor->coming.serial = 0;
 }
 
-/* What was ordered is not wanted any more; show drops it when its successor comes. */
-static void take_back(struct conductor *conductor)
+/* The first picture of the coming layout is up: those of the one before are gone, and what was
+ * still ordered for it will not come on. */
+static void take_board_over(struct conductor *conductor)
 {
-    conductor->is_unsure = conductor->is_unsure || conductor->ahead.serial != 0;
-    conductor->ahead = (struct turn){ 0 };
+    conductor->on = conductor->coming;
+    conductor->coming.serial = 0;
+    for (size_t i = 0; i < LIMIT_ZONES; i++) {
+        struct lane *lane = &conductor->lanes[i];
+        conductor->plays += lane_clear(lane);
+        if (lane->ahead.layout != conductor->on.serial)
+            lane->ahead = (struct turn){ 0 };
+    }
 }
 
-bool conductor_presented(struct conductor *conductor, uint64_t serial, bool *ret_is_first)
+static bool is_newer(const struct turn *turn, const struct conductor *conductor)
 {
-    struct turn before = conductor->shown;
-    if (serial == 0 || serial != conductor->ahead.serial)
+    if (turn->trust != conductor->seen_trust)
+        return turn->trust > conductor->seen_trust;
+    return turn->generation > conductor->seen_generation;
+}
+
+bool conductor_presented(struct conductor *conductor, uint64_t serial, uint64_t layout,
+                         size_t *ret_zone, bool *ret_is_first)
+{
+    struct lane *lane = lane_of(conductor, serial);
+    if (!lane) {
+        if (conductor->on.serial != 0 && layout > conductor->on.serial)
+            forget(conductor); /* a layout that was taken back came on all the same */
         return false;
-    conductor->shown = conductor->ahead;
-    conductor->ahead = (struct turn){ 0 };
-    conductor->is_unsure = false;
-    conductor->plays += before.serial != 0 && before.is_good && before.kind == SLOT_ITEM;
-    *ret_is_first = conductor->shown.sha256[0] &&
-                    (before.serial == 0 || strcmp(before.sha256, conductor->shown.sha256) != 0);
-    promote(conductor, &conductor->shown);
+    }
+    if (lane->ahead.layout == conductor->coming.serial)
+        take_board_over(conductor);
+    conductor->plays += lane_bring_on(lane);
+    *ret_zone = (size_t)(lane - conductor->lanes);
+    *ret_is_first = is_newer(&lane->shown, conductor);
+    if (*ret_is_first) {
+        conductor->seen_trust = lane->shown.trust;
+        conductor->seen_generation = lane->shown.generation;
+    }
+    takeover_presented(conductor, &lane->shown);
     return true;
 }
 
 void conductor_show_started(struct conductor *conductor)
 {
-    conductor->shown = conductor->ahead = (struct turn){ 0 };
+    uint64_t plays = conductor->plays;
+    forget(conductor);
+    conductor->plays = plays; /* how long they were seen is not known */
 }
 
-bool conductor_paint_started(struct conductor *conductor)
+const struct turn *conductor_paint_started(struct conductor *conductor)
 {
-    struct turn *ahead = &conductor->ahead;
-    if (ahead->serial == 0 || ahead->is_painted)
-        return false;
-    ahead->serial = 0; /* to be ordered again; attempts stay */
-    return ahead->attempts >= 2;
-}
-
-/* --- changes of what is on ------------------------------------------------- */
-
-/* When `next` takes over: at once when nothing of worth is on, or when it takes something off. */
-static int64_t boundary(const struct conductor *conductor, const struct edition *next,
-                        int64_t at_ms)
-{
-    struct slot old, new;
-    timeline_at(next->timeline, 0, at_ms, &new);
-    if (!conductor->now || edition_cuts(conductor->now, next) || new.kind != SLOT_ITEM)
-        return at_ms;
-    timeline_at(conductor->now->timeline, 0, at_ms, &old);
-    return old.kind == SLOT_ITEM ? new.until_ms : at_ms;
-}
-
-/* A waiting release whose first picture is under way cannot be passed over any more: the one before
- * it would come back after it. */
-void conductor_accept(struct conductor *conductor, struct edition *edition, int64_t at_ms)
-{
-    promote(conductor, &conductor->ahead);
-    int64_t switch_ms = boundary(conductor, edition, at_ms);
-    edition_free(conductor->next);
-    conductor->next = edition;
-    conductor->switch_ms = switch_ms;
-    if (!conductor->now) {
-        conductor->now = edition;
-        conductor->next = NULL;
-        conductor->switch_ms = INT64_MAX;
+    for (size_t i = 0; i < LIMIT_ZONES; i++) {
+        struct turn *ahead = &conductor->lanes[i].ahead;
+        if (ahead->serial == 0 || ahead->is_painted)
+            continue;
+        ahead->serial = 0; /* to be ordered again; attempts stay */
+        return ahead->attempts >= 2 ? ahead : NULL;
     }
-    if (conductor->shown.until_ms > switch_ms)
-        conductor->shown.until_ms = switch_ms;
-    if (conductor->ahead.serial != 0 && conductor->ahead.until_ms > switch_ms)
-        conductor->ahead.until_ms = switch_ms;
-    if (conductor->ahead.from_ms >= switch_ms || switch_ms == at_ms)
-        take_back(conductor);
-}
-
-void conductor_try_again(struct conductor *conductor)
-{
-    if (conductor->ahead.serial != 0 && !conductor->ahead.is_good)
-        take_back(conductor);
-    if (conductor->shown.serial != 0 && !conductor->shown.is_good)
-        conductor->shown.until_ms = INT64_MIN;
-}
-
-void conductor_retime(struct conductor *conductor, bool is_clock_known)
-{
-    if (conductor->now)
-        edition_retime(conductor->now, is_clock_known);
-    if (conductor->next)
-        edition_retime(conductor->next, is_clock_known);
-    if (conductor->next)
-        conductor->switch_ms = INT64_MIN; /* it was meant in the old time: at once */
-    take_back(conductor);
-    conductor->shown.until_ms = INT64_MIN; /* what follows is asked at once */
+    return NULL;
 }

@@ -1,8 +1,14 @@
 /* Decides what is ordered next, and knows what is on the glass. No I/O: time, editions and the
  * other stations' words come in as arguments, cues go out.
  *
- * At most one order is under way. The picture after the one shown is ordered a lead time before its
- * slot; a release that was accepted takes over at the first item boundary of its own timeline, or
+ * Each zone of the arrangement has a lane, which goes from slot to slot in its own time; lanes
+ * beyond its zones sleep. The picture after the one shown is ordered a lead time before its slot,
+ * so before an edge of the schedule those of the coming arrangement are, and come on together. At
+ * most one order over all lanes is not yet painted, the one due soonest first; several may be
+ * painted and wait.
+ *
+ * A release that was accepted takes over in each zone at that zone's first boundary in its own
+ * timeline; where it lays the canvas out in another way, in all zones at the first such boundary;
  * at once when it takes something off. */
 #pragma once
 
@@ -10,37 +16,39 @@
 #include <stdint.h>
 
 #include "model/timeline.h"
+#include "picture/mosaic.h"
 #include "player/edition.h"
+#include "player/plan/lane.h"
 
-enum { CONDUCTOR_LEAD_MS = 3000, CONDUCTOR_NAME_BYTES = 192 };
+enum { CONDUCTOR_LEAD_MS = 3000 };
 
-/* One slot as it was ordered. */
-struct turn {
+/* A mosaic and the serial under which show knows it. */
+struct laying {
     uint64_t serial; /* 0: none */
-    enum slot_kind kind;
-    char name[CONDUCTOR_NAME_BYTES]; /* full item name, "" when it is no item */
-    int64_t from_ms, until_ms;       /* wall */
-    int64_t trust, generation;       /* of its release; 0 without one */
-    char sha256[SHA256_HEX_BYTES];
-    bool is_painted; /* paint has answered */
-    bool is_good;    /* its own picture is (or will be) up */
-    int attempts;
+    struct mosaic mosaic;
 };
 
 struct conductor {
-    struct edition *now, *next; /* owned; next waits for switch_ms */
-    int64_t switch_ms;          /* wall */
-    struct turn shown, ahead;
-    bool is_unsure; /* an order was taken back: it may have come on all the same */
-    uint64_t last_serial;
-    uint64_t plays; /* items that were presented until their slot ended */
+    struct edition *now, *next; /* owned; next waits for the lanes' switch_ms */
+    int64_t switch_ms;          /* wall: by then every lane asks next */
+    struct lane lanes[LIMIT_ZONES];
+    struct laying on, coming;                    /* on the glass; ordered for an edge */
+    int32_t display_width_px, display_height_px; /* for a card without a screen's canvas */
+    uint64_t last_serial, last_layout;
+    int64_t seen_trust, seen_generation; /* the highest release whose first frame was told */
+    uint64_t plays;                      /* items that were presented until their slot ended */
 };
 
 /* What to order. Pointers are loans from the edition. */
 struct cue {
     const struct edition *edition; /* NULL: none yet, the idle card */
+    size_t zone;
+    struct arrangement arrangement; /* in which the slot lies */
+    struct mosaic mosaic; /* its width is 0 as long as the display has not told its size */
     struct slot slot;
     bool is_same_picture; /* what is up may simply stay */
+    bool is_empty;        /* nothing is up in the zone: a hold paints the background instead */
+    bool is_given_up;     /* its item ended the painter twice: hold */
 };
 
 /* `run` is plan's run number: serials grow over restarts. */
@@ -60,19 +68,28 @@ void conductor_try_again(struct conductor *conductor);
 void conductor_show_started(struct conductor *conductor);
 
 /* paint started afresh: an order it had not answered is given again once, then held to be what
- * killed it. True when the item was given up: the caller orders a hold and reports. */
-bool conductor_paint_started(struct conductor *conductor);
+ * killed it. Returns that turn then: it was given up, its next cue says so; else NULL. */
+const struct turn *conductor_paint_started(struct conductor *conductor);
 
 /* True, with the cue, when an order is due at `at_ms`. */
 bool conductor_cue(const struct conductor *conductor, int64_t at_ms, struct cue *ret_cue);
 
-/* The cue was ordered; the turn's serial is returned. */
-uint64_t conductor_ordered(struct conductor *conductor, const struct cue *cue, bool is_good);
+/* The cue was ordered: the turn as it is in its lane, with serial and layout. */
+const struct turn *conductor_ordered(struct conductor *conductor, const struct cue *cue,
+                                     bool is_good);
+
+/* It could not be sent: it is due again. */
+void conductor_unsent(struct conductor *conductor, size_t zone);
+
+/* What was ordered under this serial and is still wanted; NULL: nothing. */
+const struct turn *conductor_ahead(const struct conductor *conductor, uint64_t serial);
 
 void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_good);
 
-/* True when this changed what is shown; *ret_is_first tells the first frame of another release. */
-bool conductor_presented(struct conductor *conductor, uint64_t serial, bool *ret_is_first);
+/* True when this changed what is shown, in *ret_zone; *ret_is_first tells the first frame of a
+ * newer release. `layout` is the one on the glass. */
+bool conductor_presented(struct conductor *conductor, uint64_t serial, uint64_t layout,
+                         size_t *ret_zone, bool *ret_is_first);
 
 /* The next moment (wall) at which conductor_cue may say something new; INT64_MAX: none. */
-int64_t conductor_wake_ms(const struct conductor *conductor);
+int64_t conductor_wake_ms(const struct conductor *conductor, int64_t at_ms);

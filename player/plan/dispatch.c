@@ -1,58 +1,14 @@
 /* Orders and what becomes of them. At most one picture is under way; a fault costs its item, never
  * its neighbours, and is reported once in a release. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/clock.h"
 #include "common/str.h"
-#include "model/rfc3339.h"
 #include "picture/scene.h"
 #include "player/plan/order.h"
 #include "player/plan/plan.h"
-
-/* What the status line will say once this cue is on the glass: what is shown, and why. */
-static void describe(const struct plan *plan, const struct cue *cue,
-                     char ret_text[PLAN_STATUS_BYTES])
-{
-    char until[RFC3339_TEXT_BYTES] = "";
-    const struct slot *slot = &cue->slot;
-    const struct edition *edition = cue->edition;
-    if (plan->start.pattern[0]) {
-        snprintf(ret_text, PLAN_STATUS_BYTES, "showing the test pattern %s", plan->start.pattern);
-        return;
-    }
-    if (!edition) {
-        str_copy(ret_text, PLAN_STATUS_BYTES, "showing the idle card: no release yet");
-        return;
-    }
-    struct timezone_rule zone = timezone_utc;
-    struct error err;
-    timezone_parse(edition->manifest->zone, &zone, &err);
-    if (slot->until_ms != INT64_MAX)
-        rfc3339_format(slot->until_ms, &zone, until);
-    int64_t generation = edition->manifest->generation;
-    if (slot->kind == SLOT_BLANK)
-        snprintf(ret_text, PLAN_STATUS_BYTES, "showing black: release %" PRId64 " says blank",
-                 generation);
-    else if (!edition->screen)
-        snprintf(ret_text, PLAN_STATUS_BYTES,
-                 "showing the idle card: release %" PRId64 " does not know screen %s", generation,
-                 plan->start.screen);
-    else if (slot->kind == SLOT_IDLE)
-        snprintf(ret_text, PLAN_STATUS_BYTES,
-                 "showing the idle card: nothing to play; release %" PRId64, generation);
-    else if (slot->kind == SLOT_EMPTY)
-        snprintf(ret_text, PLAN_STATUS_BYTES,
-                 "showing nothing in this zone: nothing to play; release %" PRId64, generation);
-    else
-        snprintf(ret_text, PLAN_STATUS_BYTES,
-                 "showing %s (%zu of %zu by %s %s) until %s; release %" PRId64 ", clock %s",
-                 slot->name, slot->position + 1, slot->count, slot->rule ? "rule" : "the",
-                 slot->rule ? slot->rule->id : "fallback", until, generation,
-                 wallclock_trust_name(plan->clock.trust));
-}
 
 /* --- ordering -------------------------------------------------------------- */
 
@@ -62,7 +18,7 @@ static void report_fault(struct plan *plan, const char *name, const char *why, b
         log_warning("%s cannot be shown: %s", name, why);
 }
 
-static void send_order(struct plan *plan, const struct cue *cue, bool is_given_up)
+static void send_order(struct plan *plan, const struct cue *cue)
 {
     char damaged[SHA256_HEX_BYTES] = "";
     struct error err;
@@ -71,7 +27,7 @@ static void send_order(struct plan *plan, const struct cue *cue, bool is_given_u
     const char *name = cue->slot.kind == SLOT_ITEM ? cue->slot.name : "";
     if (cue->edition)
         faults_begin(&plan->faults, cue->edition->manifest->generation);
-    bool is_hold = is_given_up || faults_is_final(&plan->faults, name);
+    bool is_hold = cue->is_given_up || faults_is_final(&plan->faults, name);
     const struct order_input input = { .cue = cue,
                                        .pattern = plan->start.pattern,
                                        .screen_id = plan->start.screen,
@@ -80,38 +36,40 @@ static void send_order(struct plan *plan, const struct cue *cue, bool is_given_u
                                        .now_ms = clock_monotonic_ms(),
                                        .default_font = plan->default_font,
                                        .default_font_bytes = plan->default_font_bytes,
-                                       .display_width_px = plan->display_width_px,
-                                       .display_height_px = plan->display_height_px,
-                                       .is_hold = is_hold,
-                                       .is_empty = plan->conductor.shown.serial == 0 };
+                                       .is_hold = is_hold };
     bool is_had = order_make(&input, &order, &fd, damaged, &err);
     if (!is_had) {
         report_fault(plan, name, err.text, err.kind == ERROR_LIMIT);
         accept_tell_damaged(plan, damaged);
     }
-    describe(plan, cue, plan->ahead_status);
+    const struct status_facts facts = { .pattern = plan->start.pattern,
+                                        .screen = plan->start.screen,
+                                        .clock = wallclock_trust_name(plan->clock.trust) };
+    status_ordered(&plan->status, cue, &facts);
     bool is_known = cue->slot.kind != SLOT_ITEM || scene_is_known(cue->slot.item);
-    order.serial = conductor_ordered(&plan->conductor, cue, is_had && !is_hold && is_known);
+    const struct turn *turn =
+        conductor_ordered(&plan->conductor, cue, is_had && !is_hold && is_known);
+    order.serial = turn->serial;
+    order.layout = turn->layout;
     if (!belt_send(BELT_DOWN, PARCEL_ORDER, &order, sizeof order, &fd, fd >= 0, &err))
-        conductor_paint_started(&plan->conductor); /* its queue is full: give it again */
+        conductor_unsent(&plan->conductor, cue->zone); /* its queue is full: give it again */
     if (fd >= 0)
         close(fd);
 }
 
 /* Without a canvas from the release the card is painted at the display's size, once that is known.
  */
-static bool has_canvas(const struct plan *plan, const struct cue *cue)
+static bool is_due(const struct plan *plan, struct cue *ret_cue)
 {
-    return (cue->edition && cue->edition->screen) || plan->display_width_px > 0;
+    return conductor_cue(&plan->conductor, wallclock_now(&plan->clock), ret_cue) &&
+           ret_cue->mosaic.width_px > 0;
 }
 
 void dispatch_due(struct plan *plan)
 {
     struct cue cue;
-    if (conductor_cue(&plan->conductor, wallclock_now(&plan->clock), &cue) &&
-        has_canvas(plan, &cue))
-        send_order(plan, &cue, plan->is_given_up);
-    plan->is_given_up = false;
+    if (is_due(plan, &cue))
+        send_order(plan, &cue);
 }
 
 void dispatch_output(struct plan *plan)
@@ -133,16 +91,9 @@ void dispatch_output(struct plan *plan)
 }
 
 /* The first frame of a release raises the floor; from then on nothing older is accepted. */
-void dispatch_presented(struct plan *plan, uint64_t serial)
+static void raise_floor(struct plan *plan, const struct turn *shown)
 {
-    bool is_first = false;
-    const struct turn *shown = &plan->conductor.shown;
-    if (!conductor_presented(&plan->conductor, serial, &is_first))
-        return;
-    belt_status("%s, %" PRIu64 " plays", plan->ahead_status, plan->conductor.plays);
-    if (shown->is_good && shown->name[0])
-        faults_clear(&plan->faults, shown->name);
-    if (!is_first || (plan->floor.is_shown && strcmp(plan->floor.sha256, shown->sha256) == 0))
+    if (plan->floor.is_shown && str_equal(plan->floor.sha256, shown->sha256))
         return;
     plan->floor.is_shown = true;
     plan->floor.trust = shown->trust;
@@ -151,33 +102,49 @@ void dispatch_presented(struct plan *plan, uint64_t serial)
     accept_keep_floor(plan);
 }
 
+void dispatch_presented(struct plan *plan, const struct parcel_presented *presented)
+{
+    size_t zone;
+    bool is_first;
+    struct buf line;
+    if (!conductor_presented(&plan->conductor, presented->serial, presented->layout, &zone,
+                             &is_first))
+        return;
+    const struct turn *shown = &plan->conductor.lanes[zone].shown;
+    buf_init(&line, LIMIT_JSON_BYTES);
+    status_presented(&plan->status, &plan->conductor, zone, &line);
+    belt_status("%s", buf_text(&line));
+    buf_deinit(&line);
+    if (shown->is_good && shown->name[0])
+        faults_clear(&plan->faults, shown->name);
+    if (is_first)
+        raise_floor(plan, shown);
+}
+
 void dispatch_painted(struct plan *plan, const struct parcel_painted *painted)
 {
-    if (!painted->is_good && painted->serial == plan->conductor.ahead.serial)
-        report_fault(plan, plan->conductor.ahead.name, painted->text, true);
+    const struct turn *ahead = conductor_ahead(&plan->conductor, painted->serial);
+    if (!painted->is_good && ahead)
+        report_fault(plan, ahead->name, painted->text, true);
     conductor_painted(&plan->conductor, painted->serial, painted->is_good);
 }
 
 void dispatch_paint_started(struct plan *plan)
 {
-    char name[CONDUCTOR_NAME_BYTES];
-    str_copy(name, sizeof name, plan->conductor.ahead.name);
-    plan->is_given_up = conductor_paint_started(&plan->conductor);
-    if (plan->is_given_up)
-        report_fault(plan, name, "painting it ended the painter twice", true);
+    const struct turn *given_up = conductor_paint_started(&plan->conductor);
+    if (given_up)
+        report_fault(plan, given_up->name, "painting it ended the painter twice", true);
 }
 
 int dispatch_wait_ms(const struct plan *plan)
 {
-    int64_t wake_ms = conductor_wake_ms(&plan->conductor);
+    int64_t now_ms = wallclock_now(&plan->clock);
+    int64_t wake_ms = conductor_wake_ms(&plan->conductor, now_ms);
     struct cue cue;
     if (wake_ms == INT64_MAX)
         return -1;
-    int64_t left_ms = wake_ms == INT64_MIN ? 0 : wake_ms - wallclock_now(&plan->clock);
+    int64_t left_ms = wake_ms == INT64_MIN ? 0 : wake_ms - now_ms;
     if (left_ms <= 0)
-        return conductor_cue(&plan->conductor, wallclock_now(&plan->clock), &cue) &&
-                       has_canvas(plan, &cue)
-                   ? 0
-                   : -1;
+        return is_due(plan, &cue) ? 0 : -1;
     return left_ms > 3600000 ? 3600000 : (int)left_ms;
 }

@@ -61,15 +61,15 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         dispatch_painted(plan, &parcel->painted);
         break;
     case PARCEL_DISPLAY:
-        plan->display_width_px = parcel->display.width_px;
-        plan->display_height_px = parcel->display.height_px;
+        plan->conductor.display_width_px = parcel->display.width_px;
+        plan->conductor.display_height_px = parcel->display.height_px;
         plan->is_mapped = false;
         plan->is_lit = false;
         if (parcel->display.run > 1)
             conductor_show_started(&plan->conductor);
         break;
     case PARCEL_PRESENTED:
-        dispatch_presented(plan, parcel->presented.serial);
+        dispatch_presented(plan, &parcel->presented);
         break;
     default:
         break;

@@ -28,14 +28,6 @@ static void set_times(struct parcel_order *order, const struct order_input *inpu
     }
 }
 
-static void set_canvas(struct parcel_order *order, const struct order_input *input)
-{
-    const struct edition *edition = input->cue->edition;
-    const struct screen *screen = edition ? edition->screen : NULL;
-    order->width_px = screen ? screen->width_px : input->display_width_px;
-    order->height_px = screen ? screen->height_px : input->display_height_px;
-}
-
 static bool give_default_font(const struct order_input *input, struct parcel_order *order,
                               int *ret_fd, struct error *err)
 {
@@ -82,12 +74,13 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
                 char ret_damaged[SHA256_HEX_BYTES], struct error *err)
 {
     const struct cue *cue = input->cue;
-    struct parcel_order order = { .kind = SCENE_HOLD };
+    struct parcel_order order = { .kind = SCENE_HOLD,
+                                  .zone = (int32_t)cue->zone,
+                                  .mosaic = cue->mosaic };
     struct scene scene;
     int fd = -1;
     choose_scene(input, &scene);
     set_times(&order, input);
-    set_canvas(&order, input);
     bool is_had = true;
     if (!cue->is_same_picture && !input->is_hold && scene.kind != SCENE_HOLD) {
         is_had =
@@ -101,7 +94,8 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
         else
             order.file_bytes = 0;
     }
-    order.has_picture = order.kind != SCENE_HOLD || input->is_empty;
+    order.has_picture = order.kind != SCENE_HOLD || cue->is_empty;
+    order.inset_px = scene.inset_px;
     order.background = scene.background;
     order.color = scene.color;
     order.accent = scene.accent;

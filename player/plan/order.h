@@ -1,4 +1,4 @@
-/* From a cue to the order that paint gets: which scene, which file, when. */
+/* From a cue to the order that paint gets: which scene, which file, where and when. */
 #pragma once
 
 #include <stdbool.h>
@@ -17,9 +17,7 @@ struct order_input {
     int64_t now_ms;   /* monotonic */
     int default_font; /* sealed memfd of the packaged font, or -1 */
     size_t default_font_bytes;
-    int32_t display_width_px, display_height_px; /* for a card without a screen's canvas */
-    bool is_hold;  /* this item was given up: the previous picture stays */
-    bool is_empty; /* nothing is on the glass: a hold paints the background instead */
+    bool is_hold; /* this item was given up: the previous picture stays */
 };
 
 /* Fills the order and, when it needs a file, *ret_fd (the caller's to close; else -1). False when

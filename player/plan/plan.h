@@ -13,10 +13,9 @@
 #include "player/plan/candidate.h"
 #include "player/plan/conductor.h"
 #include "player/plan/faults.h"
+#include "player/plan/status.h"
 #include "player/plan/wallclock.h"
 #include "player/store.h"
-
-enum { PLAN_STATUS_BYTES = 768 };
 
 struct plan {
     struct parcel_start start;
@@ -33,7 +32,6 @@ struct plan {
                                              be judged as if it were new; "" */
     int default_font;
     size_t default_font_bytes;
-    int32_t display_width_px, display_height_px; /* 0: show has not said */
     int jumps; /* a timerfd that fires when the wall clock is set */
     struct log_edge release_fault;
     uint64_t last_keep;    /* serial of what main was asked to keep last */
@@ -43,8 +41,7 @@ struct plan {
     struct parcel_light light;            /* what show was told of it, on wall time; … */
     bool is_lit;                          /* … if it was told */
     int64_t light_until_ms;               /* wall: when something new has to be told */
-    bool is_given_up;                     /* the next order is a hold: its item ended the painter */
-    char ahead_status[PLAN_STATUS_BYTES]; /* said when what was ordered is on the glass */
+    struct status status;
 };
 
 /* accept.c */
@@ -81,4 +78,4 @@ void dispatch_painted(struct plan *plan, const struct parcel_painted *painted);
 void dispatch_paint_started(struct plan *plan);
 /* Tells show how the canvas of the edition on the glass lands on the raster, when that is news. */
 void dispatch_output(struct plan *plan);
-void dispatch_presented(struct plan *plan, uint64_t serial);
+void dispatch_presented(struct plan *plan, const struct parcel_presented *presented);

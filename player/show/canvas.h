@@ -1,8 +1,7 @@
 /* What composes a frame and brings it onto the window's glass; two kinds behind one table.
  *
- * Pictures lie at the canvas' top left, pixel for pixel: larger ones are cut, the rest is black.
- * The canvas lies at the window's top left, unless it is mapped.
- */
+ * Layers lie on the canvas pixel for pixel, later ones above. The canvas lies at the window's top
+ * left, unless it is mapped: what reaches beyond is cut, the rest of the glass is black. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,7 +10,7 @@
 #include "common/error.h"
 #include "model/output.h"
 #include "picture/light.h"
-#include "player/show/stage.h"
+#include "player/show/frame.h"
 
 struct SDL_Window;
 struct canvas;
@@ -32,9 +31,10 @@ struct canvas_kind {
      * one has to be whole. A GPU applies a gamma to each picture as it is uploaded, so in the
      * middle of a fade it differs from the other canvas: it mixes what the board is driven with. */
     void (*light)(struct canvas *canvas, const struct light_curve *curve);
-    /* Returns when the frame was handed to the display. `is_whole`: the window lost its contents,
-     * so that what did not change has to be presented too. Leaves pages awake as it needs. */
-    bool (*present)(struct canvas *canvas, const struct frame *frame, bool is_whole,
+    /* Returns when the frame was handed to the display. The damage is where it differs from the one
+     * before; is_whole: the window lost its contents, so that what did not change has to be
+     * presented too. Leaves pages awake as it needs; allocates nothing itself. */
+    bool (*present)(struct canvas *canvas, const struct frame *frame, const struct damage *damage,
                     struct error *err);
     bool (*is_paced)(const struct canvas *canvas); /* present waits for the display's next frame */
 };

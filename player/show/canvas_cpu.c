@@ -8,25 +8,19 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "picture/blend.h"
+#include "model/light.h"
+#include "picture/layer.h"
 #include "picture/wallmap.h"
 #include "player/show/canvas.h"
-
-/* The frame that was presented last. */
-struct glass {
-    uint64_t from, to; /* serials of its pages; 0: none */
-    int32_t width_px, height_px;
-    struct transition_view view;
-};
 
 struct canvas {
     SDL_Window *window;
     int32_t width_px, height_px; /* of the window */
     struct output output;        /* count 0: not mapped, composed in the window */
     struct pixmap mapped;        /* what is composed then; owned */
-    struct glass glass;
     struct light_curve curve;
-    uint32_t *padded[2]; /* a row of each picture, black where it ends */
+    struct layers layers; /* of the frame at hand, kept here for its size, as are: */
+    SDL_Rect areas[LIMIT_ZONES * LIMIT_SLICES]; /* what of the window changed */
 };
 
 static bool get_surface(SDL_Window *window, SDL_Surface **ret_surface, struct error *err)
@@ -46,18 +40,8 @@ static void close_canvas(struct canvas *canvas)
 {
     if (!canvas)
         return;
-    free(canvas->padded[0]);
-    free(canvas->padded[1]);
     free(canvas->mapped.pixels);
     free(canvas);
-}
-
-static void make_rows(struct canvas *canvas, int32_t width_px)
-{
-    for (size_t i = 0; i < 2; i++) {
-        free(canvas->padded[i]);
-        canvas->padded[i] = mem_array((size_t)width_px, sizeof **canvas->padded);
-    }
 }
 
 static bool open_canvas(SDL_Window *window, bool accepts_software, struct canvas **ret_canvas,
@@ -69,7 +53,6 @@ static bool open_canvas(SDL_Window *window, bool accepts_software, struct canvas
         return false;
     struct canvas *canvas = mem_new(sizeof *canvas);
     *canvas = (struct canvas){ .window = window, .width_px = surface->w, .height_px = surface->h };
-    make_rows(canvas, surface->w);
     light_curve_make(LIGHT_LEVEL_FULL, LIGHT_GAMMA_ONE, &canvas->curve);
     *ret_canvas = canvas;
     return true;
@@ -87,15 +70,12 @@ static bool map(struct canvas *canvas, const struct output *output, int32_t widt
     free(canvas->mapped.pixels);
     canvas->mapped = (struct pixmap){ .width_px = width_px, .height_px = height_px };
     canvas->output.count = 0;
-    make_rows(canvas, output ? width_px : canvas->width_px);
     if (!output)
         return true;
     canvas->mapped.pixels = mem_try(pixmap_bytes(width_px, height_px));
-    if (!canvas->mapped.pixels) {
-        make_rows(canvas, canvas->width_px);
+    if (!canvas->mapped.pixels)
         return error_set(err, ERROR_SYSTEM, "no memory for a canvas of %d x %d", width_px,
                          height_px);
-    }
     canvas->output = *output;
     return true;
 }
@@ -105,145 +85,134 @@ static void set_light(struct canvas *canvas, const struct light_curve *curve)
     canvas->curve = *curve;
 }
 
-/* `count` pixels of the page's row y from x on: its own, or a copy with black where it has none. */
-static const uint32_t *span_of(const struct page *page, int32_t x, int32_t y, int32_t count,
-                               uint32_t *padded)
+/* --- composing ------------------------------------------------------------- */
+
+static struct pixmap pixmap_of_page(const struct page *page)
 {
-    const uint32_t *row = page && y >= 0 ? page_row(page, y) : NULL;
-    if (row && x >= 0 && page->width_px - x >= count)
-        return row + x;
-    memset(padded, 0, (size_t)count * sizeof *padded);
-    int32_t start = SDL_max(x, 0), end = row ? SDL_min(x + count, page->width_px) : 0;
-    if (start < end)
-        memcpy(padded + (start - x), row + start, (size_t)(end - start) * sizeof *padded);
-    return padded;
+    if (!page || !page->pixels)
+        return (struct pixmap){ 0 };
+    return (struct pixmap){ .width_px = page->width_px,
+                            .height_px = page->height_px,
+                            .pixels = (uint32_t *)(uintptr_t)page->pixels };
 }
 
-/* Row y from x on, where only the picture that leaves is seen. */
-static void put_from(struct canvas *canvas, const struct frame *frame, uint32_t *into, int32_t x,
-                     int32_t y, int32_t count)
+static void lay_out(struct layers *layers, const struct frame *frame)
 {
-    const struct transition_view *view = &frame->view;
-    if (count > 0)
-        memcpy(into + x,
-               span_of(frame->from, x - view->from_x, y - view->from_y, count, canvas->padded[0]),
-               (size_t)count * sizeof *into);
+    layers->width_px = frame->width_px;
+    layers->height_px = frame->height_px;
+    layers->background = frame->background;
+    layers->count = frame->count;
+    for (size_t i = 0; i < frame->count; i++)
+        layers->items[i] = (struct layer){ .area = frame->layers[i].area,
+                                           .background = frame->layers[i].background,
+                                           .from = pixmap_of_page(frame->pages[i].from),
+                                           .to = pixmap_of_page(frame->pages[i].to),
+                                           .view = frame->layers[i].view };
 }
 
-/* … and where the one that comes is seen. */
-static void put_seen(struct canvas *canvas, const struct frame *frame, uint32_t *into, int32_t x,
-                     int32_t y, int32_t count)
+/* Wakes the pages of which something is seen within the damage, and lets the others rest. When
+ * nothing moves those rest too that were needed: the picture is in the window. */
+static bool wake_pages(struct canvas *canvas, const struct frame *frame,
+                       const struct damage *damage, struct error *err)
 {
-    const struct transition_view *view = &frame->view;
-    if (count <= 0)
-        return;
-    const uint32_t *to =
-        span_of(frame->to, x - view->to_x, y - view->to_y, count, canvas->padded[0]);
-    if (view->weight == UINT8_MAX)
-        memcpy(into + x, to, (size_t)count * sizeof *into);
-    else
-        blend_fade(
-            into + x,
-            span_of(frame->from, x - view->from_x, y - view->from_y, count, canvas->padded[1]), to,
-            view->weight, (size_t)count);
-}
-
-static int32_t within(int32_t x, int32_t low, int32_t high)
-{
-    return SDL_min(SDL_max(x, low), high);
-}
-
-static void compose(struct canvas *canvas, const struct frame *frame, const struct pixmap *pixmap,
-                    SDL_Rect area)
-{
-    const struct rect *seen = &frame->view.seen;
-    int32_t left = area.x, right = area.x + area.w;
-    for (int32_t y = area.y; y < area.y + area.h; y++) {
-        uint32_t *into = pixmap_row(pixmap, y);
-        bool is_seen = y >= seen->y && y < seen->y + seen->height;
-        int32_t start = is_seen ? within(seen->x, left, right) : right;
-        int32_t end = is_seen ? within(seen->x + seen->width, left, right) : right;
-        put_from(canvas, frame, into, left, y, start - left);
-        put_seen(canvas, frame, into, start, y, end - start);
-        put_from(canvas, frame, into, end, y, right - end);
+    for (size_t i = 0; i < frame->count; i++) {
+        bool is_seen = false;
+        for (size_t k = 0; k < damage->count; k++)
+            is_seen |= i >= layers_lowest(&canvas->layers, damage->areas[k]) &&
+                       !rect_is_empty(rect_meet(frame->layers[i].area, damage->areas[k]));
+        if (!is_seen && frame->pages[i].to)
+            page_rest(frame->pages[i].to);
+        if (is_seen && ((frame->pages[i].from && !page_wake(frame->pages[i].from, err)) ||
+                        (frame->pages[i].to && !page_wake(frame->pages[i].to, err))))
+            return false;
     }
+    lay_out(&canvas->layers, frame);
+    return true;
 }
 
-/* What has to be drawn again, within the canvas. */
-static SDL_Rect damage(const struct glass *before, const struct glass *now, SDL_Rect canvas,
-                       bool is_whole)
+static void rest_pages(const struct frame *frame)
 {
-    bool is_same = before->to == now->to && (before->from == now->from || now->from == 0) &&
-                   before->width_px == now->width_px && before->height_px == now->height_px;
-    struct rect moved = transition_damage(&before->view, &now->view, now->width_px, now->height_px);
-    SDL_Rect area = is_same ? (SDL_Rect){ moved.x, moved.y, moved.width, moved.height }
-                            : (SDL_Rect){ .w = SDL_max(before->width_px, now->width_px),
-                                          .h = SDL_max(before->height_px, now->height_px) };
-    SDL_IntersectRect(&area, &canvas, &area);
-    return is_whole ? canvas : area;
+    for (size_t i = 0; i < frame->count; i++)
+        if (frame->pages[i].from)
+            return; /* the next frame needs them soon */
+    for (size_t i = 0; i < frame->count; i++)
+        if (frame->pages[i].to)
+            page_rest(frame->pages[i].to);
 }
 
-static struct glass glass_of(const struct frame *frame)
-{
-    return (struct glass){
-        .from = frame->from ? frame->from->serial : 0,
-        .to = frame->to ? frame->to->serial : 0,
-        .width_px = frame->width_px,
-        .height_px = frame->height_px,
-        .view = frame->view,
-    };
-}
+/* --- presenting ------------------------------------------------------------ */
 
 static struct pixmap pixmap_of(const SDL_Surface *surface)
 {
     return (struct pixmap){
-        .width_px = surface->pitch / (int32_t)sizeof(uint32_t), /* the next row begins there */
+        .width_px = surface->pitch / (int)sizeof(uint32_t),
         .height_px = surface->h,
         .pixels = surface->pixels,
     };
 }
 
-/* Copies what was composed to its places; ret_areas is where they are, gaps only when whole. */
-static size_t copy_mapped(const struct canvas *canvas, struct pixmap *window, SDL_Rect composed,
-                          bool is_whole, SDL_Rect ret_areas[LIMIT_SLICES])
+static SDL_Rect sdl_rect(struct rect area)
 {
-    struct rect area = { composed.x, composed.y, composed.w, composed.h };
-    size_t count = 0;
-    if (is_whole)
-        memset(window->pixels, 0, pixmap_bytes(window->width_px, window->height_px));
-    wallmap_copy(window, &canvas->mapped, &canvas->output, area);
-    ret_areas[0] = (SDL_Rect){ .w = canvas->width_px, .h = canvas->height_px };
-    for (size_t i = 0; !is_whole && i < canvas->output.count; i++) {
-        struct rect copied = wallmap_damage(&canvas->output.slices[i], area);
-        if (copied.width > 0)
-            ret_areas[count++] = (SDL_Rect){ copied.x, copied.y, copied.width, copied.height };
-    }
-    return is_whole ? 1 : count;
+    return (SDL_Rect){ area.x, area.y, area.width, area.height };
 }
 
-static bool present(struct canvas *canvas, const struct frame *frame, bool is_whole,
+/* The damage as far as it lies on what is composed, of that size. */
+static struct damage clip(const struct damage *damage, int32_t width_px, int32_t height_px)
+{
+    struct rect whole = { 0, 0, width_px, height_px };
+    struct damage clipped = { .is_whole = damage->is_whole, .count = 0 };
+    if (damage->is_whole)
+        clipped.areas[clipped.count++] = whole;
+    for (size_t i = 0; !damage->is_whole && i < damage->count; i++) {
+        struct rect area = rect_meet(damage->areas[i], whole);
+        if (!rect_is_empty(area))
+            clipped.areas[clipped.count++] = area;
+    }
+    return clipped;
+}
+
+/* Copies what was composed to its places, and tells in canvas->areas where they are; gaps only when
+ * whole. */
+static size_t copy_mapped(struct canvas *canvas, struct pixmap *window, const struct damage *damage)
+{
+    size_t count = 0;
+    if (damage->is_whole)
+        memset(window->pixels, 0, pixmap_bytes(window->width_px, window->height_px));
+    for (size_t k = 0; k < damage->count; k++) {
+        wallmap_copy(window, &canvas->mapped, &canvas->output, damage->areas[k]);
+        for (size_t i = 0; !damage->is_whole && i < canvas->output.count; i++) {
+            struct rect copied = wallmap_damage(&canvas->output.slices[i], damage->areas[k]);
+            if (copied.width > 0)
+                canvas->areas[count++] = sdl_rect(copied);
+        }
+    }
+    if (damage->is_whole)
+        canvas->areas[count++] = (SDL_Rect){ .w = canvas->width_px, .h = canvas->height_px };
+    return count;
+}
+
+static bool present(struct canvas *canvas, const struct frame *frame, const struct damage *damage,
                     struct error *err)
 {
     SDL_Surface *surface;
-    if ((frame->from && !page_wake(frame->from, err)) ||
-        (frame->to && !page_wake(frame->to, err)) || !get_surface(canvas->window, &surface, err))
+    if (!get_surface(canvas->window, &surface, err))
         return false;
-    struct glass glass = glass_of(frame);
     struct pixmap window = pixmap_of(surface);
     bool is_mapped = canvas->output.count > 0;
-    SDL_Rect whole = { .w = is_mapped ? canvas->mapped.width_px : canvas->width_px,
-                       .h = is_mapped ? canvas->mapped.height_px : canvas->height_px };
-    SDL_Rect areas[LIMIT_SLICES] = { damage(&canvas->glass, &glass, whole, is_whole) };
-    size_t count = 1;
-    canvas->glass = glass;
-    compose(canvas, frame, is_mapped ? &canvas->mapped : &window, areas[0]);
-    light_curve_apply_area(&canvas->curve, is_mapped ? &canvas->mapped : &window,
-                           (struct rect){ areas[0].x, areas[0].y, areas[0].w, areas[0].h });
-    if (is_mapped)
-        count = copy_mapped(canvas, &window, areas[0], is_whole, areas);
-    if (!frame->from && frame->to)
-        page_rest(frame->to);
-    if (count > 0 && SDL_UpdateWindowSurfaceRects(canvas->window, areas, (int)count) != 0)
+    struct damage drawn = clip(damage, is_mapped ? canvas->mapped.width_px : canvas->width_px,
+                               is_mapped ? canvas->mapped.height_px : canvas->height_px);
+    struct pixmap *into = is_mapped ? &canvas->mapped : &window;
+    lay_out(&canvas->layers, frame);
+    if (!wake_pages(canvas, frame, &drawn, err))
+        return false;
+    for (size_t i = 0; i < drawn.count; i++) {
+        layers_compose(&canvas->layers, drawn.areas[i], into);
+        light_curve_apply_area(&canvas->curve, into, drawn.areas[i]);
+        canvas->areas[i] = sdl_rect(drawn.areas[i]);
+    }
+    size_t count = is_mapped ? copy_mapped(canvas, &window, &drawn) : drawn.count;
+    rest_pages(frame);
+    if (count > 0 && SDL_UpdateWindowSurfaceRects(canvas->window, canvas->areas, (int)count) != 0)
         return error_set(err, ERROR_SYSTEM, "cannot present: %s", SDL_GetError());
     return true;
 }

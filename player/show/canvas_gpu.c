@@ -1,15 +1,19 @@
-/* One texture per living picture, uploaded once; a frame is the sum of both, each dimmed by its
- * share, which is right also where only one of them covers the glass; where they move, the one that
- * comes is clipped to where it is seen. Light is the same factor on every share. A mapped canvas is
+/* One texture per living picture, uploaded once. Layers are drawn from the lowest up, each clipped
+ * to its place; where a picture turns into another the layer is their sum on black, each dimmed by
+ * its share; where they move, the one that comes is clipped to where it is seen. Light is the same
+ * factor on every share and every background. A mapped canvas is
  * a texture too, drawn once for each slice. */
 #include <SDL2/SDL.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/mem.h"
+#include "model/light.h"
 #include "player/show/canvas.h"
 
-struct layer {
+enum { TEXTURES = 2 * LIMIT_ZONES }; /* as many pictures as a frame can have */
+
+struct texture {
     uint64_t serial; /* of the page; 0: free */
     SDL_Texture *texture;
     int32_t width_px, height_px;
@@ -20,8 +24,8 @@ struct canvas {
     int32_t width_px, height_px;
     int32_t max_side_px; /* of a texture */
     bool is_paced;
-    struct layer layers[2]; /* as many pictures as a frame can have */
-    struct output output;   /* count 0: not mapped */
+    struct texture textures[TEXTURES];
+    struct output output; /* count 0: not mapped */
     struct light_curve curve;
     struct light_curve gamma; /* the curve's gamma alone, for what is uploaded */
     SDL_Texture *mapped;      /* what is drawn into then; NULL: the window itself */
@@ -50,19 +54,19 @@ static bool is_software(void)
     return false;
 }
 
-static void drop_layer(struct layer *layer)
+static void drop_texture(struct texture *texture)
 {
-    if (layer->texture)
-        SDL_DestroyTexture(layer->texture);
-    *layer = (struct layer){ .serial = 0 };
+    if (texture->texture)
+        SDL_DestroyTexture(texture->texture);
+    *texture = (struct texture){ .serial = 0 };
 }
 
 static void close_canvas(struct canvas *canvas)
 {
     if (!canvas)
         return;
-    drop_layer(&canvas->layers[0]);
-    drop_layer(&canvas->layers[1]);
+    for (size_t i = 0; i < TEXTURES; i++)
+        drop_texture(&canvas->textures[i]);
     if (canvas->mapped)
         SDL_DestroyTexture(canvas->mapped);
     if (canvas->renderer)
@@ -131,13 +135,13 @@ static void set_light(struct canvas *canvas, const struct light_curve *curve)
     if (canvas->gamma.gamma == curve->gamma)
         return;
     light_curve_make(LIGHT_LEVEL_FULL, curve->gamma, &canvas->gamma);
-    drop_layer(&canvas->layers[0]);
-    drop_layer(&canvas->layers[1]);
+    for (size_t i = 0; i < TEXTURES; i++)
+        drop_texture(&canvas->textures[i]);
 }
 
 /* A row at a time goes through the gamma, in memory of its own: pages are sealed. */
 static bool update_through_gamma(const struct canvas *canvas, const struct page *page,
-                                 const struct layer *into)
+                                 const struct texture *into)
 {
     size_t bytes = (size_t)into->width_px * sizeof(uint32_t);
     uint32_t *row = mem_array((size_t)into->width_px, sizeof *row);
@@ -152,7 +156,7 @@ static bool update_through_gamma(const struct canvas *canvas, const struct page 
     return is_good;
 }
 
-static bool update(const struct canvas *canvas, const struct page *page, const struct layer *into)
+static bool update(const struct canvas *canvas, const struct page *page, const struct texture *into)
 {
     if (!canvas->gamma.is_identity)
         return update_through_gamma(canvas, page, into);
@@ -161,7 +165,8 @@ static bool update(const struct canvas *canvas, const struct page *page, const s
 }
 
 /* Only as much travels as a texture can hold. */
-static bool upload(struct canvas *canvas, struct page *page, struct layer *into, struct error *err)
+static bool upload(struct canvas *canvas, struct page *page, struct texture *into,
+                   struct error *err)
 {
     if (!page_wake(page, err))
         return false;
@@ -172,7 +177,7 @@ static bool upload(struct canvas *canvas, struct page *page, struct layer *into,
     bool is_good = into->texture && update(canvas, page, into);
     page_rest(page);
     if (!is_good) {
-        drop_layer(into);
+        drop_texture(into);
         return error_set(err, ERROR_SYSTEM, "cannot give the picture to the GPU: %s",
                          SDL_GetError());
     }
@@ -180,59 +185,102 @@ static bool upload(struct canvas *canvas, struct page *page, struct layer *into,
     return true;
 }
 
-static bool is_layer_of(const struct layer *layer, const struct page *page)
+static bool is_seen(const struct frame *frame, uint64_t serial)
 {
-    return page && layer->serial == page->serial && layer->texture;
+    bool is_seen = false;
+    for (size_t i = 0; i < frame->count; i++)
+        is_seen |= serial == frame->layers[i].from || serial == frame->layers[i].to;
+    return is_seen;
 }
 
 static void drop_unused(struct canvas *canvas, const struct frame *frame)
 {
-    for (size_t i = 0; i < 2; i++)
-        if (!is_layer_of(&canvas->layers[i], frame->from) &&
-            !is_layer_of(&canvas->layers[i], frame->to))
-            drop_layer(&canvas->layers[i]);
+    for (size_t i = 0; i < TEXTURES; i++)
+        if (canvas->textures[i].serial > 0 && !is_seen(frame, canvas->textures[i].serial))
+            drop_texture(&canvas->textures[i]);
 }
 
-/* Adds the page at x, y to the frame at this share; NULL adds nothing. */
+/* The page's texture, uploaded when it has none yet; NULL when that fails. */
+static struct texture *texture_of(struct canvas *canvas, struct page *page, struct error *err)
+{
+    struct texture *unused = NULL;
+    for (size_t i = 0; i < TEXTURES; i++) {
+        if (canvas->textures[i].serial == page->serial)
+            return &canvas->textures[i];
+        if (canvas->textures[i].serial == 0)
+            unused = &canvas->textures[i];
+    }
+    return unused && upload(canvas, page, unused, err) ? unused : NULL;
+}
+
+/* --- drawing --------------------------------------------------------------- */
+
+/* Adds the page at x, y at this share, or at the full share covers what is there; NULL adds
+ * nothing. */
 static bool draw(struct canvas *canvas, struct page *page, int32_t x, int32_t y, int share,
                  struct error *err)
 {
     if (!page || share == 0)
         return true;
-    struct layer *layer = &canvas->layers[is_layer_of(&canvas->layers[1], page)];
-    if (!is_layer_of(layer, page)) {
-        layer = &canvas->layers[canvas->layers[0].texture != NULL];
-        if (!upload(canvas, page, layer, err))
-            return false;
-    }
-    SDL_SetTextureBlendMode(layer->texture, SDL_BLENDMODE_ADD);
+    struct texture *texture = texture_of(canvas, page, err);
+    if (!texture)
+        return false;
+    SDL_SetTextureBlendMode(texture->texture,
+                            share == UINT8_MAX ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_ADD);
     uint8_t lit = (uint8_t)((share * canvas->curve.values[UINT8_MAX] + UINT8_MAX / 2) / UINT8_MAX);
-    SDL_SetTextureColorMod(layer->texture, lit, lit, lit);
-    SDL_Rect area = { x, y, layer->width_px, layer->height_px };
-    SDL_RenderCopy(canvas->renderer, layer->texture, NULL, &area);
+    SDL_SetTextureColorMod(texture->texture, lit, lit, lit);
+    SDL_Rect area = { x, y, texture->width_px, texture->height_px };
+    SDL_RenderCopy(canvas->renderer, texture->texture, NULL, &area);
     return true;
 }
 
-/* Both pictures where the one that comes is seen. */
-static bool draw_seen(struct canvas *canvas, const struct frame *frame, struct error *err)
+static void fill(const struct canvas *canvas, struct rect area, uint32_t rgb)
 {
-    const struct transition_view *view = &frame->view;
-    return draw(canvas, frame->from, view->from_x, view->from_y, UINT8_MAX - view->weight, err) &&
-           draw(canvas, frame->to, view->to_x, view->to_y, view->weight, err);
+    SDL_Rect filled = { area.x, area.y, area.width, area.height };
+    const uint8_t *lit = canvas->curve.values;
+    SDL_SetRenderDrawColor(canvas->renderer, lit[rgb >> 16 & 0xFF], lit[rgb >> 8 & 0xFF],
+                           lit[rgb & 0xFF], SDL_ALPHA_OPAQUE);
+    SDL_RenderFillRect(canvas->renderer, &filled);
 }
 
-/* What moves: the picture that leaves everywhere, and over it a piece of the other. */
-static bool draw_moving(struct canvas *canvas, const struct frame *frame, struct error *err)
+static void clip(const struct canvas *canvas, struct rect area)
 {
-    const struct transition_view *view = &frame->view;
-    SDL_Rect seen = { view->seen.x, view->seen.y, view->seen.width, view->seen.height };
-    if (!draw(canvas, frame->from, view->from_x, view->from_y, UINT8_MAX, err))
+    SDL_Rect clipped = { area.x, area.y, area.width, area.height };
+    SDL_RenderSetClipRect(canvas->renderer, &clipped);
+}
+
+/* The picture that leaves everywhere, and where the one that comes is seen, the sum of both. */
+static bool draw_layer(struct canvas *canvas, const struct frame *frame, size_t index,
+                       struct error *err)
+{
+    const struct frame_layer *layer = &frame->layers[index];
+    const struct transition_view *view = &layer->view;
+    struct page *from = frame->pages[index].from, *to = frame->pages[index].to;
+    int32_t x = layer->area.x, y = layer->area.y;
+    struct rect seen = { x + view->seen.x, y + view->seen.y, view->seen.width, view->seen.height };
+    clip(canvas, layer->area);
+    if (!from && !to)
+        fill(canvas, layer->area, layer->background);
+    bool is_seen_everywhere = rect_is_same(seen, layer->area);
+    if (!is_seen_everywhere &&
+        !draw(canvas, from, x + view->from_x, y + view->from_y, UINT8_MAX, err))
         return false;
-    if (!transition_has_begun(view))
+    seen = rect_meet(seen, layer->area);
+    if (rect_is_empty(seen))
         return true;
-    SDL_RenderSetClipRect(canvas->renderer, &seen);
-    SDL_RenderFillRect(canvas->renderer, &seen);
-    bool is_good = draw_seen(canvas, frame, err);
+    clip(canvas, seen);
+    if (view->weight < UINT8_MAX)
+        fill(canvas, seen, 0);
+    return draw(canvas, from, x + view->from_x, y + view->from_y, UINT8_MAX - view->weight, err) &&
+           draw(canvas, to, x + view->to_x, y + view->to_y, view->weight, err);
+}
+
+static bool draw_layers(struct canvas *canvas, const struct frame *frame, struct error *err)
+{
+    bool is_good = true;
+    fill(canvas, (struct rect){ 0, 0, frame->width_px, frame->height_px }, frame->background);
+    for (size_t i = 0; is_good && i < frame->count; i++)
+        is_good = draw_layer(canvas, frame, i, err);
     SDL_RenderSetClipRect(canvas->renderer, NULL);
     return is_good;
 }
@@ -258,16 +306,14 @@ static void draw_slice(const struct canvas *canvas, const struct output_slice *s
                           slice->is_mirrored ? SDL_FLIP_HORIZONTAL : SDL_FLIP_NONE);
 }
 
-static bool present(struct canvas *canvas, const struct frame *frame, bool is_whole,
+static bool present(struct canvas *canvas, const struct frame *frame, const struct damage *damage,
                     struct error *err)
 {
-    (void)is_whole; /* a flip always presents everything */
+    (void)damage; /* a flip always presents everything */
     drop_unused(canvas, frame);
     SDL_SetRenderTarget(canvas->renderer, canvas->mapped);
     clear(canvas);
-    bool is_seen_everywhere =
-        frame->view.seen.width == frame->width_px && frame->view.seen.height == frame->height_px;
-    if (!(is_seen_everywhere ? draw_seen : draw_moving)(canvas, frame, err))
+    if (!draw_layers(canvas, frame, err))
         return false;
     if (canvas->mapped) {
         SDL_SetRenderTarget(canvas->renderer, NULL);

@@ -351,8 +351,8 @@ void display_light(struct display *display, const struct light_curve *curve)
     display->kind->light(display->canvas, curve);
 }
 
-bool display_present(struct display *display, const struct frame *frame, bool is_whole,
-                     struct error *err)
+bool display_present(struct display *display, const struct frame *frame,
+                     const struct damage *damage, struct error *err)
 {
-    return display->kind->present(display->canvas, frame, is_whole, err);
+    return display->kind->present(display->canvas, frame, damage, err);
 }

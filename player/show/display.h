@@ -11,7 +11,7 @@
 #include "common/error.h"
 #include "picture/light.h"
 #include "player/belt.h"
-#include "player/show/stage.h"
+#include "player/show/frame.h"
 
 struct display;
 
@@ -41,5 +41,5 @@ bool display_map(struct display *display, const struct parcel_output *parcel, st
 /* The light of all frames from the next one on, which has to be whole. */
 void display_light(struct display *display, const struct light_curve *curve);
 
-bool display_present(struct display *display, const struct frame *frame, bool is_whole,
-                     struct error *err);
+bool display_present(struct display *display, const struct frame *frame,
+                     const struct damage *damage, struct error *err);

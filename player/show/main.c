@@ -16,24 +16,23 @@
 #include "common/sandbox.h"
 #include "player/belt.h"
 #include "player/show/average.h"
+#include "player/show/board.h"
 #include "player/show/display.h"
 #include "player/show/lamp.h"
-#include "player/show/stage.h"
 
 enum { EXIT_SYSTEM = 3 };
 
 struct show {
     struct parcel_start start;
     struct display *display;
-    struct stage stage;
+    struct board board;
     struct lamp lamp;
     struct light_curve curve; /* of the frame on the glass … */
     int64_t lit_ms;           /* … and when that was asked for */
     int timer;
-    bool is_due;                 /* a frame must be presented: something changed … */
-    bool is_whole;               /* … or the window lost its contents */
-    struct transition_view view; /* of the frame on the glass */
-    uint64_t told_serial;        /* the last scene reported to plan */
+    bool is_whole;                     /* the window lost its contents */
+    struct frame glass;                /* the frame presented last */
+    uint64_t told_serial[LIMIT_ZONES]; /* the last scene of each zone reported to plan */
     bool has_told_ready;
     bool is_main_gone;
     int64_t presented_ms, frames;
@@ -52,16 +51,17 @@ static void tell_display(struct show *show)
     belt_send(BELT_BACK, PARCEL_DISPLAY, &display, sizeof display, NULL, 0, &err);
 }
 
-/* A scene that cannot be mapped is one without a picture: its slot passes all the same. */
+/* A picture that cannot be mapped, or is not as large as its zone, is none: its slot passes all the
+ * same. */
 static void take_scene(struct show *show, const struct parcel_scene *scene, int fds[IPC_MAX_FDS])
 {
     struct error err;
     struct page *page = NULL;
-    if (fds[0] >= 0 &&
-        !page_new(scene->serial, scene->width_px, scene->height_px, fds[0], &page, &err))
+    struct rect area = board_area(scene);
+    if (fds[0] >= 0 && !page_new(scene->serial, area.width, area.height, fds[0], &page, &err))
         log_error("scene %llu: %s", (unsigned long long)scene->serial, err.text);
     fds[0] = -1;
-    stage_offer(&show->stage, scene, page);
+    board_offer(&show->board, scene, page);
 }
 
 /* Told again what is so already, nothing is drawn anew. */
@@ -73,14 +73,14 @@ static void take_output(struct show *show, const struct parcel_output *output)
     show->output = *output;
     bool is_good = display_map(show->display, output, &err);
     log_fault(&show->output_edge, "output", is_good ? NULL : &err);
-    show->is_due = show->is_whole = true;
+    show->is_whole = true;
 }
 
 static void take_parcel(struct show *show, const union parcel *parcel, int fds[IPC_MAX_FDS])
 {
     switch (parcel->head.type) {
     case PARCEL_PING:
-        belt_pong(parcel, show->presented_ms, show->stage.on.hold_until_ms, show->frames);
+        belt_pong(parcel, show->presented_ms, board_hold_until_ms(&show->board), show->frames);
         break;
     case PARCEL_SCENE:
         take_scene(show, &parcel->scene, fds);
@@ -89,7 +89,8 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
         take_output(show, &parcel->output);
         break;
     case PARCEL_LIGHT:
-        lamp_take(&show->lamp, &parcel->light, !show->stage.showing, clock_monotonic_ms());
+        lamp_take(&show->lamp, &parcel->light, !board_has_picture(&show->board),
+                  clock_monotonic_ms());
         break;
     case PARCEL_HELLO: /* a restarted plan has to hear of the display again */
         tell_display(show);
@@ -127,25 +128,30 @@ static void receive(struct show *show)
 static void tell_ready(struct show *show)
 {
     struct error err;
-    struct parcel_mark ready = { .serial = show->stage.on.serial };
-    if (!show->has_told_ready && show->stage.showing)
+    struct parcel_mark ready = { .serial = 1 };
+    if (!show->has_told_ready && board_has_picture(&show->board))
         show->has_told_ready =
             belt_send(BELT_CONTROL, PARCEL_READY, &ready, sizeof ready, NULL, 0, &err);
 }
 
-/* The scene that is on has been seen, unless the frame showed nothing of it yet. One without a
- * picture is told when its time has come; no frame was presented for it. */
-static void tell_presented(struct show *show, const struct frame *frame, int64_t now_ms)
+/* The scene that is on in a zone has been seen, unless the frame showed nothing of it yet. One
+ * without a picture is told when its time has come; no frame was presented for it. */
+static void tell_presented(struct show *show, int64_t now_ms)
 {
     struct error err;
-    struct parcel_presented presented = { .serial = show->stage.on.serial, .at_ms = now_ms };
-    if (presented.serial == show->told_serial ||
-        (frame->from && !transition_has_begun(&frame->view)))
-        return;
-    show->told_serial = presented.serial;
-    bool is_sent =
-        belt_send(BELT_BACK, PARCEL_PRESENTED, &presented, sizeof presented, NULL, 0, &err);
-    log_fault(&show->back_edge, "telling plan what was presented", is_sent ? NULL : &err);
+    for (size_t i = 0; i < show->glass.count; i++) {
+        struct parcel_presented presented = { .serial = show->board.on.stages[i].on.serial,
+                                              .layout = show->board.on.layout,
+                                              .at_ms = now_ms };
+        const struct frame_layer *layer = &show->glass.layers[i];
+        if (presented.serial == show->told_serial[i] ||
+            (layer->from && !transition_has_begun(&layer->view)))
+            continue;
+        show->told_serial[i] = presented.serial;
+        bool is_sent =
+            belt_send(BELT_BACK, PARCEL_PRESENTED, &presented, sizeof presented, NULL, 0, &err);
+        log_fault(&show->back_edge, "telling plan what was presented", is_sent ? NULL : &err);
+    }
     tell_ready(show);
 }
 
@@ -163,7 +169,7 @@ static void set_light(struct show *show, const struct frame *frame, int64_t now_
     light_curve_make(level, show->lamp.gamma, &curve);
     if (!light_curve_equal(&curve, &show->curve)) {
         display_light(show->display, &curve);
-        show->is_due = show->is_whole = true;
+        show->is_whole = true;
     }
     show->curve = curve;
 }
@@ -172,21 +178,23 @@ static void set_light(struct show *show, const struct frame *frame, int64_t now_
 static bool present(struct show *show, struct error *err)
 {
     struct frame frame;
+    struct damage damage;
     int64_t now_ms = clock_monotonic_ms();
-    show->is_due |= stage_advance(&show->stage, now_ms);
-    stage_frame(&show->stage, now_ms, &frame);
+    int64_t at_ms = board_moment_ms(&show->board, now_ms);
+    board_advance(&show->board, at_ms);
+    board_frame(&show->board, at_ms, &frame);
     set_light(show, &frame, now_ms);
-    struct rect moved =
-        transition_damage(&show->view, &frame.view, frame.width_px, frame.height_px);
-    if (show->is_due || (moved.width > 0 && moved.height > 0)) {
-        if (!display_present(show->display, &frame, show->is_whole, err))
+    frame_damage(&show->glass, &frame, &damage);
+    damage.is_whole = show->is_whole;
+    if (damage.is_whole || damage.count > 0) {
+        if (!display_present(show->display, &frame, &damage, err))
             return false;
-        show->is_due = show->is_whole = false;
-        show->view = frame.view;
+        show->is_whole = false;
         show->presented_ms = now_ms = clock_monotonic_ms();
         show->frames++;
     }
-    tell_presented(show, &frame, now_ms);
+    show->glass = frame;
+    tell_presented(show, now_ms);
     return true;
 }
 
@@ -194,9 +202,8 @@ static bool present(struct show *show, struct error *err)
 
 static void set_timer(const struct show *show)
 {
-    int64_t wake_ms =
-        stage_wake_ms(&show->stage, clock_monotonic_ms(), display_is_paced(show->display));
-    int64_t light_ms = lamp_wake_ms(&show->lamp, show->lit_ms, 1000 / STAGE_FRAMES_PER_S);
+    int64_t wake_ms = board_wake_ms(&show->board, clock_monotonic_ms());
+    int64_t light_ms = board_border_ms(&show->board, lamp_wake_ms(&show->lamp, show->lit_ms, 1));
     wake_ms = light_ms < wake_ms ? light_ms : wake_ms;
     struct itimerspec when = { .it_value = { 0, 0 } }; /* disarmed */
     if (wake_ms < INT64_MAX) {
@@ -228,6 +235,7 @@ static bool open_show(struct show *show, struct error *err)
     if (!display_open(&show->start, &show->display, err) ||
         !sandbox_enter(display_uses_gpu(show->display) ? SANDBOX_SHOW_GPU : SANDBOX_SHOW_CPU, err))
         return false;
+    show->board.is_paced = display_is_paced(show->display);
     struct parcel_mark hello = { .serial = show->start.run };
     belt_send(BELT_BACK, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, err);
     tell_display(show);
@@ -238,13 +246,12 @@ static bool open_show(struct show *show, struct error *err)
 static bool run(struct show *show, struct error *err)
 {
     bool is_exposed;
-    show->is_due = show->is_whole = true;
+    show->is_whole = true;
     lamp_init(&show->lamp);
     light_curve_make(LIGHT_LEVEL_FULL, LIGHT_GAMMA_ONE, &show->curve);
     while (receive(show), !show->is_main_gone) {
         if (!present(show, err) || !display_drain(show->display, &is_exposed, err))
             return false;
-        show->is_due |= is_exposed;
         show->is_whole |= is_exposed;
         if (!is_exposed)
             wait(show);
@@ -254,7 +261,7 @@ static bool run(struct show *show, struct error *err)
 
 int main(void)
 {
-    struct show show = { .timer = -1 };
+    static struct show show = { .timer = -1 }; /* large */
     struct error err;
     i18n_open();
     if (!belt_begin("show", &show.start, &err))
@@ -262,7 +269,7 @@ int main(void)
     bool is_good = open_show(&show, &err) && run(&show, &err);
     if (!is_good)
         log_error("%s", err.text);
-    stage_deinit(&show.stage);
+    board_deinit(&show.board);
     display_close(show.display);
     return is_good ? EXIT_SUCCESS : EXIT_SYSTEM;
 }

@@ -37,66 +37,46 @@ static void bring_on(struct stage *stage)
     stage->waiting_page = NULL;
 }
 
-static bool is_over(const struct stage *stage, int64_t now_ms)
+static bool is_over(const struct stage *stage, int64_t at_ms)
 {
     const struct parcel_scene *on = &stage->on;
-    return transition_is_over((enum transition)on->transition, now_ms - on->show_at_ms,
+    return transition_is_over((enum transition)on->transition, at_ms - on->show_at_ms,
                               on->transition_ms);
 }
 
-bool stage_advance(struct stage *stage, int64_t now_ms)
+bool stage_advance(struct stage *stage, int64_t at_ms)
 {
-    bool is_due = stage->waiting.serial > 0 && stage->waiting.show_at_ms <= now_ms;
+    bool is_due = stage_due_ms(stage) <= at_ms && stage->waiting.serial > 0;
     bool has_picture = is_due && stage->waiting_page;
     if (is_due)
         bring_on(stage);
-    if (stage->leaving && is_over(stage, now_ms)) {
+    if (stage->leaving && is_over(stage, at_ms)) {
         page_free(stage->leaving);
         stage->leaving = NULL;
     }
     return has_picture;
 }
 
-static void cover(struct frame *frame, const struct page *page)
-{
-    if (page && page->width_px > frame->width_px)
-        frame->width_px = page->width_px;
-    if (page && page->height_px > frame->height_px)
-        frame->height_px = page->height_px;
-}
-
-void stage_frame(const struct stage *stage, int64_t now_ms, struct frame *ret_frame)
+void stage_view(const struct stage *stage, int64_t at_ms, int32_t width_px, int32_t height_px,
+                struct stage_view *ret_view)
 {
     const struct parcel_scene *on = &stage->on;
-    struct frame frame = { .from = stage->leaving, .to = stage->showing };
-    cover(&frame, frame.from);
-    cover(&frame, frame.to);
-    frame.view =
-        transition_at(frame.from ? (enum transition)on->transition : TRANSITION_CUT,
-                      now_ms - on->show_at_ms, on->transition_ms, frame.width_px, frame.height_px);
-    if (transition_is_whole(&frame.view, frame.width_px, frame.height_px))
-        frame.from = NULL;
-    *ret_frame = frame;
+    struct stage_view view = { .from = stage->leaving, .to = stage->showing };
+    view.view = transition_at(view.from ? (enum transition)on->transition : TRANSITION_CUT,
+                              at_ms - on->show_at_ms, on->transition_ms, width_px, height_px);
+    if (transition_is_whole(&view.view, width_px, height_px)) {
+        view.from = NULL;
+        view.view = transition_at(TRANSITION_CUT, 0, 0, width_px, height_px); /* as it will stay */
+    }
+    *ret_view = view;
 }
 
-/* The first frame border after now. Borders count from the scene's start, in whole milliseconds
- * rounded up: 17, 34, 50, … */
-static int64_t next_frame_ms(const struct stage *stage, int64_t now_ms)
+bool stage_is_moving(const struct stage *stage)
 {
-    int64_t since_ms = now_ms - stage->on.show_at_ms;
-    int64_t frame = since_ms * STAGE_FRAMES_PER_S / 1000 + 1;
-    int64_t at_ms = (frame * 1000 + STAGE_FRAMES_PER_S - 1) / STAGE_FRAMES_PER_S;
-    if (at_ms > stage->on.transition_ms)
-        at_ms = stage->on.transition_ms;
-    return stage->on.show_at_ms + at_ms;
+    return stage->leaving != NULL;
 }
 
-int64_t stage_wake_ms(const struct stage *stage, int64_t now_ms, bool is_paced_by_display)
+int64_t stage_due_ms(const struct stage *stage)
 {
-    int64_t wake_ms = stage->waiting.serial > 0 ? stage->waiting.show_at_ms : INT64_MAX;
-    if (!stage->leaving)
-        return wake_ms;
-    int64_t frame_ms =
-        is_paced_by_display ? now_ms + STAGE_BREATH_MS : next_frame_ms(stage, now_ms);
-    return frame_ms < wake_ms ? frame_ms : wake_ms;
+    return stage->waiting.serial > 0 ? stage->waiting.show_at_ms : INT64_MAX;
 }

@@ -1,6 +1,10 @@
-/* What is on, what waits, and what a frame at time t is made of. Time is an argument; nothing here
- * draws, waits or reads a clock. At most two scenes live: showing and waiting (and for the length
- * of a transition the picture that leaves). */
+/* One zone: what is on in it, what waits, and what of both is seen at time t. Time is an argument;
+ * nothing here draws, waits or reads a clock. At most two scenes live: showing and waiting (and for
+ * the length of a transition the picture that leaves).
+ *
+ * Where the zone lies, above what and on which frame grid is board.h's business. What moves without
+ * end (a strip that scrolls) is one more thing that stage_view tells: a zone that scrolls is moving
+ * (stage_is_moving), and its view is again a function of time. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,11 +14,6 @@
 #include "player/belt.h"
 #include "player/show/page.h"
 
-enum {
-    STAGE_FRAMES_PER_S = 60, /* of a transition, where no display paces it */
-    STAGE_BREATH_MS = 4,     /* where one does: for drivers that only say so */
-};
-
 struct stage {
     struct parcel_scene on;      /* serial 0: nothing yet */
     struct page *showing;        /* its picture, or that of the last scene that had one; owned */
@@ -23,10 +22,9 @@ struct stage {
     struct page *waiting_page;   /* NULL: a scene without a picture; owned */
 };
 
-struct frame {
-    struct page *from;           /* NULL when nothing of it is seen */
-    struct page *to;             /* NULL: black */
-    int32_t width_px, height_px; /* that both take up; the rest of the glass is black */
+struct stage_view {
+    struct page *from; /* NULL when nothing of it is seen */
+    struct page *to;   /* NULL: nothing but the background */
     struct transition_view view;
 };
 
@@ -37,13 +35,15 @@ void stage_deinit(struct stage *stage);
 bool stage_offer(struct stage *stage, const struct parcel_scene *scene, struct page *page);
 
 /* Brings on the waiting scene when it is due and lets go of what has left. True when a new picture
- * came on; a picture that only moves is seen from its frame's view. */
-bool stage_advance(struct stage *stage, int64_t now_ms);
+ * came on; a picture that only moves is seen from its view. */
+bool stage_advance(struct stage *stage, int64_t at_ms);
 
-/* The frame at this moment, after stage_advance. The pages are loans. */
-void stage_frame(const struct stage *stage, int64_t now_ms, struct frame *ret_frame);
+/* What is seen at this moment, after stage_advance, in a zone of this size. The pages are loans. */
+void stage_view(const struct stage *stage, int64_t at_ms, int32_t width_px, int32_t height_px,
+                struct stage_view *ret_view);
 
-/* When something changes next: the next frame of a transition (a breath from now, where the
- * display paces it by making present wait), or the waiting scene's start; INT64_MAX: only news can
- * change anything. */
-int64_t stage_wake_ms(const struct stage *stage, int64_t now_ms, bool is_paced_by_display);
+/* True while every frame may look different from the one before. */
+bool stage_is_moving(const struct stage *stage);
+
+/* When the waiting scene is due; INT64_MAX: none waits. */
+int64_t stage_due_ms(const struct stage *stage);

@@ -224,17 +224,11 @@ def test_a_motion_runs_to_its_end_and_rests(show, xvfb, motion):
     assert show.frames() == after
 
 
-def test_pictures_of_two_sizes_move_over_black(show, xvfb):
+def test_another_size_of_the_canvas_is_a_cut(show, xvfb):
     show.scene(1, "ff0000", size="300x200")
-    show.scene(2, "0000ff", "-500000000 push-left 1000000000", size="100x360")
+    show.scene(2, "0000ff", HALF_AN_HOUR, size="100x360")
     wanted = Image.new("RGB", SIZE)
-    wanted.paste(picture(RED).crop((0, 0, 300, 200)), (-150, 0))
-    wanted.paste(Image.new("RGB", (150, 360)), (150, 0))
-    wanted.paste(picture(BLUE).crop((0, 0, 100, 360)), (150, 0))
-    assert wait_frame(xvfb, wanted)
-    show.scene(3, "00ff00", size="10x10")
-    wanted = Image.new("RGB", SIZE)
-    wanted.paste(picture(GREEN).crop((0, 0, 10, 10)), (0, 0))
+    wanted.paste(picture(BLUE).crop((0, 0, 100, 360)), (0, 0))
     assert wait_frame(xvfb, wanted)
 
 
@@ -262,10 +256,7 @@ def test_smaller_and_larger_pictures_lie_top_left_unscaled(show, xvfb):
     show.scene(2, "00ff00", size="1000x100")
     assert xvfb.wait_pixel(639, 99, GREEN)
     assert [xvfb.pixel(100, 100), xvfb.pixel(299, 199)] == [BLACK] * 2
-    show.scene(3, "0000ff", HALF_AN_HOUR, size="100x1000")
-    assert xvfb.wait_pixel(50, 300, (0, 0, 128))
-    assert is_close(xvfb.pixel(50, 50), (0, 127, 128)) and is_close(xvfb.pixel(500, 50), (0, 127, 0))
-    show.scene(4, "ff0000", size="10x10")
+    show.scene(3, "ff0000", size="10x10")
     assert xvfb.wait_pixel(9, 9, RED)
     assert sorted(xvfb.capture().getcolors()) == [(36, RED), (64, WHITE), (640 * 360 - 100, BLACK)]
 

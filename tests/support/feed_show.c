@@ -8,7 +8,9 @@
  *   kill SIGNAL                               → ended exit|signal NUMBER
  *   scene SERIAL WxH PICTURE IN_MS TRANSITION MS   PICTURE: RRGGBB with a white dot of 8x8 in the
  *                                             corner, ramp (256 greys), none, open (not sealed) or
- *                                             short
+ *                                             short; it is the whole canvas
+ *   layout SERIAL WxH BACKGROUND X,Y,W,H,BACKGROUND …   the zones of what follows
+ *   zone PLACE SERIAL PICTURE IN_MS TRANSITION MS   a scene in one of them
  *   light FROM TO IN_MS LENGTH_MS GAMMA AVERAGE   as in model/light.h
  *   ping                                      → pong PRESENTED_MS HOLD_MS FRAMES
  *   hello                                     as plan does after its start → display …
@@ -29,7 +31,7 @@
 #include "picture/pixmap.h"
 #include "player/belt.h"
 
-enum { PAIRS = 3, DOT_PX = 8, HOLD_MS = 3600000 };
+enum { PAIRS = 3, DOT_PX = 8, HOLD_MS = 3600000, REFRESH_HZ = 60 };
 
 static const int child_ends[PAIRS] = { BELT_CONTROL, BELT_UP, BELT_BACK };
 static const char *const canvases[] = { "auto", "cpu", "gpu" }; /* enum belt_canvas */
@@ -45,6 +47,8 @@ struct feed {
     int ours[PAIRS], theirs[PAIRS]; /* control, up, back */
     struct parcel_start start;
     struct parcel_light light; /* what show is told of it, whenever it starts */
+    uint64_t layout;
+    struct mosaic mosaic;
     pid_t pid;
 };
 
@@ -119,18 +123,20 @@ static int paint(const char *picture, int32_t width_px, int32_t height_px)
     return fd;
 }
 
-static void send_scene(struct feed *feed, const char *arguments)
+/* What a scene says after its size or place: serial, picture, when and how. */
+static void send_scene(struct feed *feed, int32_t zone, uint64_t serial, const char *arguments)
 {
     struct error err;
-    struct parcel_scene scene = { .serial = 0 };
-    unsigned long long serial;
+    struct parcel_scene scene = {
+        .serial = serial, .layout = feed->layout, .zone = zone, .mosaic = feed->mosaic
+    };
     long in_ms;
     char picture[16], transition[16];
-    if (sscanf(arguments, "%llu %dx%d %15s %ld %15s %d", &serial, &scene.width_px, &scene.height_px,
-               picture, &in_ms, transition, &scene.transition_ms) != 7)
+    if (sscanf(arguments, "%15s %ld %15s %d", picture, &in_ms, transition, &scene.transition_ms) !=
+        4)
         return;
-    int fd = paint(picture, scene.width_px, scene.height_px);
-    scene.serial = serial;
+    struct rect area = feed->mosaic.zones[zone].area;
+    int fd = paint(picture, area.width, area.height);
     scene.show_at_ms = clock_monotonic_ms() + in_ms;
     scene.hold_until_ms = scene.show_at_ms + HOLD_MS;
     scene.transition = TRANSITION_CUT;
@@ -156,6 +162,47 @@ static void take_light(struct feed *feed, const char *arguments)
     tell_light(feed);
 }
 
+static void send_whole(struct feed *feed, const char *arguments)
+{
+    unsigned long long serial;
+    struct mosaic mosaic;
+    int32_t width_px, height_px;
+    int used;
+    if (sscanf(arguments, "%llu %dx%d %n", &serial, &width_px, &height_px, &used) != 3)
+        return;
+    mosaic_single(width_px, height_px, REFRESH_HZ, &mosaic);
+    feed->layout += !mosaic_is_same(&mosaic, &feed->mosaic);
+    feed->mosaic = mosaic;
+    send_scene(feed, 0, serial, arguments + used);
+}
+
+static void send_zone(struct feed *feed, const char *arguments)
+{
+    unsigned long long serial;
+    int zone, used;
+    if (sscanf(arguments, "%d %llu %n", &zone, &serial, &used) == 2 && zone < feed->mosaic.count)
+        send_scene(feed, zone, serial, arguments + used);
+}
+
+static void lay_out(struct feed *feed, const char *arguments)
+{
+    unsigned long long serial;
+    struct mosaic mosaic = { .refresh_hz = REFRESH_HZ };
+    int used;
+    if (sscanf(arguments, "%llu %dx%d %x%n", &serial, &mosaic.width_px, &mosaic.height_px,
+               &mosaic.background, &used) != 4)
+        return;
+    for (; mosaic.count < LIMIT_ZONES; mosaic.count++) {
+        struct mosaic_zone *zone = &mosaic.zones[mosaic.count];
+        arguments += used;
+        if (sscanf(arguments, " %d,%d,%d,%d,%x%n", &zone->area.x, &zone->area.y, &zone->area.width,
+                   &zone->area.height, &zone->background, &used) != 5)
+            break;
+    }
+    feed->layout = serial;
+    feed->mosaic = mosaic;
+}
+
 static void send_mark(int end, enum parcel_type type)
 {
     struct error err;
@@ -173,9 +220,13 @@ static void obey(struct feed *feed, char *line)
     else if (str_equal(line, "kill"))
         kill(feed->pid, atoi(arguments + 1));
     else if (str_equal(line, "scene"))
-        send_scene(feed, arguments + 1);
+        send_whole(feed, arguments + 1);
     else if (str_equal(line, "light"))
         take_light(feed, arguments + 1);
+    else if (str_equal(line, "layout"))
+        lay_out(feed, arguments + 1);
+    else if (str_equal(line, "zone"))
+        send_zone(feed, arguments + 1);
     else if (str_equal(line, "ping"))
         send_mark(feed->ours[0], PARCEL_PING);
     else if (str_equal(line, "hello"))
@@ -256,8 +307,9 @@ static int catch_children(void)
 
 int main(int count, char **arguments)
 {
-    char line[256];
-    struct feed feed = { .light = full };
+    char line[1024];
+    static struct feed feed;
+    feed.light = full;
     if (count != 4 || sscanf(arguments[3], "%dx%d", &feed.start.window_width_px,
                              &feed.start.window_height_px) != 2)
         return EXIT_FAILURE;

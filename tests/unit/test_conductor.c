@@ -57,13 +57,14 @@ static void expect(struct conductor *conductor, double at_s, const char *name,
 {
     struct cue cue;
     bool is_first;
+    size_t zone;
     assert_true(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue));
     assert_string_equal(cue.slot.kind == SLOT_ITEM ? cue.slot.name : "", name);
     assert_int_equal(cue.slot.transition, transition);
-    uint64_t serial = conductor_ordered(conductor, &cue, true);
+    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
     assert_false(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue)); /* one at a time */
     conductor_painted(conductor, serial, true);
-    assert_true(conductor_presented(conductor, serial, &is_first));
+    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
 }
 
 static void expect_nothing(const struct conductor *conductor, double at_s)
@@ -79,7 +80,7 @@ static void test_idle_until_there_is_a_release(void **state)
     conductor_init(&conductor, 1);
     expect(&conductor, 1000, "", TRANSITION_CUT);
     expect_nothing(&conductor, 2000);
-    assert_true(conductor_wake_ms(&conductor) == INT64_MAX);
+    assert_true(conductor_wake_ms(&conductor, 2000000) == INT64_MAX);
     conductor_accept(&conductor, edition_of(1, two, NULL), 2003000);
     expect(&conductor, 2003, "hall/a", TRANSITION_CUT); /* in mid-slot: at once, no fade */
     conductor_deinit(&conductor);
@@ -93,7 +94,7 @@ static void test_the_next_is_ordered_ahead(void **state)
     conductor_accept(&conductor, edition_of(1, two, NULL), 0);
     expect(&conductor, 2000.5, "hall/a", TRANSITION_CUT);
     expect_nothing(&conductor, 2006.9);
-    assert_int_equal(conductor_wake_ms(&conductor), 2007000);
+    assert_int_equal(conductor_wake_ms(&conductor, 2006900), 2007000);
     expect(&conductor, 2007, "hall/b", TRANSITION_FADE);
     expect(&conductor, 2017, "hall/a", TRANSITION_FADE);
     assert_int_equal(conductor.plays, 2);
@@ -109,7 +110,7 @@ static void test_a_release_waits_for_its_own_boundary(void **state)
     conductor_accept(&conductor, edition_of(1, two, NULL), 0);
     expect(&conductor, 2000, "hall/a", TRANSITION_CUT);
     conductor_accept(&conductor, edition_of(2, seven, NULL), 2001000); /* next: 2002 = 7 · 286 */
-    assert_int_equal(conductor.switch_ms, 2002000);
+    assert_int_equal(conductor.lanes[0].switch_ms, 2002000);
     expect(&conductor, 2001.5, "hall/x", TRANSITION_CUT);
     assert_int_equal(conductor.now->manifest->generation, 2);
     assert_null(conductor.next);
@@ -123,18 +124,19 @@ static void test_what_was_ordered_beyond_the_boundary_is_ordered_anew(void **sta
     struct conductor conductor;
     struct cue cue;
     bool is_first;
+    size_t zone;
     conductor_init(&conductor, 1);
     conductor_accept(&conductor, edition_of(1, two, NULL), 0);
     expect(&conductor, 2000, "hall/a", TRANSITION_CUT);
     assert_true(conductor_cue(&conductor, 2008000, &cue)); /* b, from 2010 */
-    uint64_t stale = conductor_ordered(&conductor, &cue, true);
+    uint64_t stale = conductor_ordered(&conductor, &cue, true)->serial;
     conductor_accept(&conductor, edition_of(2, seven, NULL), 2008500); /* from 2009 */
     assert_true(conductor_cue(&conductor, 2008500, &cue));
     assert_string_equal(cue.slot.name, "hall/y");
-    uint64_t fresh = conductor_ordered(&conductor, &cue, true);
+    uint64_t fresh = conductor_ordered(&conductor, &cue, true)->serial;
     assert_true(fresh > stale);
-    assert_false(conductor_presented(&conductor, stale, &is_first));
-    assert_true(conductor_presented(&conductor, fresh, &is_first));
+    assert_false(conductor_presented(&conductor, stale, 0, &zone, &is_first));
+    assert_true(conductor_presented(&conductor, fresh, 0, &zone, &is_first));
     assert_true(is_first);
     conductor_deinit(&conductor);
 }
@@ -185,10 +187,10 @@ static void test_an_order_that_kills_the_painter_twice_is_given_up(void **state)
     conductor_accept(&conductor, edition_of(1, two, NULL), 0);
     assert_true(conductor_cue(&conductor, 2000000, &cue));
     conductor_ordered(&conductor, &cue, true);
-    assert_false(conductor_paint_started(&conductor)); /* it may have been innocent */
+    assert_null(conductor_paint_started(&conductor)); /* it may have been innocent */
     assert_true(conductor_cue(&conductor, 2000000, &cue));
     conductor_ordered(&conductor, &cue, true);
-    assert_true(conductor_paint_started(&conductor));
+    assert_non_null(conductor_paint_started(&conductor));
     conductor_deinit(&conductor);
 }
 
@@ -200,9 +202,9 @@ static void test_a_painter_that_left_after_its_order_is_no_fault(void **state)
     conductor_init(&conductor, 1);
     conductor_accept(&conductor, edition_of(1, two, NULL), 0);
     assert_true(conductor_cue(&conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(&conductor, &cue, true);
+    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
     conductor_painted(&conductor, serial, true);
-    assert_false(conductor_paint_started(&conductor));
+    assert_null(conductor_paint_started(&conductor));
     expect_nothing(&conductor, 2000);
     conductor_deinit(&conductor);
 }
@@ -269,19 +271,20 @@ static void test_a_release_under_way_is_not_passed_over(void **state)
     struct conductor conductor;
     struct cue cue;
     bool is_first;
+    size_t zone;
     conductor_init(&conductor, 1);
     conductor_accept(&conductor, edition_of(1, two, NULL), 0);
     expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
     conductor_accept(&conductor, edition_of(2, seven, NULL), 2001000); /* from 2002 */
     assert_true(conductor_cue(&conductor, 2001500, &cue));
-    uint64_t second = conductor_ordered(&conductor, &cue, true);
+    uint64_t second = conductor_ordered(&conductor, &cue, true)->serial;
     conductor_accept(&conductor, edition_of(3, two, NULL), 2001800); /* from 2010 */
-    assert_true(conductor_presented(&conductor, second, &is_first));
-    assert_int_equal(conductor.shown.generation, 2);
+    assert_true(conductor_presented(&conductor, second, 0, &zone, &is_first));
+    assert_int_equal(conductor.lanes[0].shown.generation, 2);
     expect(&conductor, 2008.5, "hall/y", TRANSITION_CUT);
-    assert_int_equal(conductor.shown.generation, 2); /* not 1 again */
+    assert_int_equal(conductor.lanes[0].shown.generation, 2); /* not 1 again */
     expect(&conductor, 2009.5, "hall/b", TRANSITION_FADE);
-    assert_int_equal(conductor.shown.generation, 3);
+    assert_int_equal(conductor.lanes[0].shown.generation, 3);
     conductor_deinit(&conductor);
 }
 
@@ -291,11 +294,12 @@ static void test_what_failed_is_tried_again(void **state)
     struct conductor conductor;
     struct cue cue;
     bool is_first;
+    size_t zone;
     conductor_init(&conductor, 1);
     conductor_accept(&conductor, edition_of(1, two, NULL), 0);
     assert_true(conductor_cue(&conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(&conductor, &cue, false); /* its file is not there */
-    assert_true(conductor_presented(&conductor, serial, &is_first));
+    uint64_t serial = conductor_ordered(&conductor, &cue, false)->serial;
+    assert_true(conductor_presented(&conductor, serial, 0, &zone, &is_first));
     expect_nothing(&conductor, 2001);
     conductor_try_again(&conductor);
     expect(&conductor, 2001, "hall/a", TRANSITION_FADE);
@@ -312,7 +316,8 @@ static void test_serials_grow_over_restarts(void **state)
     conductor_init(&first, 1);
     conductor_init(&second, 2);
     assert_true(conductor_cue(&first, 0, &cue));
-    assert_true(conductor_ordered(&second, &cue, true) > conductor_ordered(&first, &cue, true));
+    assert_true(conductor_ordered(&second, &cue, true)->serial >
+                conductor_ordered(&first, &cue, true)->serial);
 }
 
 int main(void)

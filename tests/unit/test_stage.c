@@ -50,11 +50,11 @@ static bool offer_without_picture(struct stage *stage, uint64_t serial, int64_t 
 static void assert_frame(const struct stage *stage, int64_t now_ms, uint64_t from, uint64_t to,
                          int weight)
 {
-    struct frame frame;
-    stage_frame(stage, now_ms, &frame);
-    assert_int_equal(frame.from ? frame.from->serial : 0, from);
-    assert_int_equal(frame.to ? frame.to->serial : 0, to);
-    assert_int_equal(frame.view.weight, weight);
+    struct stage_view seen;
+    stage_view(stage, now_ms, 2, 2, &seen);
+    assert_int_equal(seen.from ? seen.from->serial : 0, from);
+    assert_int_equal(seen.to ? seen.to->serial : 0, to);
+    assert_int_equal(seen.view.weight, weight);
 }
 
 static void test_nothing_is_black_and_sleeps(void **state)
@@ -63,7 +63,7 @@ static void test_nothing_is_black_and_sleeps(void **state)
     struct stage stage = { .on = { .serial = 0 } };
     assert_false(stage_advance(&stage, 5000));
     assert_frame(&stage, 5000, 0, 0, 255);
-    assert_int_equal(stage_wake_ms(&stage, 5000, false), INT64_MAX);
+    assert_int_equal(stage_due_ms(&stage), INT64_MAX);
     stage_deinit(&stage);
 }
 
@@ -74,11 +74,11 @@ static void test_a_scene_waits_for_its_time(void **state)
     assert_true(offer(&stage, 1, 6000, TRANSITION_CUT));
     assert_false(stage_advance(&stage, 5999));
     assert_frame(&stage, 5999, 0, 0, 255);
-    assert_int_equal(stage_wake_ms(&stage, 5999, false), 6000);
+    assert_int_equal(stage_due_ms(&stage), 6000);
     assert_true(stage_advance(&stage, 6000));
     assert_frame(&stage, 6000, 0, 1, 255);
     assert_false(stage_advance(&stage, 6001));
-    assert_int_equal(stage_wake_ms(&stage, 6001, false), INT64_MAX);
+    assert_int_equal(stage_due_ms(&stage), INT64_MAX);
     stage_deinit(&stage);
 }
 
@@ -89,7 +89,7 @@ static void test_the_first_picture_does_not_fade(void **state)
     offer(&stage, 1, 1000, TRANSITION_FADE);
     assert_true(stage_advance(&stage, 1000));
     assert_frame(&stage, 1000, 0, 1, 255);
-    assert_int_equal(stage_wake_ms(&stage, 1000, false), INT64_MAX);
+    assert_false(stage_is_moving(&stage));
     stage_deinit(&stage);
 }
 
@@ -98,10 +98,10 @@ static void test_a_fade_is_a_function_of_time(void **state)
     (void)state;
     static const struct {
         int64_t since_ms;
-        int from, weight, next_ms;
+        int from, weight;
     } moments[] = {
-        { 0, 1, 0, 17 },      { 16, 1, 4, 17 },      { 17, 1, 4, 34 },    { 34, 1, 9, 50 },
-        { 500, 1, 128, 517 }, { 998, 1, 254, 1000 }, { 1000, 0, 255, 0 }, { 99000, 0, 255, 0 },
+        { 0, 1, 0 },     { 16, 1, 4 },    { 17, 1, 4 },     { 34, 1, 9 },
+        { 500, 1, 128 }, { 998, 1, 254 }, { 1000, 0, 255 }, { 99000, 0, 255 },
     };
     struct stage stage = { .on = { .serial = 0 } };
     offer(&stage, 1, 0, TRANSITION_CUT);
@@ -111,8 +111,7 @@ static void test_a_fade_is_a_function_of_time(void **state)
         int64_t now_ms = 7000 + moments[i].since_ms;
         assert_int_equal(stage_advance(&stage, now_ms), i == 0);
         assert_frame(&stage, now_ms, (uint64_t)moments[i].from, 2, moments[i].weight);
-        assert_int_equal(stage_wake_ms(&stage, now_ms, false),
-                         moments[i].next_ms ? 7000 + moments[i].next_ms : INT64_MAX);
+        assert_int_equal(stage_is_moving(&stage), moments[i].since_ms < FADE_MS);
     }
     stage_deinit(&stage);
 }
@@ -121,30 +120,16 @@ static void test_a_push_moves_both_pictures(void **state)
 {
     (void)state;
     struct stage stage = { .on = { .serial = 0 } };
-    struct frame frame;
+    struct stage_view seen;
     offer(&stage, 1, 0, TRANSITION_CUT);
     stage_advance(&stage, 0);
     offer(&stage, 2, 1000, TRANSITION_PUSH_LEFT);
     stage_advance(&stage, 1500);
-    stage_frame(&stage, 1500, &frame);
-    assert_int_equal(frame.width_px, 2);
-    assert_int_equal(frame.height_px, 2);
-    assert_int_equal(frame.from->serial, 1);
-    assert_int_equal(frame.view.from_x, -1);
-    assert_int_equal(frame.view.to_x, 1);
+    stage_view(&stage, 1500, 2, 2, &seen);
+    assert_int_equal(seen.from->serial, 1);
+    assert_int_equal(seen.view.from_x, -1);
+    assert_int_equal(seen.view.to_x, 1);
     assert_frame(&stage, 2000, 0, 2, 255);
-    stage_deinit(&stage);
-}
-
-static void test_a_display_that_paces_is_asked_again_soon(void **state)
-{
-    (void)state;
-    struct stage stage = { .on = { .serial = 0 } };
-    offer(&stage, 1, 0, TRANSITION_CUT);
-    stage_advance(&stage, 0);
-    offer(&stage, 2, 100, TRANSITION_FADE);
-    stage_advance(&stage, 200);
-    assert_int_equal(stage_wake_ms(&stage, 200, true), 200 + STAGE_BREATH_MS);
     stage_deinit(&stage);
 }
 
@@ -211,19 +196,6 @@ static void test_a_cut_ends_a_fade(void **state)
     stage_deinit(&stage);
 }
 
-static void test_a_waiting_scene_wakes_within_a_fade(void **state)
-{
-    (void)state;
-    struct stage stage = { .on = { .serial = 0 } };
-    offer(&stage, 1, 0, TRANSITION_CUT);
-    stage_advance(&stage, 0);
-    offer(&stage, 2, 1000, TRANSITION_FADE);
-    stage_advance(&stage, 1010);
-    offer(&stage, 3, 1012, TRANSITION_CUT);
-    assert_int_equal(stage_wake_ms(&stage, 1010, false), 1012);
-    stage_deinit(&stage);
-}
-
 static void test_a_page_rests_and_wakes(void **state)
 {
     (void)state;
@@ -266,12 +238,10 @@ int main(void)
         cmocka_unit_test(test_the_first_picture_does_not_fade),
         cmocka_unit_test(test_a_fade_is_a_function_of_time),
         cmocka_unit_test(test_a_push_moves_both_pictures),
-        cmocka_unit_test(test_a_display_that_paces_is_asked_again_soon),
         cmocka_unit_test(test_a_late_scene_is_where_it_would_be),
         cmocka_unit_test(test_the_latest_serial_wins),
         cmocka_unit_test(test_a_scene_without_picture_holds_the_previous_one),
         cmocka_unit_test(test_a_cut_ends_a_fade),
-        cmocka_unit_test(test_a_waiting_scene_wakes_within_a_fade),
         cmocka_unit_test(test_a_page_rests_and_wakes),
         cmocka_unit_test(test_a_page_is_checked),
     };

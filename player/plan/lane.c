@@ -1,0 +1,83 @@
+/* See lane.h. */
+#include "player/plan/lane.h"
+
+#include <string.h>
+
+#include "common/str.h"
+
+static const char *name_of(const struct slot *slot)
+{
+    return slot->kind == SLOT_ITEM ? slot->name : "";
+}
+
+void turn_init(struct turn *turn, const struct edition *edition, const struct slot *slot)
+{
+    *turn = (struct turn){
+        .kind = slot->kind,
+        .from_ms = slot->from_ms,
+        .until_ms = slot->until_ms,
+    };
+    str_copy(turn->name, sizeof turn->name, name_of(slot));
+    if (!edition)
+        return;
+    turn->trust = edition->manifest->trust;
+    turn->generation = edition->manifest->generation;
+    memcpy(turn->sha256, edition->sha256, sizeof turn->sha256);
+}
+
+bool turn_is_of(const struct turn *turn, const struct edition *edition)
+{
+    return edition ? str_equal(turn->sha256, edition->sha256) : turn->sha256[0] == '\0';
+}
+
+/* A ticker's texts may change under its name. */
+bool lane_shows(const struct lane *lane, const struct edition *edition, const struct slot *slot)
+{
+    const struct turn *shown = &lane->shown;
+    return shown->serial != 0 && shown->is_good && !lane->is_unsure && shown->kind == slot->kind &&
+           shown->kind != SLOT_TICKER && str_equal(shown->name, name_of(slot)) &&
+           turn_is_of(shown, edition);
+}
+
+bool lane_gives_up(const struct lane *lane, const struct slot *slot)
+{
+    const struct turn *ahead = &lane->ahead;
+    return ahead->serial == 0 && ahead->attempts >= 2 && ahead->kind == slot->kind &&
+           str_equal(ahead->name, name_of(slot));
+}
+
+void lane_take_back(struct lane *lane)
+{
+    lane->is_unsure = lane->is_unsure || lane->ahead.serial != 0;
+    lane->ahead = (struct turn){ 0 };
+}
+
+void lane_end_at(struct lane *lane, int64_t until_ms)
+{
+    if (lane->shown.until_ms > until_ms)
+        lane->shown.until_ms = until_ms;
+    if (lane->ahead.serial != 0 && lane->ahead.until_ms > until_ms)
+        lane->ahead.until_ms = until_ms;
+}
+
+static bool is_play(const struct turn *shown)
+{
+    return shown->serial != 0 && shown->is_good && shown->kind == SLOT_ITEM;
+}
+
+bool lane_bring_on(struct lane *lane)
+{
+    bool has_played = is_play(&lane->shown);
+    lane->shown = lane->ahead;
+    lane->ahead = (struct turn){ 0 };
+    lane->is_unsure = false;
+    return has_played;
+}
+
+bool lane_clear(struct lane *lane)
+{
+    bool has_played = is_play(&lane->shown);
+    lane->shown = (struct turn){ 0 };
+    lane->is_unsure = false;
+    return has_played;
+}

@@ -1,0 +1,56 @@
+/* The lane of one zone: what is on in it, what was ordered for it. A lane knows no other lane, no
+ * edition and no clock. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/timeline.h"
+#include "player/edition.h"
+
+enum { LANE_NAME_BYTES = 192 };
+
+/* One slot as it was ordered. */
+struct turn {
+    uint64_t serial; /* 0: none */
+    uint64_t layout; /* serial of the mosaic it was ordered in */
+    enum slot_kind kind;
+    char name[LANE_NAME_BYTES]; /* full item name, "" when it is no item */
+    int64_t from_ms, until_ms;  /* wall */
+    int64_t trust, generation;  /* of its release; 0 without one */
+    char sha256[SHA256_HEX_BYTES];
+    bool is_painted; /* paint has answered */
+    bool is_good;    /* its own picture is (or will be) up */
+    int attempts;
+};
+
+struct lane {
+    struct turn shown; /* serial 0: its zone is dark, or there is none */
+    struct turn ahead; /* serial 0 with attempts: to be ordered again */
+    int64_t switch_ms; /* wall: from then on it asks the edition that waits */
+    bool is_unsure;    /* an order was taken back: it may have come on all the same */
+};
+
+/* A turn for this slot of an edition (NULL: none). */
+void turn_init(struct turn *turn, const struct edition *edition, const struct slot *slot);
+
+/* True when the turn's picture comes from this edition (NULL: from none). */
+bool turn_is_of(const struct turn *turn, const struct edition *edition);
+
+/* True when what is up in the lane is just this slot's picture. */
+bool lane_shows(const struct lane *lane, const struct edition *edition, const struct slot *slot);
+
+/* True when painting this slot has ended the painter twice. */
+bool lane_gives_up(const struct lane *lane, const struct slot *slot);
+
+/* What was ordered is not wanted any more; show drops it when its successor comes. */
+void lane_take_back(struct lane *lane);
+
+/* Nothing is kept of what was shown or ordered beyond `until_ms`. */
+void lane_end_at(struct lane *lane, int64_t until_ms);
+
+/* What was ordered is on the glass. True when that ended a play of an item. */
+bool lane_bring_on(struct lane *lane);
+
+/* The zone is dark, or there is none any more. True when that ended a play of an item. */
+bool lane_clear(struct lane *lane);
