@@ -6,6 +6,7 @@
 #include "picture/font.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <SDL2/SDL_ttf.h>
 
@@ -15,15 +16,22 @@
 #include "picture/blend.h"
 
 /* The letters that reach highest and lowest in every font that was measured. */
-static const char tallest[] = "ẤẦẨẪẬẮẰẲẴẶẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰÝỲỶỸỴĐgjpqyặệộợự(),;/|";
+static const char tallest[] = "ẤẦẨẪẬẮẰẲẴẶẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰÝỲỶỸỴĐgjpqyỵặệộợự(),;/|";
 
-enum { FIRST_SIZE_PX = 64 };
+enum { FIRST_SIZE_PX = 64, REMEMBERED = 16 };
+
+struct line_box {
+    int32_t size_px; /* 0: none */
+    int32_t ascent_px, descent_px;
+};
 
 struct font {
     TTF_Font *ttf;
     struct font *fallback; /* a loan; NULL: none */
     int32_t size_px;
-    int32_t ascent_px, descent_px;
+    const struct line_box *box;        /* at this size, one of: */
+    struct line_box boxes[REMEMBERED]; /* of the sizes last set, since measuring takes a while */
+    size_t next_box;                   /* the oldest */
 };
 
 bool font_open_library(struct error *err)
@@ -116,8 +124,23 @@ void font_free(struct font *font)
 
 void font_set_fallback(struct font *font, struct font *fallback)
 {
+    int32_t size_px = font->size_px;
     font->fallback = fallback;
     font->size_px = 0;
+    memset(font->boxes, 0, sizeof font->boxes);
+    font_set_size(font, size_px);
+}
+
+static const struct line_box *box_of(struct font *font, int32_t size_px)
+{
+    for (size_t i = 0; i < REMEMBERED; i++)
+        if (font->boxes[i].size_px == size_px)
+            return &font->boxes[i];
+    struct line_box *box = &font->boxes[font->next_box];
+    font->next_box = (font->next_box + 1) % REMEMBERED;
+    *box = (struct line_box){ .size_px = size_px };
+    measure_ink(font, tallest, &box->ascent_px, &box->descent_px);
+    return box;
 }
 
 void font_set_size(struct font *font, int32_t size_px)
@@ -128,19 +151,17 @@ void font_set_size(struct font *font, int32_t size_px)
         font_set_size(font->fallback, size_px);
     TTF_SetFontSize(font->ttf, size_px);
     font->size_px = size_px;
-    font->ascent_px = 0;
-    font->descent_px = 0;
-    measure_ink(font, tallest, &font->ascent_px, &font->descent_px);
+    font->box = box_of(font, size_px);
 }
 
 int32_t font_ascent_px(const struct font *font)
 {
-    return font->ascent_px;
+    return font->box->ascent_px;
 }
 
 int32_t font_descent_px(const struct font *font)
 {
-    return font->descent_px;
+    return font->box->descent_px;
 }
 
 static int32_t run_width(const struct font *source, const char *run)

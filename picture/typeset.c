@@ -134,6 +134,20 @@ void typeset_read(const struct typeset *style, struct emphasis *ret_content)
     free(composed);
 }
 
+/* Whether the layout, made of scaled figures, holds at its own size too, where hinting has put
+ * marks on whole pixels; its line box becomes the true one. */
+static bool is_true(struct typeset_block *block, struct font *font)
+{
+    struct text_layout *layout = &block->layout;
+    font_set_size(font, layout->size_px);
+    int32_t line_box = font_ascent_px(font) + font_descent_px(font);
+    layout->ascent_px = font_ascent_px(font);
+    if (layout->line_step_px < line_box)
+        layout->line_step_px = line_box;
+    block->used = used_of(block, font);
+    return block->used.height <= block->box.height;
+}
+
 void typeset_lay_content(const struct typeset *style, struct emphasis content, struct font *font,
                          struct rect box, struct typeset_block *ret_block)
 {
@@ -147,17 +161,22 @@ void typeset_lay_content(const struct typeset *style, struct emphasis content, s
         .ascent_permille = font_ascent_px(font) * 1000 / REFERENCE_SIZE_PX,
         .descent_permille = font_descent_px(font) * 1000 / REFERENCE_SIZE_PX,
     };
-    const struct text_layout_room room = {
+    struct text_layout_room room = {
         .width_px = box.width,
         .height_px = box.height,
         .min_size_px = typeset_floor_px(style),
         .max_size_px = style->max_size_px,
         .max_lines = style->max_lines,
     };
-    text_layout_fit(block.content.text, &measured, &room, &block.layout);
-    font_set_size(font, block.layout.size_px);
     block.style.text = NULL;
-    block.used = used_of(&block, font);
+    text_layout_fit(block.content.text, &measured, &room, &block.layout);
+    while (!is_true(&block, font) && block.layout.size_px > room.min_size_px) {
+        room.max_size_px = block.layout.size_px - 1;
+        text_layout_deinit(&block.layout);
+        font_set_size(font, REFERENCE_SIZE_PX);
+        text_layout_fit(block.content.text, &measured, &room, &block.layout);
+    }
+    block.layout.is_too_small |= block.used.height > box.height;
     *ret_block = block;
 }
 
