@@ -27,6 +27,15 @@ char *unicode_nfc(const char *text)
     return map(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
+char *unicode_upper(const char *text)
+{
+    enum { LETTER_BYTES = 4 };
+    char *upper = mem_new(LETTER_BYTES * strlen(text) + 1), *end = upper;
+    for (uint32_t c = unicode_next(&text); c; c = unicode_next(&text))
+        end += utf8proc_encode_char(utf8proc_toupper((utf8proc_int32_t)c), (utf8proc_uint8_t *)end);
+    return upper;
+}
+
 bool unicode_is_nfc(const char *text)
 {
     char *composed = unicode_nfc(text);

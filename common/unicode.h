@@ -14,6 +14,9 @@ bool unicode_is_nfc(const char *text);
  * nothing is left. free(). */
 char *unicode_slug(const char *text);
 
+/* In capitals, letter by letter; composed letters stay composed. free(). */
+char *unicode_upper(const char *text);
+
 /* The next code point at *at (advanced past it); 0 at the end, U+FFFD for a bad byte. */
 uint32_t unicode_next(const char **at);
 

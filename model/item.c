@@ -35,6 +35,7 @@ bool item_read(const struct schema_reader *reader, const struct json_value *valu
                                           .column = stands.column } };
     char *where = mem_format("items[%zu]", place);
     bool is_good = schema_read(reader, &item_schema, value, where, &draft, NULL);
+    is_good &= item_read_figures(reader, value, where, &draft);
     size_t kinds = item_settle_kind(&draft);
     bool is_kept = reader->is_strict ? kinds == 1 : is_good;
     if (is_kept)

@@ -1,5 +1,5 @@
-/* One thing to show: an image, a slogan, a QR code, a test pattern, or another playlist put in its
- * place. Each kind is a row in item_kind.c. */
+/* One thing to show: an image, a slogan, a QR code, figures, a notice, a test pattern, or another
+ * playlist put in its place. Each kind is a row in item_kind.c. */
 #pragma once
 
 #include <stdbool.h>
@@ -14,10 +14,15 @@ enum item_kind {
     ITEM_IMAGE,
     ITEM_SLOGAN,
     ITEM_QR,
+    ITEM_FIGURES,
+    ITEM_NOTICE,
     ITEM_PATTERN,
     ITEM_PLAYLIST,
     ITEM_KINDS,
 };
+
+/* Behind title, note and chart, for each figure: value, unit, label, share in percent or "". */
+enum { ITEM_FIGURE_FIELDS = 4 };
 
 enum item_font { ITEM_FONT_NONE, ITEM_FONT_THEME, ITEM_FONT_PACKAGED };
 

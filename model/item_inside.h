@@ -3,18 +3,22 @@
 
 #include "model/item.h"
 
-/* Each key of a kind and of what stands beside it in its own place; the strings are owned. */
+/* Each key of a kind and of what stands beside it in its own place; the strings, image to dated,
+ * are owned. */
 struct item_draft {
     struct item item;
-    char *image, *slogan, *qr, *pattern, *playlist;
-    char *text;
+    char *image, *slogan, *qr, *figures, *notice, *pattern, *playlist;
+    char *text, *title, *note, *chart, *office, *number, *dated;
+    char **list; /* fields of a list of objects, behind the others; owned */
+    size_t list_count;
 };
 
-enum { ITEM_FIELDS_MAX = 8 };
+enum { ITEM_FIELDS_MAX = 8, ITEM_FIGURE_LABEL = 2 /* among a figure's fields */ };
 
 struct item_kind_row {
     const char *word;      /* the key that makes an item of this kind */
-    size_t value, id_from; /* offsets in the draft: what it shows, and what its id is made of … */
+    size_t value, id_from; /* offsets in the draft: what it shows, and what its id is made of if
+                              that is there, else of the value, … */
     char *(*make_id)(const char *text); /* … by this */
     enum item_font font;
     bool has_picture;    /* its value is the path of a picture */
@@ -25,6 +29,11 @@ struct item_kind_row {
     } fields[ITEM_FIELDS_MAX]; /* in the order of item.fields; ended by a NULL key */
 };
 
+/* Reads the list of figures, if there is one, into the draft's list; false after a mistake. */
+bool item_read_figures(const struct schema_reader *reader, const struct json_value *object,
+                       const char *where, struct item_draft *draft);
+
+extern const struct schema item_figure_schema;
 extern const struct key item_keys[];
 extern const size_t item_key_count;
 extern const struct item_kind_row item_kinds[ITEM_KINDS]; /* by kind; unknown is all zero */

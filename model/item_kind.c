@@ -38,6 +38,24 @@ const struct item_kind_row item_kinds[ITEM_KINDS] = {
                   .make_id = unicode_slug,
                   .font = ITEM_FONT_THEME,
                   .fields = { { "text", AT(text) } } },
+    [ITEM_FIGURES] = { .word = "figures",
+                       .value = AT(figures),
+                       .id_from = AT(title),
+                       .make_id = unicode_slug,
+                       .font = ITEM_FONT_THEME,
+                       .fields = { { "title", AT(title) },
+                                   { "note", AT(note) },
+                                   { "chart", AT(chart) } } },
+    [ITEM_NOTICE] = { .word = "notice",
+                      .value = AT(notice),
+                      .id_from = AT(title),
+                      .make_id = unicode_slug,
+                      .font = ITEM_FONT_THEME,
+                      .is_value_drawn = true,
+                      .fields = { { "title", AT(title) },
+                                  { "office", AT(office) },
+                                  { "number", AT(number) },
+                                  { "dated", AT(dated) } } },
     [ITEM_PATTERN] = { .word = "pattern",
                        .value = AT(pattern),
                        .id_from = AT(pattern),
@@ -49,7 +67,8 @@ const struct item_kind_row item_kinds[ITEM_KINDS] = {
                         .make_id = mem_copy_string },
 };
 
-const char *const item_kind_words[] = { "image", "slogan", "qr", "pattern", "playlist", NULL };
+const char *const item_kind_words[] = { "image",  "slogan",  "qr",       "figures",
+                                        "notice", "pattern", "playlist", NULL };
 
 /* --- out of the draft ------------------------------------------------------------------------- */
 
@@ -65,21 +84,31 @@ static char *take(struct item_draft *draft, size_t offset)
     return text;
 }
 
+/* The text that an id is made of: of figures without a title, the label of the first. */
+static const char *named_after(const struct item_draft *draft, const struct item_kind_row *row)
+{
+    const char *text = *string_at(draft, row->id_from), *value = *string_at(draft, row->value);
+    if (text)
+        return text;
+    return draft->list_count > ITEM_FIGURE_LABEL ? draft->list[ITEM_FIGURE_LABEL] : value;
+}
+
 static void settle(struct item_draft *draft, enum item_kind kind)
 {
     const struct item_kind_row *row = &item_kinds[kind];
     struct item *item = &draft->item;
     item->kind = kind;
     if (!item->id)
-        item->id = row->make_id(*string_at(draft, row->id_from));
+        item->id = row->make_id(named_after(draft, row));
     item->value = take(draft, row->value);
-    while (row->fields[item->field_count].key)
-        item->field_count++;
-    item->fields = mem_array(item->field_count, sizeof *item->fields);
-    for (size_t i = 0; i < item->field_count; i++) {
+    item->fields = mem_array(ITEM_FIELDS_MAX + draft->list_count, sizeof *item->fields);
+    for (size_t i = 0; row->fields[i].key; i++) {
         char *text = take(draft, row->fields[i].offset);
-        item->fields[i] = text ? text : mem_copy_string("");
+        item->fields[item->field_count++] = text ? text : mem_copy_string("");
     }
+    for (size_t i = 0; i < draft->list_count; i++)
+        item->fields[item->field_count++] = draft->list[i];
+    draft->list_count = 0;
 }
 
 size_t item_settle_kind(struct item_draft *draft)
@@ -93,11 +122,11 @@ size_t item_settle_kind(struct item_draft *draft)
 
 void item_draft_deinit(struct item_draft *draft)
 {
-    for (size_t i = 0; i < item_key_count; i++) {
-        const struct key *key = &item_keys[i];
-        if (key->offset >= sizeof draft->item)
-            free(take(draft, key->offset));
-    }
+    for (size_t at = AT(image); at <= AT(dated); at += sizeof(char *))
+        free(take(draft, at));
+    for (size_t i = 0; i < draft->list_count; i++)
+        free(draft->list[i]);
+    free(draft->list);
 }
 
 /* --- what a kind needs ------------------------------------------------------------------------ */
@@ -115,13 +144,15 @@ enum item_font item_font(const struct item *item)
 const char *item_text(const struct item *item, size_t index, const char **ret_key)
 {
     const struct item_kind_row *row = &item_kinds[item->kind];
-    size_t first = row->is_value_drawn ? 1 : 0;
+    size_t first = row->is_value_drawn ? 1 : 0, kinds_own = 0;
+    while (row->fields[kinds_own].key)
+        kinds_own++;
     if (index < first) {
         *ret_key = row->word;
         return item->value;
     }
     if (index - first >= item->field_count)
         return NULL;
-    *ret_key = row->fields[index - first].key;
+    *ret_key = index - first < kinds_own ? row->fields[index - first].key : row->word;
     return item->fields[index - first];
 }

@@ -20,6 +20,9 @@ enum {
     LIMIT_TITLE_CHARACTERS = 200,
     LIMIT_TEXT_CHARACTERS = 1000, /* a slogan */
     LIMIT_QR_CHARACTERS = 300,    /* in a QR code */
+    LIMIT_FIGURES = 6,            /* in one item */
+    LIMIT_FIGURE_CHARACTERS = 16, /* a figure, and its unit */
+    LIMIT_LABEL_CHARACTERS = 100, /* of a figure */
     LIMIT_TEXT_BYTES = 4000,
     LIMIT_PATH_BYTES = 240,
     LIMIT_CANVAS_PX = 16384, /* a side */

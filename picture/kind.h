@@ -21,3 +21,10 @@ bool kind_qr_paint(const struct kind *kind, struct error *err);
 /* True when the code has room on such a canvas; else the sentence that painting it would give. */
 bool kind_qr_fits(const char *payload, bool has_caption, int32_t width_px, int32_t height_px,
                   struct error *err);
+
+/* Fields: "", title, note, how shares are drawn ("bars", "rings", "columns"), and for each figure
+ * value, unit, label, share in percent or "". */
+bool kind_figures_paint(const struct kind *kind, struct error *err);
+
+/* Fields: text, title, office, number, place and day. */
+bool kind_notice_paint(const struct kind *kind, struct error *err);

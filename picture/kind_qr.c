@@ -22,6 +22,11 @@ static int32_t smaller(int32_t a, int32_t b)
     return a < b ? a : b;
 }
 
+static int32_t larger(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
 static bool is_wide(int32_t width, int32_t height)
 {
     return (int64_t)width * WIDE_DEN > (int64_t)height * WIDE_NUM;
@@ -86,7 +91,7 @@ static bool paint_beside(const struct kind *kind, const struct qr *qr, struct er
     struct typeset style = style_of(kind, true);
     struct typeset_block block;
     typeset_lay(&style, kind->font, box, &block);
-    int32_t shift = (box.width - block.used.width) / 2;
+    int32_t shift = larger((box.width - block.used.width) / 2, 0);
     block.box.x += shift;
     block.used.x += shift;
     qr_draw(qr, kind->into, left + shift, top);
@@ -107,7 +112,7 @@ static bool paint_above(const struct kind *kind, const struct qr *qr, struct err
     style.place = PLACE_TOP;
     struct typeset_block block;
     typeset_lay(&style, kind->font, box, &block);
-    int32_t shift = (box.height - block.used.height) / 2;
+    int32_t shift = larger((box.height - block.used.height) / 2, 0);
     block.box.y += shift;
     block.used.y += shift;
     qr_draw(qr, kind->into, (into->width_px - side) / 2, top + shift);

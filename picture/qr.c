@@ -9,6 +9,7 @@
 
 #include "common/i18n.h"
 #include "common/mem.h"
+#include "picture/shape.h"
 
 enum { DARK_BIT = 1, LIGHT = 0xFFFFFF, DARK = 0x000000 };
 
@@ -87,12 +88,12 @@ int32_t qr_side_px(const struct qr *qr)
 void qr_draw(const struct qr *qr, struct pixmap *into, int32_t x, int32_t y)
 {
     int32_t scale = qr->scale_px, side_px = qr_side_px(qr);
-    pixmap_fill(into, (struct rect){ x, y, side_px, side_px }, LIGHT);
+    shape_fill(into, (struct rect){ x, y, side_px, side_px }, LIGHT);
     for (int32_t row = 0; row < qr->side; row++)
         for (int32_t column = 0; column < qr->side; column++)
             if (qr->modules[row * qr->side + column])
-                pixmap_fill(into,
-                            (struct rect){ x + (QR_QUIET + column) * scale,
-                                           y + (QR_QUIET + row) * scale, scale, scale },
-                            DARK);
+                shape_fill(into,
+                           (struct rect){ x + (QR_QUIET + column) * scale,
+                                          y + (QR_QUIET + row) * scale, scale, scale },
+                           DARK);
 }

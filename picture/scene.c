@@ -63,6 +63,8 @@ static void set_pattern(struct scene *scene, const struct site *site, const stru
 static const enum scene_kind drawn_kinds[ITEM_KINDS] = {
     [ITEM_SLOGAN] = SCENE_SLOGAN,
     [ITEM_QR] = SCENE_QR,
+    [ITEM_FIGURES] = SCENE_FIGURES,
+    [ITEM_NOTICE] = SCENE_NOTICE,
 };
 
 static uint32_t background_of(const struct zone *zone, const struct theme *theme)

@@ -13,11 +13,13 @@
 #include "picture/pixmap.h"
 
 enum scene_kind {
-    SCENE_BLANK,   /* plain black */
-    SCENE_IDLE,    /* the idle card; its file is a font; field: the site's title, if it has one */
-    SCENE_IMAGE,   /* its file is a picture */
-    SCENE_SLOGAN,  /* its file is a font, as are those of all that follow; field: the text */
-    SCENE_QR,      /* fields: kind.h */
+    SCENE_BLANK,  /* plain black */
+    SCENE_IDLE,   /* the idle card; its file is a font; field: the site's title, if it has one */
+    SCENE_IMAGE,  /* its file is a picture */
+    SCENE_SLOGAN, /* its file is a font, as are those of all that follow; field: the text */
+    SCENE_QR,     /* its fields and those of the next: kind.h */
+    SCENE_FIGURES,
+    SCENE_NOTICE,
     SCENE_PATTERN, /* field: the site's title, if it has one */
     SCENE_FILL,    /* a zone's plain background */
     SCENE_HOLD, /* of a newer version: the previous picture stays; painted, it is the background */

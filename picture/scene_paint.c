@@ -75,12 +75,6 @@ static bool draw_pattern(const struct painting *painting, struct font *font, str
     return pattern_paint(scene->pattern, &facts, font, painting->into, err);
 }
 
-static bool draw_qr(const struct painting *painting, struct font *font, struct error *err)
-{
-    const struct kind kind = { painting->scene, font, painting->into };
-    return paint_background(painting, err) && kind_qr_paint(&kind, err);
-}
-
 static bool with_font(const struct painting *painting,
                       bool (*draw)(const struct painting *, struct font *, struct error *),
                       struct error *err)
@@ -100,9 +94,24 @@ static bool paint_slogan(const struct painting *painting, struct error *err)
     return with_font(painting, draw_slogan, err);
 }
 
-static bool paint_qr(const struct painting *painting, struct error *err)
+/* --- kinds that are drawn from their fields -----------------------------------------------------
+ */
+
+static bool (*const kinds[])(const struct kind *kind, struct error *err) = {
+    [SCENE_QR] = kind_qr_paint,
+    [SCENE_FIGURES] = kind_figures_paint,
+    [SCENE_NOTICE] = kind_notice_paint,
+};
+
+static bool draw_kind(const struct painting *painting, struct font *font, struct error *err)
 {
-    return with_font(painting, draw_qr, err);
+    const struct kind kind = { painting->scene, font, painting->into };
+    return paint_background(painting, err) && kinds[painting->scene->kind](&kind, err);
+}
+
+static bool paint_kind(const struct painting *painting, struct error *err)
+{
+    return with_font(painting, draw_kind, err);
 }
 
 static bool paint_idle(const struct painting *painting, struct error *err)
@@ -120,7 +129,8 @@ typedef bool (*paint_fn)(const struct painting *painting, struct error *err);
 static const paint_fn painters[] = {
     [SCENE_BLANK] = paint_blank,     [SCENE_IDLE] = paint_idle,
     [SCENE_IMAGE] = paint_image,     [SCENE_SLOGAN] = paint_slogan,
-    [SCENE_QR] = paint_qr,           [SCENE_PATTERN] = paint_pattern,
+    [SCENE_QR] = paint_kind,         [SCENE_FIGURES] = paint_kind,
+    [SCENE_NOTICE] = paint_kind,     [SCENE_PATTERN] = paint_pattern,
     [SCENE_FILL] = paint_background, [SCENE_HOLD] = paint_background,
 };
 

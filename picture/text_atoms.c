@@ -165,10 +165,9 @@ void text_atoms_find(struct draft *draft, int32_t size_px)
     draft->size_px = size_px;
     draft->space_px = scaled(draft, measure(draft, " ", 1));
     draft->count = 0;
-    for (const struct token *token = draft->tokens; token < draft->tokens + draft->token_count;
-         token++)
-        if (is_parted(draft, token))
-            add_parts(draft, token);
+    for (size_t i = 0; i < draft->token_count; i++)
+        if (is_parted(draft, &draft->tokens[i]))
+            add_parts(draft, &draft->tokens[i]);
         else
-            add_atom(draft, whole(draft, token));
+            add_atom(draft, whole(draft, &draft->tokens[i]));
 }

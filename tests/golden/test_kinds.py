@@ -33,6 +33,37 @@ KINDS = {
     "qr": ("wide tall ribbon small", {
         "qr": ADDRESS, "text": "Quét mã để nộp hồ sơ trực tuyến", "theme": "service"}),
     "qr-alone": ("wide small", {"qr": "Số hồ sơ: 1234/TTPVHCC, ngày 30/4", "theme": "solemn"}),
+    "figures": ("wide tall ribbon small", {
+        "title": "Mục tiêu chuyển đổi số đến năm 2030", "theme": "paper",
+        "note": "Nguồn: mục tiêu chung của cả nước", "figures": [
+            {"value": "30", "unit": "%", "label": "tỷ trọng kinh tế số trong GRDP", "share": 30},
+            {"value": "80", "unit": "%", "label": "người dân có kỹ năng số cơ bản", "share": 80},
+            {"value": "100", "unit": "%", "label": "công việc nhà nước xử lý trên dữ liệu số",
+             "share": 100}]}),
+    "figures-six": ("wide tall ribbon", {
+        "title": "Kết quả một cửa trong tháng 10", "theme": "service", "figures": [
+            {"value": "1.482", "unit": "hồ sơ", "label": "đã tiếp nhận"},
+            {"value": "1.455", "unit": "hồ sơ", "label": "trả đúng hẹn"},
+            {"value": "12", "unit": "phút", "label": "chờ trung bình"},
+            {"value": "98,2", "unit": "%", "label": "người dân hài lòng"},
+            {"value": "761", "unit": "hồ sơ", "label": "nộp trực tuyến toàn trình"},
+            {"value": "0", "unit": "hồ sơ", "label": "quá hạn"}]}),
+    "figures-rings": ("wide tall small", {
+        "title": "Sử dụng dịch vụ công", "theme": "night", "chart": "rings", "figures": [
+            {"value": "68", "unit": "%", "label": "nộp trực tuyến", "share": 68},
+            {"value": "92", "unit": "%", "label": "trả đúng hẹn", "share": 92}]}),
+    "figures-columns": ("wide tall", {
+        "title": "Hồ sơ nộp trực tuyến theo quý", "theme": "solemn", "chart": "columns", "figures": [
+            {"value": "41", "unit": "%", "label": "Quý I", "share": 41},
+            {"value": "52", "unit": "%", "label": "Quý II", "share": 52},
+            {"value": "63", "unit": "%", "label": "Quý III", "share": 63},
+            {"value": "68", "unit": "%", "label": "Quý IV", "share": 68}]}),
+    "notice": ("wide tall ribbon small", {
+        "title": "Thông báo lịch tiếp công dân", "theme": "paper",
+        "office": "Trung tâm Phục vụ hành chính công", "number": "Số: 15/TB-TTPVHCC",
+        "dated": "Biên Hòa, ngày 21 tháng 11 năm 2026",
+        "notice": "Lãnh đạo Trung tâm tiếp công dân sáng thứ Năm hằng tuần, từ 07:30 đến 11:30, "
+                  "tại Phòng 105. Mọi thắc mắc xin liên hệ 0251.3822.501."}),
 }
 CASES = [(name, shape) for name, (shapes, _) in KINDS.items() for shape in shapes.split()]
 

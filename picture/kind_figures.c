@@ -1,0 +1,135 @@
+/* Large numbers and what they count. The canvas decides the arrangement: a strip has one row, all
+ * others a heading and a grid, or a bar chart where the operator asks for one. */
+#include "picture/kind_figures.h"
+
+#include <string.h>
+
+#include "common/str.h"
+#include "picture/shape.h"
+
+enum {
+    FIELD_TITLE = 1,
+    FIELD_NOTE,
+    FIELD_CHART,
+    FIELD_FIRST, /* of the figures */
+    FIELDS_EACH = 4,
+    SHORT_UNIT_BYTES = 2,
+    UNIT_PERCENT = 42, /* of the value's size, for a longer unit */
+    GAP_PERCENT = 14,
+    TRACK_PART = 48, /* of 256: text colour in the background */
+    TRIAL_SIZE_PX = 200,
+};
+
+void figures_read(const struct scene *scene, struct figures *ret_figures)
+{
+    struct figures figures = { .count = 0 };
+    for (size_t at = FIELD_FIRST;
+         at + FIELDS_EACH <= scene->field_count && figures.count < FIGURES_MAX; at += FIELDS_EACH) {
+        int64_t percent = -1;
+        if (!str_integer(scene->fields[at + 3], 0, 100, &percent))
+            percent = -1;
+        figures.list[figures.count++] = (struct figure){ .value = scene->fields[at],
+                                                         .unit = scene->fields[at + 1],
+                                                         .label = scene->fields[at + 2],
+                                                         .percent = (int32_t)percent };
+    }
+    *ret_figures = figures;
+}
+
+uint32_t figures_track(const struct kind *kind)
+{
+    return shape_mix(kind->scene->background, kind->scene->color, TRACK_PART);
+}
+
+/* --- value and unit --------------------------------------------------------------------------- */
+
+static int32_t unit_size(const struct figure *figure, int32_t size_px)
+{
+    return strlen(figure->unit) <= SHORT_UNIT_BYTES ? size_px : size_px * UNIT_PERCENT / 100;
+}
+
+static int32_t unit_gap(const struct figure *figure, int32_t size_px)
+{
+    return strlen(figure->unit) <= SHORT_UNIT_BYTES ? 0 : size_px * GAP_PERCENT / 100;
+}
+
+static int32_t value_width(const struct kind *kind, const struct figure *figure, int32_t size_px)
+{
+    font_set_size(kind->font, size_px);
+    return font_width_px(kind->font, figure->value);
+}
+
+int32_t figure_width_px(const struct kind *kind, const struct figure *figure, int32_t size_px)
+{
+    int32_t width = value_width(kind, figure, size_px);
+    font_set_size(kind->font, unit_size(figure, size_px));
+    return width + unit_gap(figure, size_px) + font_width_px(kind->font, figure->unit);
+}
+
+bool figure_draw(const struct kind *kind, const struct figure *figure, int32_t size_px, int32_t x,
+                 int32_t baseline_y, struct error *err)
+{
+    uint32_t rgb = kind->scene->accent;
+    int32_t unit_x = x + value_width(kind, figure, size_px) + unit_gap(figure, size_px);
+    if (!font_draw(kind->font, kind->into, x, baseline_y, figure->value, rgb, err))
+        return false;
+    font_set_size(kind->font, unit_size(figure, size_px));
+    return font_draw(kind->font, kind->into, unit_x, baseline_y, figure->unit, rgb, err);
+}
+
+int32_t figures_size_px(const struct kind *kind, const struct figures *figures, int32_t width_px,
+                        int32_t max_px)
+{
+    int32_t widest = 1;
+    for (size_t i = 0; i < figures->count; i++) {
+        int32_t width = figure_width_px(kind, &figures->list[i], TRIAL_SIZE_PX);
+        widest = width > widest ? width : widest;
+    }
+    int64_t size = (int64_t)TRIAL_SIZE_PX * width_px / widest;
+    size = size < max_px ? size : max_px;
+    return size > TYPESET_FLOOR_PX ? (int32_t)size : TYPESET_FLOOR_PX;
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static enum figures_chart chart_of(const struct scene *scene)
+{
+    const char *word = scene_text(scene, FIELD_CHART);
+    return str_equal(word, "rings")     ? FIGURES_RINGS
+           : str_equal(word, "columns") ? FIGURES_COLUMNS
+                                        : FIGURES_BARS;
+}
+
+/* With as much around the figures as asked for. */
+static bool paint(const struct kind *kind, const struct figures *figures, const char *title,
+                  const char *note, bool *ret_is_tight, struct error *err)
+{
+    struct rect area = kind_safe_area(kind);
+    enum figures_chart chart = chart_of(kind->scene);
+    *ret_is_tight = false;
+    pixmap_fill(kind->into, pixmap_whole(kind->into), kind->scene->background);
+    return kind_heading(kind, title, &area, err) && kind_footing(kind, note, &area, err) &&
+           (chart == FIGURES_COLUMNS
+                ? figures_paint_columns(kind, figures, area, err)
+                : figures_paint_grid(kind, figures, chart, area, ret_is_tight, err));
+}
+
+/* A small board gives up the note, then the title: the figures are what it is for. */
+bool kind_figures_paint(const struct kind *kind, struct error *err)
+{
+    const char *title = scene_text(kind->scene, FIELD_TITLE);
+    const char *note = scene_text(kind->scene, FIELD_NOTE);
+    bool is_tight = false;
+    struct figures figures;
+    figures_read(kind->scene, &figures);
+    if (figures.count == 0)
+        return true; /* the background; no reader lets that through */
+    if (kind_is_ribbon(kind))
+        return figures_paint_strip(kind, &figures, title, err);
+    bool is_good = paint(kind, &figures, title, note, &is_tight, err);
+    if (is_good && is_tight)
+        is_good = paint(kind, &figures, title, NULL, &is_tight, err);
+    if (is_good && is_tight)
+        is_good = paint(kind, &figures, NULL, NULL, &is_tight, err);
+    return is_good;
+}

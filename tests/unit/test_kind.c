@@ -1,0 +1,179 @@
+/* Kinds that are drawn from their fields: on any canvas, however small or odd, none writes beyond
+ * it or fails for want of room; and the shapes they are made of. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+
+#include "common/build.h"
+#include "common/file.h"
+#include "common/mem.h"
+#include "model/limits.h"
+#include "picture/scene.h"
+#include "picture/shape.h"
+
+static const struct {
+    int32_t width_px, height_px;
+} sizes[] = {
+    { 1, 1 },    { 2, 1 },     { 1, 3 },     { 16, 96 },   { 96, 16 },
+    { 31, 7 },   { 64, 64 },   { 320, 180 }, { 192, 192 }, { 65, 1999 },
+    { 384, 96 }, { 3840, 96 }, { 100, 20 },  { 500, 99 },  { 1080, 1920 },
+};
+
+#define LONG_TEXT                                                                                                   \
+    "Một đoạn chữ rất dài mà không bảng nào chứa hết: nghiêng, ngoằn ngoèo, khúc khuỷu, " \
+    "Thươngngànnămvănhiếnkhôngbaogiờngừngnghỉ 1234/QĐ-UBND ngày 30/4/2026."
+
+static const struct scene scenes[] = {
+    { .kind = SCENE_QR, .fields = { "https://a.vn", "Quét mã" }, .field_count = 2 },
+    { .kind = SCENE_QR, .fields = { "https://a.vn", "" }, .field_count = 2 },
+    { .kind = SCENE_QR, .fields = { "https://a.vn" }, .field_count = 1 },
+    { .kind = SCENE_QR, .field_count = 0 },
+    { .kind = SCENE_FIGURES, .field_count = 0 },
+    { .kind = SCENE_FIGURES, .fields = { "", "Tiêu đề", "", "rings" }, .field_count = 4 },
+    { .kind = SCENE_FIGURES,
+      .fields = { "", "Tiêu đề", "Nguồn", "", "80", "%", "người dân", "80" },
+      .field_count = 8 },
+    { .kind = SCENE_FIGURES,
+      .fields = { "", LONG_TEXT, LONG_TEXT, "rings", "1.234.567.890", "hồ sơ", LONG_TEXT, "0", "5",
+                  "", "b", "100", "", "", "", "" },
+      .field_count = 16 },
+    { .kind = SCENE_FIGURES,
+      .fields = { "", LONG_TEXT, "", "columns", "1", "%", LONG_TEXT, "100", "2", "", "b", "", "3",
+                  "", "c", "0", "4", "" },
+      .field_count = 18 },
+    { .kind = SCENE_NOTICE, .field_count = 0 },
+    { .kind = SCENE_NOTICE, .fields = { "Nội dung", "", "", "", "" }, .field_count = 5 },
+    { .kind = SCENE_NOTICE,
+      .fields = { LONG_TEXT, LONG_TEXT, LONG_TEXT, LONG_TEXT, LONG_TEXT },
+      .field_count = 5 },
+};
+
+static int open_font(void **state)
+{
+    struct error err;
+    struct buf *bytes = mem_new(sizeof *bytes);
+    buf_init(bytes, LIMIT_FONT_BYTES);
+    assert_true(file_read(AT_FDCWD, FONT_DEFAULT_PATH, bytes, &err));
+    *state = bytes;
+    return 0;
+}
+
+static int close_font(void **state)
+{
+    buf_deinit(*state);
+    free(*state);
+    return 0;
+}
+
+/* On heap of exactly the size, so that a sanitizer sees a step beside it; each pixel is painted,
+ * unless a code had no room. */
+static void every_canvas_is_painted(void **state)
+{
+    const struct buf *font = *state;
+    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
+        for (size_t j = 0; j < sizeof sizes / sizeof *sizes; j++) {
+            struct scene scene = scenes[i];
+            struct error err = { 0 };
+            int64_t until_ms;
+            struct pixmap into = { sizes[j].width_px, sizes[j].height_px, NULL };
+            size_t count = (size_t)into.width_px * (size_t)into.height_px;
+            into.pixels = mem_array(count, sizeof *into.pixels);
+            scene.name = "";
+            scene.color = 0xFFFFFF;
+            scene.accent = 0xFFD966;
+            bool is_good = scene_paint(&scene, font->bytes, font->length, &into, &until_ms, &err);
+            if (!is_good && (scene.kind != SCENE_QR || err.kind != ERROR_LIMIT))
+                fail_msg("scene %zu at %d x %d: %s", i, into.width_px, into.height_px, err.text);
+            for (size_t at = 0; is_good && at < count; at++)
+                assert_int_equal(into.pixels[at] >> 24, 0xFF);
+            free(into.pixels);
+        }
+}
+
+/* --- shapes ----------------------------------------------------------------------------------- */
+
+enum { SIDE = 101 };
+
+static double inked(const struct pixmap *pixmap)
+{
+    double sum = 0;
+    for (size_t i = 0; i < SIDE * SIDE; i++)
+        sum += (pixmap->pixels[i] & 0xFF) / 255.0;
+    return sum;
+}
+
+static struct pixmap black(void)
+{
+    struct pixmap pixmap = { SIDE, SIDE, mem_array(SIDE * SIDE, sizeof(uint32_t)) };
+    pixmap_fill(&pixmap, pixmap_whole(&pixmap), 0x000000);
+    return pixmap;
+}
+
+/* The ink of an arc is its share of the ring's, which is that of geometry. */
+static void a_ring_has_the_area_of_its_share(void **state)
+{
+    (void)state;
+    const double whole = 3.14159265 * (50.5 * 50.5 - 40.5 * 40.5);
+    for (int32_t percent = 0; percent <= 100; percent += 5) {
+        struct pixmap pixmap = black();
+        shape_ring(&pixmap, pixmap_whole(&pixmap), 10, percent, 0xFFFFFF);
+        if (fabs(inked(&pixmap) - whole * percent / 100) > whole / 100)
+            fail_msg("%d percent: %.0f of %.0f", percent, inked(&pixmap), whole);
+        free(pixmap.pixels);
+    }
+}
+
+/* It begins at the top and goes to the right. */
+static void a_ring_goes_clockwise(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t percent, x, y;
+        bool is_inked;
+    } cases[] = {
+        { 10, 60, 6, true },  { 10, 40, 6, false }, { 30, 95, 50, true }, { 30, 5, 50, false },
+        { 60, 50, 95, true }, { 60, 5, 50, false }, { 80, 5, 50, true },  { 80, 40, 6, false },
+        { 99, 60, 6, true },  { 0, 60, 6, false },  { 100, 40, 6, true },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pixmap pixmap = black();
+        shape_ring(&pixmap, pixmap_whole(&pixmap), 10, cases[i].percent, 0xFFFFFF);
+        uint32_t pixel = pixmap_row(&pixmap, cases[i].y)[cases[i].x];
+        if ((pixel & 0xFF) != (cases[i].is_inked ? 0xFF : 0))
+            fail_msg("%d percent at %d, %d: %08x", cases[i].percent, cases[i].x, cases[i].y, pixel);
+        free(pixmap.pixels);
+    }
+}
+
+static void a_bar_has_round_ends(void **state)
+{
+    (void)state;
+    struct pixmap pixmap = black();
+    shape_bar(&pixmap, (struct rect){ 10, 40, 60, 20 }, 0xFFFFFF);
+    assert_true(fabs(inked(&pixmap) - (40 * 20 + 3.14159265 * 100)) < 8);
+    assert_int_equal(pixmap_row(&pixmap, 40)[10] & 0xFF, 0);
+    assert_int_equal(pixmap_row(&pixmap, 50)[11] & 0xFF, 0xFF);
+    assert_int_equal(pixmap_row(&pixmap, 39)[40] & 0xFF, 0);
+    shape_bar(&pixmap, (struct rect){ -50, -50, 300, 60 }, 0xFFFFFF); /* beyond the pixmap */
+    shape_fill(&pixmap, (struct rect){ 90, -50, 300, 300 }, 0xFFFFFF);
+    shape_fill(&pixmap, (struct rect){ 90, 150, 300, -300 }, 0xFFFFFF);
+    free(pixmap.pixels);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_canvas_is_painted),
+        cmocka_unit_test(a_ring_has_the_area_of_its_share),
+        cmocka_unit_test(a_ring_goes_clockwise),
+        cmocka_unit_test(a_bar_has_round_ends),
+    };
+    return cmocka_run_group_tests(tests, open_font, close_font);
+}
