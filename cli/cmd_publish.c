@@ -44,6 +44,9 @@ static void print_changes(const struct publish_result *result)
     }
     if (result->is_blank)
         printf("  %s\n", _("every screen is plain black until --unblank"));
+    if (result->identify_screen)
+        printf(_("  screen %s says its name until %s\n"), result->identify_screen,
+               result->identify_until);
 }
 
 static int publish_and_print(const struct publish_order *order)
@@ -83,13 +86,16 @@ static enum publish_blank blank_option(const struct options *options)
     return options_is_set(options, "unblank") ? PUBLISH_BLANK_OFF : PUBLISH_BLANK_AS_BEFORE;
 }
 
-static int publish_with(const struct options *options, const struct sign_secret *key)
+static int publish_with(const struct options *options, int32_t minutes,
+                        const struct sign_secret *key)
 {
     struct publish_order order = {
         .site_path = options_operand(options, 0),
         .tree_path = options_text(options, "to"),
         .key = key,
         .blank = blank_option(options),
+        .identify = { options_text(options, "identify"), minutes,
+                      options_is_set(options, "identify-end") },
         .now_ms = clock_wall_ms(),
         .is_clock_right = clock_is_synchronised() || options_is_set(options, "clock-is-right"),
     };
@@ -110,13 +116,22 @@ static int run(const struct options *options)
         log_error(_("--blank and --unblank exclude each other"));
         return EXIT_USAGE;
     }
+    if (options_is_set(options, "identify") && options_is_set(options, "identify-end")) {
+        log_error(_("--identify and --identify-end exclude each other"));
+        return EXIT_USAGE;
+    }
+    int64_t minutes;
+    if (!str_integer(options_text(options, "minutes"), 1, IDENTIFY_MAX_MINUTES, &minutes)) {
+        log_error(_("--minutes is a whole number from 1 to %d"), IDENTIFY_MAX_MINUTES);
+        return EXIT_USAGE;
+    }
     if (!path)
-        return publish_with(options, NULL);
+        return publish_with(options, (int32_t)minutes, NULL);
     if (!key_load(path, &key, &err)) {
         log_error("%s", err.text);
         return error_exit_code(&err);
     }
-    int code = publish_with(options, &key);
+    int code = publish_with(options, (int32_t)minutes, &key);
     sign_secret_wipe(&key);
     return code;
 }
@@ -128,6 +143,9 @@ static const struct option_row rows[] = {
     { "restore", N_("ITEM"), N_("allow withdrawn items again"), .is_list = true },
     { "blank", NULL, N_("make every screen plain black") },
     { "unblank", NULL, N_("end --blank") },
+    { "identify", N_("SCREEN"), N_("make this screen show its name") },
+    { "minutes", N_("N"), N_("how long, for --identify"), "10" },
+    { "identify-end", NULL, N_("end --identify") },
     { "clock-is-right", NULL,
       N_("believe a clock that is not synchronised and days ahead of the last release") },
     { 0 },

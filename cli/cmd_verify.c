@@ -60,6 +60,14 @@ static void print_result(const struct verify_result *result)
         print_line(i == 0 ? _("withdrawn") : "", manifest->withdrawn[i]);
     if (manifest->blank)
         print_line(_("blank"), _("every screen is plain black"));
+    if (manifest->identify_screen) {
+        char until[RFC3339_TEXT_BYTES];
+        rfc3339_format(manifest->identify_until_ms, &zone, until);
+        char *text =
+            mem_format(_("screen %s says its name until %s"), manifest->identify_screen, until);
+        print_line(_("identify"), text);
+        free(text);
+    }
 }
 
 static bool verify(const char *path, const char *given, struct error *err)

@@ -176,10 +176,11 @@ static bool print_items(const struct side *before, const struct side *after)
 
 static const char *slot_name(const struct slot *slot)
 {
-    return slot->kind == SLOT_BLANK   ? _("plain black")
-           : slot->kind == SLOT_IDLE  ? _("the idle card")
-           : slot->kind == SLOT_EMPTY ? _("nothing")
-                                      : slot->name;
+    return slot->kind == SLOT_BLANK      ? _("plain black")
+           : slot->kind == SLOT_IDENTIFY ? _("the screen's name")
+           : slot->kind == SLOT_IDLE     ? _("the idle card")
+           : slot->kind == SLOT_EMPTY    ? _("nothing")
+                                         : slot->name;
 }
 
 static char *describe_slot(const struct slot *slot)

@@ -125,6 +125,7 @@ struct timeline *plan_timeline(const struct plan *plan, const struct manifest *l
         .withdrawn = last ? (const char *const *)last->withdrawn : NULL,
         .withdrawn_count = last ? last->withdrawn_count : 0,
         .is_blank = last && last->blank,
+        .identify_until_ms = last ? manifest_identify_ms(last, screen_id) : 0,
         .is_clock_known = true,
     });
 }

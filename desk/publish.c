@@ -15,6 +15,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "desk/check.h"
+#include "desk/publish_compare.h"
 #include "desk/signing.h"
 #include "desk/tree.h"
 #include "desk/withdrawal.h"
@@ -172,7 +173,8 @@ static bool add_files(struct run *run, struct error *err)
         for (size_t j = 0; is_good && j < playlist->item_count; j++)
             is_good = add_item(run, playlist, &playlist->items[j], err);
     }
-    return is_good && add_zones(run, err);
+    is_good = is_good && add_zones(run, err);
+    return is_good && (!run->next->identify_screen || add_default_font(run, err));
 }
 
 /* --- the manifest ------------------------------------------------------------------------------*/
@@ -224,60 +226,16 @@ static bool make_manifest(struct run *run, struct error *err)
     return check_site_id(run, err) && set_trust(run, err) &&
            withdrawal_apply(run->next, run->last, run->site, &run->order->withdraw,
                             &run->order->restore, err) &&
+           identify_apply(run->next, run->last, run->site, &run->order->identify,
+                          run->order->now_ms, err) &&
            zone_resolve(run->site->timezone, &run->next->zone, NULL, err) && add_files(run, err);
-}
-
-/* --- what changed ------------------------------------------------------------------------------*/
-
-static void add_change(struct publish_result *result, enum publish_change_kind kind,
-                       const char *name)
-{
-    result->changes = mem_grow(result->changes, result->change_count + 1, sizeof *result->changes);
-    result->changes[result->change_count++] =
-        (struct publish_change){ kind, mem_copy_string(name) };
-}
-
-static void compare_all_files(const struct manifest *last, const struct manifest *next,
-                              struct publish_result *result)
-{
-    for (size_t i = 0; i < next->file_count; i++) {
-        const struct manifest_file *file = &next->files[i];
-        const struct manifest_file *old = last ? manifest_find(last, file->path) : NULL;
-        if (!old)
-            add_change(result, PUBLISH_ADDED, file->path);
-        else if (strcmp(old->sha256, file->sha256) != 0)
-            add_change(result, PUBLISH_CHANGED, file->path);
-    }
-    for (size_t i = 0; last && i < last->file_count; i++)
-        if (!manifest_find(next, last->files[i].path))
-            add_change(result, PUBLISH_REMOVED, last->files[i].path);
-}
-
-static void compare_withdrawn(const struct manifest *last, const struct manifest *next,
-                              struct publish_result *result)
-{
-    for (size_t i = 0; i < next->withdrawn_count; i++)
-        if (!last || !manifest_withdraws(last, next->withdrawn[i]))
-            add_change(result, PUBLISH_WITHDRAWN, next->withdrawn[i]);
-    for (size_t i = 0; last && i < last->withdrawn_count; i++)
-        if (!manifest_withdraws(next, last->withdrawn[i]))
-            add_change(result, PUBLISH_RESTORED, last->withdrawn[i]);
-}
-
-static void sum_up(const struct run *run, struct publish_result *result)
-{
-    result->is_blank = run->next->blank;
-    result->file_count = run->next->file_count;
-    for (size_t i = 0; i < run->next->file_count; i++)
-        result->total_bytes += run->next->files[i].size_bytes;
-    compare_all_files(run->last, run->next, result);
-    compare_withdrawn(run->last, run->next, result);
 }
 
 static bool is_unchanged(const struct run *run, const struct publish_result *result)
 {
     return run->last && result->change_count == 0 && run->last->blank == run->next->blank &&
-           run->last->trust == run->next->trust && strcmp(run->last->zone, run->next->zone) == 0;
+           run->last->trust == run->next->trust && strcmp(run->last->zone, run->next->zone) == 0 &&
+           identify_is_same(run->last, run->next, run->order->now_ms);
 }
 
 /* --- the run -----------------------------------------------------------------------------------*/
@@ -343,7 +301,7 @@ static bool publish_site(struct run *run, struct publish_result *result, struct 
         !tree_lock(run->order->tree_path, &run->tree, err) || !find_last(run, err) ||
         !make_manifest(run, err))
         return false;
-    sum_up(run, result);
+    publish_compare(run->last, run->next, result);
     if (is_unchanged(run, result))
         return keep_last(run, result, err);
     if (!set_number(run, err) || !write_pending(run, err))
@@ -386,5 +344,6 @@ void publish_result_deinit(struct publish_result *result)
     for (size_t i = 0; i < result->change_count; i++)
         free(result->changes[i].name);
     free(result->changes);
+    free(result->identify_screen);
     *result = (struct publish_result){ 0 };
 }

@@ -8,7 +8,9 @@
 #include "common/diagnostic.h"
 #include "common/error.h"
 #include "common/sign.h"
+#include "desk/identify.h"
 #include "desk/withdrawal.h"
+#include "model/rfc3339.h"
 
 enum publish_blank { PUBLISH_BLANK_AS_BEFORE, PUBLISH_BLANK_ON, PUBLISH_BLANK_OFF };
 
@@ -17,6 +19,7 @@ struct publish_order {
     const struct sign_secret *key;             /* NULL: leave it pending */
     struct withdrawal_names withdraw, restore; /* full item names, "hall/chao" */
     enum publish_blank blank;
+    struct identify_order identify;
     int64_t now_ms;
     /* A wrong clock would date releases, and boards without a time source, into the future: more
      * than three days ahead of the last release it is only believed when this is true. */
@@ -48,7 +51,9 @@ struct publish_result {
     size_t file_count;
     int64_t total_bytes;
     bool is_blank;
-    struct publish_change *changes; /* against the last release; owned */
+    char *identify_screen;                   /* that says its name; NULL: none; owned */
+    char identify_until[RFC3339_TEXT_BYTES]; /* in the site's time */
+    struct publish_change *changes;          /* against the last release; owned */
     size_t change_count;
     char lacks[ERROR_TEXT_BYTES]; /* PUBLISH_PENDING: which signatures are missing */
 };

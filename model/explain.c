@@ -58,6 +58,10 @@ static void say_slot(const struct report *report, const struct slot *slot)
     else if (!report->timeline->input.screen)
         buf_printf(report->into, _("%s: the idle card, because this screen is not in the site\n"),
                    now.text);
+    else if (slot->kind == SLOT_IDENTIFY)
+        buf_printf(report->into,
+                   _("%s: the screen's name, because the release says \"identify\" until %s\n"),
+                   now.text, moment_text(report, slot->until_ms).text);
     else if (slot->kind == SLOT_IDLE)
         buf_printf(report->into, _("%s: the idle card, because nothing may play now\n"), now.text);
     else

@@ -125,6 +125,24 @@ static bool read_time(const struct json_value *root, struct manifest *manifest, 
     return true;
 }
 
+/* The one key that may be absent: releases of older versions have none. */
+static bool read_identify(const struct json_value *root, struct manifest *manifest,
+                          struct error *err)
+{
+    if (!json_get(root, "identify"))
+        return true;
+    const struct json_value *object = document_member(root, "identify", JSON_OBJECT, err);
+    const char *screen = object ? document_text(object, "screen", LIMIT_NAME_BYTES, err) : NULL;
+    const char *until = screen ? document_text(object, "until", RFC3339_TEXT_BYTES, err) : NULL;
+    if (!until)
+        return object ? error_prefix(err, "\"identify\"") : false;
+    if (!rfc3339_parse(until, NULL, &manifest->identify_until_ms))
+        return error_set(err, ERROR_INPUT,
+                         _("\"identify\": \"until\" must be an RFC 3339 date-time"));
+    manifest->identify_screen = mem_copy_string(screen);
+    return true;
+}
+
 static bool read_all(const struct json_value *root, struct manifest *manifest, struct error *err)
 {
     const char *site = document_text(root, "site", LIMIT_NAME_BYTES, err);
@@ -133,7 +151,7 @@ static bool read_all(const struct json_value *root, struct manifest *manifest, s
             document_integer(root, "generation", 1, LIMIT_GENERATION, &manifest->generation, err) &&
             read_time(root, manifest, err) && read_withdrawn(root, manifest, err) &&
             document_boolean(root, "blank", &manifest->blank, err) &&
-            read_files(root, manifest, err)) ||
+            read_identify(root, manifest, err) && read_files(root, manifest, err)) ||
            error_prefix(err, "manifest");
 }
 
@@ -163,6 +181,7 @@ void manifest_free(struct manifest *manifest)
         free(manifest->withdrawn[i]);
     free(manifest->files);
     free(manifest->withdrawn);
+    free(manifest->identify_screen);
     free(manifest->site);
     free(manifest->zone);
     free(manifest);
@@ -194,6 +213,17 @@ static void print_withdrawn(const struct manifest *manifest, struct buf *into)
     buf_printf(into, "],\n  \"blank\": %s", manifest->blank ? "true" : "false");
 }
 
+static void print_identify(const struct manifest *manifest, struct buf *into)
+{
+    char until[RFC3339_TEXT_BYTES];
+    if (!manifest->identify_screen)
+        return;
+    rfc3339_format(manifest->identify_until_ms, NULL, until);
+    buf_string(into, ",\n  \"identify\": { \"screen\": ");
+    json_quote(into, manifest->identify_screen);
+    buf_printf(into, ", \"until\": \"%s\" }", until);
+}
+
 static void print_files(const struct manifest *manifest, struct buf *into)
 {
     buf_string(into, ",\n  \"files\": {");
@@ -211,6 +241,7 @@ void manifest_print(const struct manifest *manifest, struct buf *into)
 {
     print_head(manifest, into);
     print_withdrawn(manifest, into);
+    print_identify(manifest, into);
     print_files(manifest, into);
 }
 
@@ -227,6 +258,11 @@ const struct manifest_file *manifest_find(const struct manifest *manifest, const
         return NULL;
     return bsearch(path, manifest->files, manifest->file_count, sizeof *manifest->files,
                    compare_path);
+}
+
+int64_t manifest_identify_ms(const struct manifest *manifest, const char *screen_id)
+{
+    return str_equal(manifest->identify_screen, screen_id) ? manifest->identify_until_ms : 0;
 }
 
 bool manifest_withdraws(const struct manifest *manifest, const char *item_name)

@@ -28,6 +28,8 @@ struct manifest {
     char **withdrawn;     /* full item names, sorted */
     size_t withdrawn_count;
     bool blank;
+    char *identify_screen;       /* the screen that says its name, or NULL */
+    int64_t identify_until_ms;   /* whole seconds in the file; 0 without a screen */
     struct manifest_file *files; /* sorted by path, no path twice */
     size_t file_count;
 };
@@ -42,4 +44,6 @@ void manifest_free(struct manifest *manifest);
 void manifest_print(const struct manifest *manifest, struct buf *into);
 
 const struct manifest_file *manifest_find(const struct manifest *manifest, const char *path);
+/* Until when this screen says its name; 0: it does not. */
+int64_t manifest_identify_ms(const struct manifest *manifest, const char *screen_id);
 bool manifest_withdraws(const struct manifest *manifest, const char *item_name);

@@ -203,13 +203,23 @@ static void find_item(const struct timeline *timeline, size_t place, int64_t at_
     loop_deinit(&loop);
 }
 
+/* An end that nobody can judge without a clock hides, like everything that has a date. */
+static bool is_identified(const struct timeline *timeline, int64_t at_ms)
+{
+    const struct timeline_input *input = &timeline->input;
+    return input->screen && input->is_clock_known && !input->is_blank &&
+           input->identify_until_ms > 0 && at_ms < input->identify_until_ms;
+}
+
 void timeline_arrangement(const struct timeline *timeline, int64_t at_ms,
                           struct arrangement *ret_arrangement)
 {
     struct arrangement arrangement = { .zone_count = 1,
                                        .from_ms = INT64_MIN,
                                        .until_ms = INT64_MAX };
-    if (!timeline->input.is_blank) {
+    if (is_identified(timeline, at_ms)) {
+        arrangement.until_ms = timeline->input.identify_until_ms;
+    } else if (!timeline->input.is_blank) {
         size_t winner = timeline_winner(timeline, clamped(at_ms));
         const struct timeline_rule *rule = &timeline->rules[winner];
         struct span span = reign(timeline, winner, clamped(at_ms));
@@ -222,10 +232,15 @@ void timeline_arrangement(const struct timeline *timeline, int64_t at_ms,
 void timeline_at(const struct timeline *timeline, size_t zone, int64_t at_ms, struct slot *ret_slot)
 {
     struct slot slot = { .kind = SLOT_BLANK, .from_ms = INT64_MIN, .until_ms = INT64_MAX };
-    if (!timeline->input.is_blank)
+    bool is_whole = timeline->input.is_blank || is_identified(timeline, at_ms);
+    if (!is_whole)
         find_item(timeline, zone, clamped(at_ms), &slot);
     else if (zone > 0)
         slot.kind = SLOT_EMPTY;
+    else if (!timeline->input.is_blank)
+        slot.kind = SLOT_IDENTIFY;
+    if (is_identified(timeline, at_ms))
+        slot.until_ms = timeline->input.identify_until_ms;
     *ret_slot = slot;
 }
 

@@ -14,10 +14,11 @@
 
 enum slot_kind {
     SLOT_ITEM,
-    SLOT_IDLE,   /* nothing to play: the idle card */
-    SLOT_BLANK,  /* the release says plain black */
-    SLOT_EMPTY,  /* a zone of a layout with nothing to play: its background */
-    SLOT_TICKER, /* texts that run, until their set changes: timeline_ticker */
+    SLOT_IDLE,     /* nothing to play: the idle card */
+    SLOT_BLANK,    /* the release says plain black */
+    SLOT_EMPTY,    /* a zone of a layout with nothing to play: its background */
+    SLOT_IDENTIFY, /* the screen says its name, on the whole canvas */
+    SLOT_TICKER,   /* texts that run, until their set changes: timeline_ticker */
 };
 
 /* What is on between two edges of the schedule. */
@@ -52,7 +53,8 @@ struct timeline_input {
     const char *const *withdrawn; /* full item names */
     size_t withdrawn_count;
     bool is_blank;
-    bool is_clock_known; /* false: dated items and rules hide, days and hours match */
+    int64_t identify_until_ms; /* the screen says its name until then; 0: no */
+    bool is_clock_known;       /* false: dated items and rules hide, days and hours match */
 };
 
 struct timeline;

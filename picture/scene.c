@@ -46,16 +46,21 @@ void scene_of_pattern(enum pattern pattern, const char *screen_id, struct scene 
     *ret_scene = scene;
 }
 
-/* The site's title and the screen are there for the identity card. */
+/* What the identity card says. */
+static void set_facts(struct scene *scene, const struct site *site, const struct screen *screen)
+{
+    add_field(scene, site->title);
+    scene->screen_id = screen ? screen->id : NULL;
+    scene->screen_name = screen ? screen->name : NULL;
+}
+
 static void set_pattern(struct scene *scene, const struct site *site, const struct screen *screen,
                         const struct item *item)
 {
     if (!pattern_find(item->value, &scene->pattern))
         return; /* of a newer version */
     scene->kind = SCENE_PATTERN;
-    add_field(scene, site->title);
-    scene->screen_id = screen ? screen->id : NULL;
-    scene->screen_name = screen ? screen->name : NULL;
+    set_facts(scene, site, screen);
     set_font_file(scene, NULL);
 }
 
@@ -129,6 +134,11 @@ void scene_of_slot(const struct site *site, const struct screen *screen, const s
     }
     if (slot->kind == SLOT_EMPTY || slot->kind == SLOT_TICKER) {
         *ret_scene = scene_of_zone(site, slot->zone);
+        return;
+    }
+    if (slot->kind == SLOT_IDENTIFY) {
+        scene_of_pattern(PATTERN_IDENTITY, NULL, ret_scene);
+        set_facts(ret_scene, site, screen);
         return;
     }
     *ret_scene = slot->kind == SLOT_BLANK ? scene_blank : scene_idle;

@@ -104,6 +104,11 @@ static bool read_site(const struct edition_input *input, const struct manifest *
 
 /* --- the edition ----------------------------------------------------------- */
 
+static int64_t identify_ms(const struct edition *edition)
+{
+    return edition->screen ? manifest_identify_ms(edition->manifest, edition->screen->id) : 0;
+}
+
 void edition_retime(struct edition *edition, bool is_clock_known)
 {
     struct timeline_input input = {
@@ -113,6 +118,7 @@ void edition_retime(struct edition *edition, bool is_clock_known)
         .withdrawn = (const char *const *)edition->manifest->withdrawn,
         .withdrawn_count = edition->manifest->withdrawn_count,
         .is_blank = edition->manifest->blank,
+        .identify_until_ms = identify_ms(edition),
         .is_clock_known = is_clock_known,
     };
     struct error err;
@@ -155,6 +161,9 @@ void edition_free(struct edition *edition)
 bool edition_cuts(const struct edition *now, const struct edition *next)
 {
     if (now->manifest->blank != next->manifest->blank)
+        return true;
+    int64_t was_ms = identify_ms(now), is_ms = identify_ms(next);
+    if (is_ms ? is_ms != was_ms : was_ms > next->manifest->published_ms)
         return true;
     for (size_t i = 0; i < next->manifest->withdrawn_count; i++)
         if (!manifest_withdraws(now->manifest, next->manifest->withdrawn[i]))

@@ -173,6 +173,26 @@ def test_blank_and_unblank(tmp_path, display, site, key, started):
     wait_colour(display, "blue")
 
 
+def test_one_of_two_boards_says_its_name(tmp_path, display, site, key, started):
+    tree = tmp_path / "tree"
+    site.write("screens", {"screens": {name: {"canvas": [160, 90]} for name in ("s", "other")}})
+    site.hall("red", duration=3600)
+    publish(site, tree, key)
+    second = Xvfb(160, 90)
+    try:
+        for screen, glass in (("s", display), ("other", second)):
+            started(Player(glass, tree, tmp_path / screen, pub(key), screen, ("--poll", "1")))
+            wait_colour(glass, "red")
+        publish(site, tree, key, "--identify", "other")
+        assert second.wait_pixel(80, 0, (255, 217, 102), 60)  # the frame of the identity card
+        assert is_close(second.pixel(4, 45), (0, 0, 0))
+        assert colour_of(display.pixel(80, 45)) == "red"
+        publish(site, tree, key, "--identify-end")
+        wait_colour(second, "red")
+    finally:
+        second.close()
+
+
 def test_an_unknown_screen_shows_the_idle_card_and_says_so(tmp_path, display, site, key, started):
     site.hall("red")
     publish(site, tmp_path / "tree", key)

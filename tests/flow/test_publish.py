@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,32 @@ def test_blank_stays_until_unblank(desk):
     desk.publish("--unblank", key=key)
     assert desk.manifest()["blank"] is False
     desk.publish("--blank", "--unblank", key=key, expect=2)
+
+
+def test_one_screen_says_its_name_until_it_is_over(desk):
+    key = desk.key("k")
+    assert "screen sanh says its name until 20" in desk.publish("--identify", "sanh", key=key).stdout
+    first = desk.manifest()
+    begin, end = (datetime.fromisoformat(text.replace("Z", "+00:00"))
+                  for text in (first["published"], first["identify"]["until"]))
+    assert first["identify"]["screen"] == "sanh" and end - begin == timedelta(minutes=10)
+    assert "fonts/default.ttf" in first["files"]
+    assert "nothing has changed" in desk.publish(key=key).stdout
+    desk.say("Khác")
+    desk.publish(key=key)  # an automatic publish carries it on
+    assert desk.manifest()["identify"] == first["identify"]
+    desk.publish("--identify-end", key=key)
+    assert "identify" not in desk.manifest()
+
+
+@pytest.mark.parametrize("words, code, says", [
+    (("--identify", "sahn"), 1, 'no screen "sahn" (did you mean "sanh"?)'),
+    (("--identify", "sanh", "--minutes", "0"), 2, "1 to 1440"),
+    (("--identify", "sanh", "--identify-end"), 2, "exclude each other"),
+])
+def test_wrong_identify_orders_get_advice(desk, words, code, says):
+    assert says in desk.publish(*words, key=desk.key("k"), expect=code).stderr
+    assert not (desk.tree / "latest").exists()
 
 
 # --- more than one signer -------------------------------------------------------

@@ -133,6 +133,8 @@ static inline void timeline_vector(const char *folder, const struct json_value *
         .screen = site_screen(site, vector_text(value, "screen")),
         .zone = vector_zone(vector_text(value, "zone")),
         .withdrawn = names,
+        .identify_until_ms =
+            json_get(value, "identify") ? vector_instant(vector_text(value, "identify")) : 0,
         .is_blank = vector_bool(value, "blank", false),
         .is_clock_known = vector_bool(value, "clock_known", true),
     };
@@ -165,10 +167,8 @@ static inline void timeline_vectors(const char *folder, const char *name,
 static inline const char *slot_shows(const struct slot *slot)
 {
     static const char *const others[] = {
-        [SLOT_IDLE] = "idle",
-        [SLOT_BLANK] = "blank",
-        [SLOT_EMPTY] = "empty",
-        [SLOT_TICKER] = "ticker",
+        [SLOT_IDLE] = "idle",         [SLOT_BLANK] = "blank",   [SLOT_EMPTY] = "empty",
+        [SLOT_IDENTIFY] = "identify", [SLOT_TICKER] = "ticker",
     };
     return slot->kind == SLOT_ITEM ? slot->name : others[slot->kind];
 }

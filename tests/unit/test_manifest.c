@@ -5,15 +5,20 @@
 #include "model/limits.h"
 #include "model/manifest.h"
 
-static struct manifest *parse_good(void)
+static struct manifest *parse_file(const char *name)
 {
     struct error err;
     struct manifest *manifest = NULL;
-    struct buf file = vector_read("manifest.json");
+    struct buf file = vector_read(name);
     if (!manifest_parse(file.bytes, file.length, &manifest, &err))
         fail_msg("%s", err.text);
     buf_deinit(&file);
     return manifest;
+}
+
+static struct manifest *parse_good(void)
+{
+    return parse_file("manifest.json");
 }
 
 static void values_are_read(void **state)
@@ -37,11 +42,23 @@ static void values_are_read(void **state)
     manifest_free(manifest);
 }
 
+static void a_screen_says_its_name_until_an_instant(void **state)
+{
+    (void)state;
+    struct manifest *manifest = parse_file("manifest.identify.json"), *without = parse_good();
+    assert_string_equal(manifest->identify_screen, "sanh");
+    assert_int_equal(manifest_identify_ms(manifest, "sanh"), manifest->published_ms + 600000);
+    assert_int_equal(manifest_identify_ms(manifest, "cong"), 0);
+    assert_int_equal(manifest_identify_ms(without, "sanh"), 0);
+    manifest_free(manifest);
+    manifest_free(without);
+}
+
 static void printing_gives_the_same_values_and_bytes(void **state)
 {
     (void)state;
     struct error err;
-    struct manifest *manifest = parse_good(), *again = NULL;
+    struct manifest *manifest = parse_file("manifest.identify.json"), *again = NULL;
     struct buf first, second;
     buf_init(&first, LIMIT_JSON_BYTES);
     buf_init(&second, LIMIT_JSON_BYTES);
@@ -50,6 +67,7 @@ static void printing_gives_the_same_values_and_bytes(void **state)
     manifest_print(again, &second);
     assert_string_equal(first.bytes, second.bytes);
     assert_int_equal(again->published_ms, manifest->published_ms);
+    assert_int_equal(again->identify_until_ms, manifest->identify_until_ms);
     assert_int_equal(again->file_count, manifest->file_count);
     manifest_free(manifest);
     manifest_free(again);
@@ -76,6 +94,10 @@ static void wrong_manifests_are_refused(void **state)
         { "zone-iana", "\"zone\"" },
         { "withdrawn-number", "\"withdrawn\"" },
         { "blank-text", "\"blank\"" },
+        { "identify-text", "\"identify\"" },
+        { "identify-no-screen", "\"screen\" is missing" },
+        { "identify-no-end", "\"until\" is missing" },
+        { "identify-local", "\"until\"" },
         { "files-list", "\"files\"" },
         { "path-parent", "content/../../etc/passwd" },
         { "path-absolute", "/etc/passwd" },
@@ -200,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_read),
+        cmocka_unit_test(a_screen_says_its_name_until_an_instant),
         cmocka_unit_test(printing_gives_the_same_values_and_bytes),
         cmocka_unit_test(wrong_manifests_are_refused),
         cmocka_unit_test(unknown_keys_are_left_to_later_versions),

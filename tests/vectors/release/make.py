@@ -49,6 +49,10 @@ REFUSED_MANIFESTS = {
     "zone-iana": {"zone": "Asia/Ho_Chi_Minh"},
     "withdrawn-number": {"withdrawn": [1]},
     "blank-text": {"blank": "no"},
+    "identify-text": {"identify": "sanh"},
+    "identify-no-screen": {"identify": {"until": "2026-11-18T08:36:40Z"}},
+    "identify-no-end": {"identify": {"screen": "sanh"}},
+    "identify-local": {"identify": {"screen": "sanh", "until": "2026-11-18T08:36:40"}},
     "files-list": {"files": []},
     "path-parent": {"files": {"content/../../etc/passwd": FILE}},
     "path-absolute": {"files": {"/etc/passwd": FILE}},
@@ -121,6 +125,8 @@ def write_releases(out):
     plain, chained = out / "manifest.json", out / "manifest.trust-1.json"
     plain.write_text(text(MANIFEST))
     chained.write_text(text({**MANIFEST, "trust": 1, "generation": 1795000001}))
+    identify = {"identify": {"screen": "sanh", "until": "2026-11-18T08:36:40Z"}}
+    (out / "manifest.identify.json").write_text(text({**MANIFEST, **identify}))
     (out / "latest").write_text(signed(out, "manifest", plain, ["one"]))
     (out / "latest.trust-1").write_text(signed(out, "manifest", chained, ["two", "three"]))
     (out / "latest.same-key-twice").write_text(signed(out, "manifest", chained, ["two", "two"]))
