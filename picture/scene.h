@@ -68,7 +68,7 @@ void scene_unpack(struct scene *scene, const char *packed, size_t capacity, size
 bool scene_needs_file(const struct scene *scene);
 
 /* Paints the whole pixmap from the bytes of the scene's file (NULL, 0 when it needs none), and says
- * until when in its slot this picture is right (INT64_MAX: to its end). On false the pixmap is
- * undefined and the sentence says what is wrong with the file or the text. */
+ * until when in its slot this picture is right (INT64_MAX: it is the slot's only one). On false the
+ * pixmap is undefined and the sentence says what is wrong with the file or the text. */
 bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,
                  int64_t *ret_until_ms, struct error *err);

@@ -75,6 +75,8 @@ bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap 
     bool is_good = typeset_draw(&block, font, into, err);
     if (pages.count > 1)
         draw_marks(slogan, page, pages.count, into);
+    else
+        *ret_until_ms = INT64_MAX;
     typeset_deinit(&block);
     typeset_pages_deinit(&pages);
     return is_good;

@@ -18,8 +18,8 @@ struct slogan {
 };
 
 /* Paints the whole pixmap. A text too long to be read at once comes in pages (typeset_pages.h),
- * with a row of marks below, one for each; *ret_until_ms is when in the slot the next one is due,
- * INT64_MAX after the last. */
+ * with a row of marks below, one for each; *ret_until_ms is when in the slot the page's
+ * time is over, INT64_MAX when it is the only one. */
 bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap *into,
                   int64_t *ret_until_ms, struct error *err);
 

@@ -234,6 +234,6 @@ size_t typeset_pages_at(const struct typeset_pages *pages, int64_t duration_ms, 
         if (at_ms < *ret_until_ms)
             return i;
     }
-    *ret_until_ms = INT64_MAX;
+    *ret_until_ms = duration_ms;
     return pages->count - 1;
 }

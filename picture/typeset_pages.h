@@ -32,7 +32,7 @@ void typeset_pages_lay(const struct typeset_pages *pages, size_t page, const str
                        struct font *font, struct rect box, struct typeset_block *ret_block);
 
 /* Which page is shown `at_ms` after its slot of `duration_ms` began, and until when it is: pages
- * share the slot as their reading times are. *ret_until_ms is INT64_MAX for the last. */
+ * share the slot as their reading times are. For the last it is the slot's end. */
 size_t typeset_pages_at(const struct typeset_pages *pages, int64_t duration_ms, int64_t at_ms,
                         int64_t *ret_until_ms);
 

@@ -179,6 +179,8 @@ struct parcel_painted {
     struct parcel_head head;
     uint64_t serial;
     int32_t is_good;
+    int64_t until_ms; /* after its slot began: then the slot's next picture is due; INT64_MAX: it is
+                         the only one */
     char text[ERROR_TEXT_BYTES]; /* why not */
 };
 

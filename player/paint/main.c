@@ -42,7 +42,8 @@ static const char *text_or_none(const char *text)
     return text[0] ? text : NULL;
 }
 
-static bool paint_pixels(const struct paint *paint, struct pixmap *into, struct error *err)
+static bool paint_pixels(const struct paint *paint, struct pixmap *into, int64_t *ret_until_ms,
+                         struct error *err)
 {
     const struct parcel_order *order = &paint->order;
     struct scene scene = { .kind = (enum scene_kind)order->kind,
@@ -61,18 +62,17 @@ static bool paint_pixels(const struct paint *paint, struct pixmap *into, struct 
                            .screen_name = text_or_none(order->screen_name) };
     scene_unpack(&scene, order->text, sizeof order->text, order->field_count);
     const void *bytes = NULL;
-    int64_t until_ms;
     size_t length = (size_t)order->file_bytes;
     if (length > 0 && !ipc_map_sealed(paint->file, length, &bytes, err))
         return false;
-    bool is_painted = scene_paint(&scene, bytes, length, into, &until_ms, err);
+    bool is_painted = scene_paint(&scene, bytes, length, into, ret_until_ms, err);
     if (bytes)
         munmap((void *)(uintptr_t)bytes, length);
     return is_painted;
 }
 
 /* A sealed memfd with the picture, or -1 with the reason. */
-static int paint_page(const struct paint *paint, struct error *err)
+static int paint_page(const struct paint *paint, int64_t *ret_until_ms, struct error *err)
 {
     struct rect area = paint->order.mosaic.zones[paint->order.zone].area;
     struct pixmap page = { .width_px = area.width, .height_px = area.height };
@@ -82,7 +82,7 @@ static int paint_page(const struct paint *paint, struct error *err)
     if (!ipc_memory("page", bytes, &memory, &map, err))
         return -1;
     page.pixels = map;
-    bool is_painted = paint_pixels(paint, &page, err);
+    bool is_painted = paint_pixels(paint, &page, ret_until_ms, err);
     munmap(map, bytes);
     if (is_painted && ipc_seal(memory, err))
         return memory;
@@ -105,10 +105,12 @@ static void hand_over(const struct parcel_order *order, int page)
         log_warning("a picture did not reach show: %s", err.text);
 }
 
-static void answer(const struct parcel_order *order, const struct error *why_not)
+static void answer(const struct parcel_order *order, int64_t until_ms, const struct error *why_not)
 {
     struct error err;
-    struct parcel_painted painted = { .serial = order->serial, .is_good = !why_not };
+    struct parcel_painted painted = { .serial = order->serial,
+                                      .is_good = !why_not,
+                                      .until_ms = until_ms };
     if (why_not)
         str_copy(painted.text, sizeof painted.text, why_not->text);
     belt_send(BELT_UP, PARCEL_PAINTED, &painted, sizeof painted, NULL, 0, &err);
@@ -119,9 +121,10 @@ static void carry_out(struct paint *paint)
     struct error err;
     struct rusage usage;
     bool has_picture = paint->order.has_picture != 0;
-    int page = has_picture ? paint_page(paint, &err) : -1;
+    int64_t until_ms = INT64_MAX;
+    int page = has_picture ? paint_page(paint, &until_ms, &err) : -1;
     hand_over(&paint->order, page);
-    answer(&paint->order, has_picture && page < 0 ? &err : NULL);
+    answer(&paint->order, until_ms, has_picture && page < 0 ? &err : NULL);
     if (page >= 0)
         close(page);
     if (paint->file >= 0)

@@ -98,6 +98,9 @@ static void slot_at(const struct conductor *conductor, size_t zone, int64_t at_m
     cue->slot = (struct slot){ .kind = SLOT_IDLE, .from_ms = INT64_MIN, .until_ms = INT64_MAX };
     if (cue->edition)
         timeline_at(cue->edition->timeline, zone, at_ms, &cue->slot);
+    cue->at_ms = at_ms;
+    cue->began_ms = cue->slot.from_ms;
+    cue->ends_ms = cue->slot.until_ms;
     if (conductor->next && !is_switched && lane->switch_ms < cue->slot.until_ms)
         cue->slot.until_ms = lane->switch_ms;
 }
@@ -160,7 +163,7 @@ const struct turn *conductor_ordered(struct conductor *conductor, const struct c
                                      bool is_good)
 {
     struct turn *ahead = &conductor->lanes[cue->zone].ahead, turn;
-    turn_init(&turn, cue->edition, &cue->slot);
+    turn_init(&turn, cue->edition, &cue->slot, cue->began_ms);
     turn.serial = ++conductor->last_serial;
     turn.layout = layout_of(conductor, &cue->mosaic);
     turn.is_good = is_good;
@@ -195,13 +198,20 @@ const struct turn *conductor_ahead(const struct conductor *conductor, uint64_t s
     return NULL;
 }
 
-void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_good)
+/* show may have told that it is up before paint's own word comes. */
+void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_good, int64_t until_ms)
 {
-    struct lane *lane = lane_of(conductor, serial);
-    if (!lane)
+    struct turn *turn = NULL;
+    for (size_t i = 0; serial != 0 && i < LIMIT_ZONES; i++) {
+        struct lane *lane = &conductor->lanes[i];
+        turn = lane->ahead.serial == serial ? &lane->ahead : turn;
+        turn = lane->shown.serial == serial ? &lane->shown : turn;
+    }
+    if (!turn)
         return;
-    lane->ahead.is_painted = true;
-    lane->ahead.is_good = lane->ahead.is_good && is_good;
+    turn->is_painted = true;
+    turn->is_good = turn->is_good && is_good;
+    turn_last(turn, until_ms);
 }
 
 /* Nothing is known of the glass any more. */

@@ -46,9 +46,11 @@ struct cue {
     struct arrangement arrangement; /* in which the slot lies */
     struct mosaic mosaic; /* its width is 0 as long as the display has not told its size */
     struct slot slot;
-    bool is_same_picture; /* what is up may simply stay */
-    bool is_empty;        /* nothing is up in the zone: a hold paints the background instead */
-    bool is_given_up;     /* its item ended the painter twice: hold */
+    int64_t at_ms;             /* the moment that the picture is for, … */
+    int64_t began_ms, ends_ms; /* … and the slot in the timeline, which may be cut short above */
+    bool is_same_picture;      /* what is up may simply stay */
+    bool is_empty;             /* nothing is up in the zone: a hold paints the background instead */
+    bool is_given_up;          /* its item ended the painter twice: hold */
 };
 
 /* `run` is plan's run number: serials grow over restarts. */
@@ -84,7 +86,9 @@ void conductor_unsent(struct conductor *conductor, size_t zone);
 /* What was ordered under this serial and is still wanted; NULL: nothing. */
 const struct turn *conductor_ahead(const struct conductor *conductor, uint64_t serial);
 
-void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_good);
+/* `until_ms`: see turn_last. */
+void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_good,
+                       int64_t until_ms);
 
 /* True when this changed what is shown, in *ret_zone; *ret_is_first tells the first frame of a
  * newer release. `layout` is the one on the glass. */

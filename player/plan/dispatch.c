@@ -126,7 +126,7 @@ void dispatch_painted(struct plan *plan, const struct parcel_painted *painted)
     const struct turn *ahead = conductor_ahead(&plan->conductor, painted->serial);
     if (!painted->is_good && ahead)
         report_fault(plan, ahead->name, painted->text, true);
-    conductor_painted(&plan->conductor, painted->serial, painted->is_good);
+    conductor_painted(&plan->conductor, painted->serial, painted->is_good, painted->until_ms);
 }
 
 void dispatch_paint_started(struct plan *plan)

@@ -10,12 +10,14 @@ static const char *name_of(const struct slot *slot)
     return slot->kind == SLOT_ITEM ? slot->name : "";
 }
 
-void turn_init(struct turn *turn, const struct edition *edition, const struct slot *slot)
+void turn_init(struct turn *turn, const struct edition *edition, const struct slot *slot,
+               int64_t began_ms)
 {
     *turn = (struct turn){
         .kind = slot->kind,
         .from_ms = slot->from_ms,
         .until_ms = slot->until_ms,
+        .began_ms = began_ms,
     };
     str_copy(turn->name, sizeof turn->name, name_of(slot));
     if (!edition)
@@ -25,18 +27,25 @@ void turn_init(struct turn *turn, const struct edition *edition, const struct sl
     memcpy(turn->sha256, edition->sha256, sizeof turn->sha256);
 }
 
+void turn_last(struct turn *turn, int64_t until_ms)
+{
+    turn->is_one_of_several = until_ms != INT64_MAX;
+    if (turn->is_one_of_several && turn->began_ms + until_ms < turn->until_ms)
+        turn->until_ms = turn->began_ms + until_ms;
+}
+
 bool turn_is_of(const struct turn *turn, const struct edition *edition)
 {
     return edition ? str_equal(turn->sha256, edition->sha256) : turn->sha256[0] == '\0';
 }
 
-/* A ticker's texts may change under its name. */
+/* A ticker's texts may change under its name, and so does one picture of several. */
 bool lane_shows(const struct lane *lane, const struct edition *edition, const struct slot *slot)
 {
     const struct turn *shown = &lane->shown;
     return shown->serial != 0 && shown->is_good && !lane->is_unsure && shown->kind == slot->kind &&
-           shown->kind != SLOT_TICKER && str_equal(shown->name, name_of(slot)) &&
-           turn_is_of(shown, edition);
+           shown->kind != SLOT_TICKER && !shown->is_one_of_several &&
+           str_equal(shown->name, name_of(slot)) && turn_is_of(shown, edition);
 }
 
 bool lane_gives_up(const struct lane *lane, const struct slot *slot)
@@ -65,9 +74,17 @@ static bool is_play(const struct turn *shown)
     return shown->serial != 0 && shown->is_good && shown->kind == SLOT_ITEM;
 }
 
+/* The next picture of one slot. */
+static bool is_going_on(const struct lane *lane)
+{
+    const struct turn *shown = &lane->shown, *ahead = &lane->ahead;
+    return shown->is_one_of_several && shown->kind == ahead->kind &&
+           shown->began_ms == ahead->began_ms && str_equal(shown->name, ahead->name);
+}
+
 bool lane_bring_on(struct lane *lane)
 {
-    bool has_played = is_play(&lane->shown);
+    bool has_played = is_play(&lane->shown) && !is_going_on(lane);
     lane->shown = lane->ahead;
     lane->ahead = (struct turn){ 0 };
     lane->is_unsure = false;

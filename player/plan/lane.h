@@ -10,13 +10,15 @@
 
 enum { LANE_NAME_BYTES = 192 };
 
-/* One slot as it was ordered. */
+/* One picture of a slot as it was ordered. */
 struct turn {
     uint64_t serial; /* 0: none */
     uint64_t layout; /* serial of the mosaic it was ordered in */
     enum slot_kind kind;
     char name[LANE_NAME_BYTES]; /* full item name, "" when it is no item */
-    int64_t from_ms, until_ms;  /* wall */
+    int64_t from_ms, until_ms;  /* wall: from when on it was wanted, until when it is right */
+    int64_t began_ms;           /* wall: its slot */
+    bool is_one_of_several;     /* its slot has more pictures than this one */
     int64_t trust, generation;  /* of its release; 0 without one */
     char sha256[SHA256_HEX_BYTES];
     bool is_painted; /* paint has answered */
@@ -31,8 +33,14 @@ struct lane {
     bool is_unsure;    /* an order was taken back: it may have come on all the same */
 };
 
-/* A turn for this slot of an edition (NULL: none). */
-void turn_init(struct turn *turn, const struct edition *edition, const struct slot *slot);
+/* A turn for this slot of an edition (NULL: none). `began_ms` is where the timeline lets it begin.
+ */
+void turn_init(struct turn *turn, const struct edition *edition, const struct slot *slot,
+               int64_t began_ms);
+
+/* It was painted, and is right until so long after its slot began; INT64_MAX: as long as it lasts.
+ */
+void turn_last(struct turn *turn, int64_t until_ms);
 
 /* True when the turn's picture comes from this edition (NULL: from none). */
 bool turn_is_of(const struct turn *turn, const struct edition *edition);

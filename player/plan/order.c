@@ -59,15 +59,17 @@ static bool give_file(const struct order_input *input, const char *path, struct 
 
 static void choose_scene(const struct order_input *input, struct scene *ret_scene)
 {
-    const struct edition *edition = input->cue->edition;
-    const struct slot *slot = &input->cue->slot;
-    int64_t now_ms = wallclock_now(input->clock);
+    const struct cue *cue = input->cue;
+    const struct edition *edition = cue->edition;
+    struct slot slot = cue->slot;
     enum pattern pattern;
+    slot.from_ms = cue->began_ms;
+    slot.until_ms = cue->ends_ms;
     if (pattern_find(input->pattern, &pattern))
         scene_of_pattern(pattern, input->screen_id, ret_scene);
     else
-        scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL, slot,
-                      now_ms > slot->from_ms ? now_ms : slot->from_ms, ret_scene);
+        scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL, &slot,
+                      cue->at_ms, ret_scene);
 }
 
 bool order_make(const struct order_input *input, struct parcel_order *ret_order, int *ret_fd,

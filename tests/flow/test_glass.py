@@ -92,6 +92,38 @@ def test_a_snapshot_is_the_glass(tmp_path, display, site, key, board, canvas, it
     assert Image.open(frame).convert("RGB").tobytes() == glass.tobytes()
 
 
+def test_a_long_slogan_turns_its_pages(tmp_path, display, site, key, board):
+    """Those of the snapshots, one after the other, again and again, and each round is one play."""
+    site.write("hall", {"items": [{"id": "dai", "duration": 5, "slogan": (
+        "Từ **ngày 01/7/2026**, hồ sơ nhận tại TP. Biên Hòa hoặc trực tuyến. Giải quyết trong "
+        "**3 ngày** làm việc! Mang theo căn cước và giấy khai sinh. Cần giúp xin gọi **1022**. "
+        "Cán bộ sẽ đến tận nhà người cao tuổi và người khuyết tật để nhận và trả hồ sơ.")}]})
+    publish(site, tmp_path / "tree", key)
+    frame = tmp_path / "frame.png"
+    pages = []
+    for half in range(10):
+        at = f"2026-12-01T08:00:{half // 2:02}.{half % 2 * 5}00Z"
+        subprocess.run([BUILD / "bangtin-player", "--snapshot", frame, "--at", at, "--screen", "s",
+                        "--server", tmp_path / "tree", "--trust", key.with_suffix(".pub")],
+                       check=True, timeout=60)  # fmt: skip
+        picture = Image.open(frame).convert("RGB").tobytes()
+        if picture not in pages:
+            pages.append(picture)
+    assert len(pages) == 3
+    player = board(tmp_path / "tree")
+    player.wait_for("showing hall/dai")
+    turned = []
+    while len(turned) < 7:
+        on = pages.index(display.capture().tobytes())
+        if [on] != turned[-1:]:
+            turned.append(on)
+    assert all(after == (before + 1) % 3 for before, after in zip(turned, turned[1:]))
+    rounds = [re.search(r"until (\S+);.* (\d+) plays", line).groups() for line in player.heard
+              if line.startswith("showing hall/dai")]
+    assert len(set(rounds)) < len(rounds)
+    assert len(set(rounds)) == len({until for until, _ in rounds})
+
+
 def test_a_change_waits_for_the_end_of_a_long_item(tmp_path, site, key, board):
     site.hall("red", "blue", duration=6)
     tree = tmp_path / "tree"

@@ -63,7 +63,7 @@ static void expect(struct conductor *conductor, double at_s, const char *name,
     assert_int_equal(cue.slot.transition, transition);
     uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
     assert_false(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue)); /* one at a time */
-    conductor_painted(conductor, serial, true);
+    conductor_painted(conductor, serial, true, INT64_MAX);
     assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
 }
 
@@ -99,6 +99,60 @@ static void test_the_next_is_ordered_ahead(void **state)
     expect(&conductor, 2017, "hall/a", TRANSITION_FADE);
     assert_int_equal(conductor.plays, 2);
     expect(&conductor, 2095, "hall/b", TRANSITION_FADE); /* slept through: what is on now */
+    conductor_deinit(&conductor);
+}
+
+/* Orders a picture at `at_s` for this moment, which paint says is right until `until_s` after its
+ * slot began; paint's word comes late when show is quick. */
+static void expect_page(struct conductor *conductor, double at_s, double for_s, double until_s,
+                        bool is_late)
+{
+    struct cue cue;
+    bool is_first;
+    size_t zone;
+    assert_true(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue));
+    assert_int_equal(cue.at_ms, (int64_t)(for_s * 1000));
+    assert_false(cue.is_same_picture);
+    int64_t begun_ms = cue.at_ms / 10000 * 10000;
+    assert_true(cue.began_ms == begun_ms && cue.ends_ms == begun_ms + 10000);
+    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    if (!is_late)
+        conductor_painted(conductor, serial, true, (int64_t)(until_s * 1000));
+    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    if (is_late)
+        conductor_painted(conductor, serial, true, (int64_t)(until_s * 1000));
+}
+
+static void test_a_slot_of_several_pictures_is_one_play(void **state)
+{
+    (void)state;
+    for (int is_late = 0; is_late < 2; is_late++) {
+        struct conductor conductor;
+        conductor_init(&conductor, 1);
+        conductor_accept(&conductor, edition_of(1, two, NULL), 0);
+        expect_page(&conductor, 2001, 2001, 4, is_late);
+        expect_nothing(&conductor, 2000.9);
+        assert_int_equal(conductor_wake_ms(&conductor, 2001000), 2001000);
+        expect_page(&conductor, 2001.5, 2004, 10, is_late);
+        expect_nothing(&conductor, 2006.9);
+        assert_int_equal(conductor.plays, 0);
+        expect(&conductor, 2007, "hall/b", TRANSITION_FADE);
+        assert_int_equal(conductor.plays, 1);
+        conductor_deinit(&conductor);
+    }
+}
+
+/* The first picture comes again, though the item stays the same. */
+static void test_a_loop_of_one_turns_its_pages(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, one, NULL), 0);
+    expect_page(&conductor, 2000, 2000, 5, false);
+    expect_page(&conductor, 2002, 2005, 10, false);
+    expect_page(&conductor, 2007, 2010, 5, false);
+    assert_int_equal(conductor.plays, 1);
     conductor_deinit(&conductor);
 }
 
@@ -203,7 +257,7 @@ static void test_a_painter_that_left_after_its_order_is_no_fault(void **state)
     conductor_accept(&conductor, edition_of(1, two, NULL), 0);
     assert_true(conductor_cue(&conductor, 2000000, &cue));
     uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
-    conductor_painted(&conductor, serial, true);
+    conductor_painted(&conductor, serial, true, INT64_MAX);
     assert_null(conductor_paint_started(&conductor));
     expect_nothing(&conductor, 2000);
     conductor_deinit(&conductor);
@@ -325,6 +379,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_idle_until_there_is_a_release),
         cmocka_unit_test(test_the_next_is_ordered_ahead),
+        cmocka_unit_test(test_a_slot_of_several_pictures_is_one_play),
+        cmocka_unit_test(test_a_loop_of_one_turns_its_pages),
         cmocka_unit_test(test_a_release_waits_for_its_own_boundary),
         cmocka_unit_test(test_what_was_ordered_beyond_the_boundary_is_ordered_anew),
         cmocka_unit_test(test_withdrawal_does_not_wait),
