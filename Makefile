@@ -136,7 +136,7 @@ asan: ## build/asan: everything under AddressSanitizer and UBSan, by clang
 lint: ## format, layers, sizes, headers, links, shell
 	@scripts/lint $(BUILD)
 
-benches := $(addprefix tests/bench/,stopwatch decode_rows paint_order blend_peer frames)
+benches := $(addprefix tests/bench/,stopwatch decode_rows paint_order blend_peer frames scale_rows)
 $(foreach bench,$(benches),$(eval $(call program_rule,$(bench),\
     $(BUILD)/obj/$(bench).o $(call archive,player) $(picture),$(libs))))
 
