@@ -3,10 +3,6 @@
  * new kind that only combines them differently is one line. */
 #include "picture/transition.h"
 
-#include <string.h>
-
-#include "picture/blend.h"
-
 enum { PHASE_ONE = 1 << 16 }; /* of a transition that has run its length */
 
 struct motion {
@@ -147,34 +143,4 @@ struct rect transition_damage(const struct transition_view *before,
         return (struct rect){ 0, 0, width_px, height_px };
     bool has_moved = before->to_x != now->to_x || before->to_y != now->to_y;
     return strips_damage(before->seen, now->seen, has_moved);
-}
-
-/* --- composing ------------------------------------------------------------- */
-
-/* The part of row y of the picture at this offset that lies on the canvas. */
-static void place_row(uint32_t *into, const struct pixmap *picture, int32_t offset_x, int32_t y,
-                      struct span span)
-{
-    int32_t start = span.start < offset_x ? offset_x : span.start;
-    int32_t end = span.end < offset_x + picture->width_px ? span.end : offset_x + picture->width_px;
-    if (y >= 0 && y < picture->height_px && start < end)
-        memcpy(into + start, pixmap_row(picture, y) + (start - offset_x),
-               (size_t)(end - start) * sizeof *into);
-}
-
-void transition_compose(struct pixmap *into, const struct pixmap *from, const struct pixmap *to,
-                        const struct transition_view *view)
-{
-    struct span all = { 0, into->width_px };
-    struct span seen = { view->seen.x, view->seen.x + view->seen.width };
-    for (int32_t y = 0; y < into->height_px; y++) {
-        uint32_t *row = pixmap_row(into, y);
-        place_row(row, from, view->from_x, y - view->from_y, all);
-        if (y < view->seen.y || y >= view->seen.y + view->seen.height)
-            continue;
-        if (view->weight == UINT8_MAX)
-            place_row(row, to, view->to_x, y - view->to_y, seen);
-        else
-            blend_fade(row, row, pixmap_row(to, y), view->weight, (size_t)into->width_px);
-    }
 }

@@ -37,7 +37,3 @@ bool transition_is_whole(const struct transition_view *view, int32_t width_px, i
 struct rect transition_damage(const struct transition_view *before,
                               const struct transition_view *now, int32_t width_px,
                               int32_t height_px);
-
-/* into = the frame. All three are of one size, and none is another. */
-void transition_compose(struct pixmap *into, const struct pixmap *from, const struct pixmap *to,
-                        const struct transition_view *view);

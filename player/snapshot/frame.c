@@ -1,5 +1,6 @@
-/* A board in the middle of a transition shows two pictures: the slot's own and the one before it.
- * Both come from the timeline, so nothing of the past has to be remembered. */
+/* Zone by zone, each by the same painting and composing as on a board. In the middle of a
+ * transition there are two pictures: the slot's own and the one before it. Both come from the
+ * timeline, so nothing of the past has to be remembered. */
 #include "player/snapshot/frame.h"
 
 #include <fcntl.h>
@@ -12,12 +13,15 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/limits.h"
+#include "picture/layer.h"
+#include "picture/mosaic.h"
 #include "picture/scene.h"
-#include "picture/transition.h"
 
 struct frame {
     const struct edition *edition; /* NULL: a test pattern needs none */
     struct store *store;
+    struct arrangement arrangement;
+    struct mosaic mosaic;
 };
 
 /* The file of a scene: the release's own, or the packaged font that this program came with. */
@@ -58,8 +62,29 @@ static bool paint_own(const struct frame *frame, const struct scene *scene, stru
     return false;
 }
 
+static void lay_out(const struct frame *frame, const struct arrangement *arrangement,
+                    struct mosaic *ret_mosaic)
+{
+    mosaic_of_layout(frame->edition->site, frame->edition->screen, arrangement->layout, ret_mosaic);
+}
+
+/* The slot of the zone before this one, unless the canvas was laid out in another way then. */
+static bool step_back(const struct frame *frame, size_t zone, struct slot *slot)
+{
+    struct arrangement before;
+    struct mosaic mosaic;
+    if (slot->from_ms == INT64_MIN)
+        return false;
+    timeline_arrangement(frame->edition->timeline, slot->from_ms - 1, &before);
+    lay_out(frame, &before, &mosaic);
+    if (!mosaic_is_same(&mosaic, &frame->mosaic))
+        return false;
+    timeline_at(frame->edition->timeline, zone, slot->from_ms - 1, slot);
+    return true;
+}
+
 /* The slot's picture, or the nearest before it that can be painted, or its plain background. */
-static bool paint_slot(const struct frame *frame, struct slot slot, int64_t at_ms,
+static bool paint_slot(const struct frame *frame, size_t zone, struct slot slot, int64_t at_ms,
                        struct pixmap *into, struct error *err)
 {
     struct scene wanted, scene;
@@ -69,9 +94,8 @@ static bool paint_slot(const struct frame *frame, struct slot slot, int64_t at_m
     for (size_t left = slot.count;; left--) {
         if (paint_own(frame, &scene, into))
             return true;
-        if (left == 0 || slot.from_ms == INT64_MIN)
+        if (left == 0 || !step_back(frame, zone, &slot))
             break;
-        timeline_at(frame->edition->timeline, 0, slot.from_ms - 1, &slot);
         scene_of_slot(frame->edition->site, frame->edition->screen, &slot, slot.until_ms - 1,
                       &scene);
     }
@@ -79,45 +103,73 @@ static bool paint_slot(const struct frame *frame, struct slot slot, int64_t at_m
     return scene_paint(&wanted, NULL, 0, into, &ignored_ms, err);
 }
 
-/* Both pictures of a transition, and the frame of them. */
-static bool draw_transition(const struct frame *frame, const struct slot *slot, int64_t since_ms,
-                            struct pixmap *into, struct error *err)
+/* The pictures of a zone at this moment; `from` is only painted when something of it is seen. */
+static bool paint_layer(const struct frame *frame, size_t zone, int64_t at_ms, struct layer *layer,
+                        struct error *err)
 {
-    struct pixmap from = *into, to = *into;
-    struct slot before;
-    from.pixels = mem_try(pixmap_bytes(from.width_px, from.height_px));
-    to.pixels = mem_try(pixmap_bytes(to.width_px, to.height_px));
-    timeline_at(frame->edition->timeline, 0, slot->from_ms - 1, &before);
-    bool is_good = from.pixels && to.pixels
-                       ? paint_slot(frame, before, before.until_ms - 1, &from, err) &&
-                             paint_slot(frame, *slot, slot->from_ms + since_ms, &to, err)
+    struct slot slot, before;
+    timeline_at(frame->edition->timeline, zone, at_ms, &slot);
+    int64_t since_ms = slot.from_ms == INT64_MIN ? INT64_MAX : at_ms - slot.from_ms;
+    before = slot;
+    bool is_moving = !transition_is_over(slot.transition, since_ms, slot.transition_ms) &&
+                     step_back(frame, zone, &before);
+    layer->view =
+        transition_at(is_moving ? slot.transition : TRANSITION_CUT, is_moving ? since_ms : 0,
+                      slot.transition_ms, layer->area.width, layer->area.height);
+    return (!is_moving ||
+            paint_slot(frame, zone, before, before.until_ms - 1, &layer->from, err)) &&
+           paint_slot(frame, zone, slot, at_ms, &layer->to, err);
+}
+
+static struct pixmap new_pixmap(struct rect area)
+{
+    return (struct pixmap){ area.width, area.height,
+                            mem_try(pixmap_bytes(area.width, area.height)) };
+}
+
+/* Draws one zone over what lies below it. */
+static bool draw_zone(const struct frame *frame, size_t zone, int64_t at_ms, struct pixmap *into,
+                      struct error *err)
+{
+    const struct mosaic_zone *place = &frame->mosaic.zones[zone];
+    struct layers *one = mem_new(sizeof *one);
+    struct layer *layer = &one->items[0];
+    *one = (struct layers){ frame->mosaic.width_px, frame->mosaic.height_px, 0, 1, { { { 0 } } } };
+    *layer = (struct layer){ .area = place->area,
+                             .background = place->background,
+                             .from = new_pixmap(place->area),
+                             .to = new_pixmap(place->area) };
+    bool is_good = layer->from.pixels && layer->to.pixels
+                       ? paint_layer(frame, zone, at_ms, layer, err)
                        : error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
-    if (is_good) {
-        struct transition_view view = transition_at(slot->transition, since_ms, slot->transition_ms,
-                                                    into->width_px, into->height_px);
-        transition_compose(into, &from, &to, &view);
-    }
-    free(from.pixels);
-    free(to.pixels);
+    if (is_good)
+        layers_compose(one, place->area, into);
+    free(layer->from.pixels);
+    free(layer->to.pixels);
+    free(one);
     return is_good;
 }
 
 bool frame_draw(const struct edition *edition, struct store *store, int64_t at_ms,
                 struct pixmap *into, struct error *err)
 {
-    const struct frame frame = { edition, store };
-    struct slot slot;
-    timeline_at(edition->timeline, 0, at_ms, &slot);
-    int64_t since_ms = slot.from_ms == INT64_MIN ? INT64_MAX : at_ms - slot.from_ms;
-    if (transition_is_over(slot.transition, since_ms, slot.transition_ms))
-        return paint_slot(&frame, slot, at_ms, into, err);
-    return draw_transition(&frame, &slot, since_ms, into, err);
+    struct frame frame = { .edition = edition, .store = store };
+    timeline_arrangement(edition->timeline, at_ms, &frame.arrangement);
+    if (edition->screen)
+        lay_out(&frame, &frame.arrangement, &frame.mosaic);
+    else
+        mosaic_single(into->width_px, into->height_px, DEFAULT_REFRESH_HZ, &frame.mosaic);
+    pixmap_fill(into, pixmap_whole(into), frame.mosaic.background);
+    bool is_good = true;
+    for (size_t i = 0; is_good && i < frame.arrangement.zone_count; i++)
+        is_good = draw_zone(&frame, i, at_ms, into, err);
+    return is_good;
 }
 
 bool frame_draw_pattern(enum pattern pattern, const char *screen_id, struct pixmap *into,
                         struct error *err)
 {
-    const struct frame frame = { NULL, NULL };
+    const struct frame frame = { .edition = NULL };
     struct scene scene;
     scene_of_pattern(pattern, screen_id, &scene);
     return paint_scene(&frame, &scene, into, err);

@@ -379,3 +379,83 @@ def test_headless_has_any_size(driver):
     show.scene(2, "00ff00", "0 fade 200", size="3840x96")
     assert show.frames() >= 2
     assert show.close() == ""
+
+
+class Zones:
+    """Scenes in the zones of a layout: two side by side, a third above both."""
+
+    AREAS = ((0, 0, 320, 360), (320, 0, 320, 300), (160, 100, 320, 100))
+    AROUND = "204060"
+    BELOW = ("000000", "102030", "ff00ff")
+
+    def __init__(self, show, serial=1, areas=AREAS):
+        self.show, self.areas = show, areas
+        self.frame = Image.new("RGB", SIZE, f"#{self.AROUND}")
+        self.zones = [Image.new("RGB", area[2:], f"#{colour}") for area, colour in
+                      zip(areas, self.BELOW)]
+        words = (",".join([*map(str, area), colour]) for area, colour in zip(areas, self.BELOW))
+        show.say(f"layout {serial} 640x360 {self.AROUND} {' '.join(words)}")
+
+    def put(self, place, serial, colour, rest="0 cut 0"):
+        self.show.say(f"zone {place} {serial} {'%02x%02x%02x' % colour} {rest}")
+        assert self.show.expect("presented") == [str(serial)]
+        self.zones[place] = self.painted(place, colour)
+
+    def painted(self, place, colour):
+        image = Image.new("RGB", self.areas[place][2:], colour)
+        image.paste(WHITE, (0, 0, 8, 8))
+        return image
+
+    def expected(self):
+        frame = self.frame.copy()
+        for area, image in zip(self.areas, self.zones):
+            frame.paste(image, area[:2])
+        return frame
+
+
+def test_zones_lie_in_their_places_one_above_the_other(show, xvfb):
+    zones = Zones(show)
+    zones.put(0, 1, RED)
+    assert wait_frame(xvfb, zones.expected())  # where no picture is yet, the background
+    zones.put(2, 2, GREEN)
+    zones.put(1, 3, BLUE)
+    assert wait_frame(xvfb, zones.expected())
+    zones.put(0, 4, BLUE)  # below the third, which stays whole
+    assert wait_frame(xvfb, zones.expected())
+
+
+def test_a_zone_moves_while_the_others_stand_still(show, xvfb):
+    zones = Zones(show)
+    for place, colour in enumerate((RED, GREEN, BLUE)):
+        zones.put(place, place + 1, colour)
+    old = zones.painted(1, GREEN)
+    zones.put(1, 4, RED, "-500000000 push-left 1000000000")
+    width, height = zones.areas[1][2:]
+    zones.zones[1] = Image.new("RGB", (width, height))
+    zones.zones[1].paste(old, (-width // 2, 0))
+    zones.zones[1].paste(zones.painted(1, RED), (width - width // 2, 0))
+    assert wait_frame(xvfb, zones.expected())
+    zones.put(0, 5, GREEN)
+    assert wait_frame(xvfb, zones.expected())
+    zones.put(2, 6, RED, HALF_AN_HOUR)
+    zones.zones[2] = Image.new("RGB", zones.areas[2][2:], (128, 0, 127))
+    zones.zones[2].paste(WHITE, (0, 0, 8, 8))
+    assert wait_frame(xvfb, zones.expected())
+
+
+def test_another_layout_takes_the_whole_board(show, xvfb):
+    """Its zones that are due come on in one frame; nothing of the one before stays."""
+    zones = Zones(show)
+    for place, colour in enumerate((RED, GREEN, BLUE)):
+        zones.put(place, place + 1, colour)
+    assert wait_frame(xvfb, zones.expected())
+    frames = show.frames()
+    other = Zones(show, 2, ((0, 0, 100, 100), (540, 260, 100, 100)))
+    show.say("zone 1 11 00ff00 3600000 cut 0")
+    show.say("zone 0 10 ff0000 500 cut 0")
+    assert show.expect("presented") == ["10"]
+    other.zones[0] = other.painted(0, RED)
+    assert wait_frame(xvfb, other.expected())
+    assert show.frames() == frames + 1
+    other.put(1, 12, BLUE)
+    assert wait_frame(xvfb, other.expected())

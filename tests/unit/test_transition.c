@@ -10,7 +10,7 @@
 
 #include "common/json.h"
 #include "common/str.h"
-#include "picture/transition.h"
+#include "picture/layer.h"
 #include "tests/support/timeline_vectors.h"
 
 enum { LENGTH_MS = 1000, WIDTH = 160, HEIGHT = 40 };
@@ -129,7 +129,11 @@ static void compose(enum transition kind, int64_t since_ms, uint32_t *pixels)
 {
     struct pixmap into = { WIDTH, HEIGHT, pixels };
     struct transition_view view = transition_at(kind, since_ms, LENGTH_MS, WIDTH, HEIGHT);
-    transition_compose(&into, &old_picture, &new_picture, &view);
+    const struct rect area = { 0, 0, WIDTH, HEIGHT };
+    struct layers layers = { .width_px = WIDTH, .height_px = HEIGHT, .count = 1 };
+    layers.items[0] =
+        (struct layer){ .area = area, .from = old_picture, .to = new_picture, .view = view };
+    layers_compose(&layers, area, &into);
 }
 
 static bool is_inside(struct rect rect, int32_t x, int32_t y)
