@@ -91,7 +91,7 @@ static uint64_t order(struct conductor *conductor, double at_s, size_t zone, con
 static uint64_t paint(struct conductor *conductor, double at_s, size_t zone, const char *name)
 {
     uint64_t serial = order(conductor, at_s, zone, name, NULL);
-    conductor_painted(conductor, serial, true);
+    conductor_painted(conductor, serial, true, INT64_MAX);
     return serial;
 }
 
@@ -132,7 +132,7 @@ static void test_each_zone_keeps_its_own_time(void **state)
     assert_int_equal(conductor_wake_ms(&conductor, ms(2003)), ms(2006));
     uint64_t right = order(&conductor, 2006, 1, "right/y", NULL);
     expect_nothing(&conductor, 2007); /* one at a time at the painter's … */
-    conductor_painted(&conductor, right, true);
+    conductor_painted(&conductor, right, true, INT64_MAX);
     uint64_t left = paint(&conductor, 2007, 0, "left/b"); /* … and several that wait */
     expect_nothing(&conductor, 2008);
     present(&conductor, right);
@@ -187,7 +187,7 @@ static void test_all_zones_come_on_together_at_an_edge(void **state)
     assert_int_equal(conductor_wake_ms(&conductor, ms(2390)), ms(2397));
     for (size_t i = 0; i < 3; i++) {
         serials[i] = order(&conductor, 2397, i, names[i], &cue);
-        conductor_painted(&conductor, serials[i], true);
+        conductor_painted(&conductor, serials[i], true, INT64_MAX);
         assert_int_equal(cue.slot.from_ms, ms(2400));
         assert_int_equal(cue.slot.transition, TRANSITION_CUT);
         assert_true(cue.is_empty && !cue.is_same_picture);
@@ -303,7 +303,7 @@ static void test_another_layout_takes_over_in_all_zones(void **state)
     conductor_accept(&conductor, edition_of(2, always_crossed, tens, sevens), ms(2003));
     assert_int_equal(conductor.switch_ms, ms(2009)); /* the right one's boundary */
     uint64_t left = order(&conductor, 2006, 0, "left/a", &cue);
-    conductor_painted(&conductor, left, true);
+    conductor_painted(&conductor, left, true, INT64_MAX);
     assert_int_equal(cue.slot.from_ms, ms(2009)); /* though it runs since 2000 */
     assert_int_equal(cue.slot.transition, TRANSITION_CUT);
     uint64_t right = paint(&conductor, 2006, 1, "right/y");
@@ -399,7 +399,7 @@ static void test_a_fault_stays_in_its_zone(void **state)
     conductor_init(&conductor, 1);
     conductor_accept(&conductor, edition_of(1, always_two, still, still), 0);
     uint64_t left = order(&conductor, 2000, 0, "left/s", NULL);
-    conductor_painted(&conductor, left, false);
+    conductor_painted(&conductor, left, false, INT64_MAX);
     show(&conductor, 2000, 1, "right/s");
     present(&conductor, left);
     expect_nothing(&conductor, 2001);
@@ -423,7 +423,7 @@ static void test_only_the_zone_that_ends_the_painter_is_given_up(void **state)
     assert_non_null(conductor_paint_started(&conductor));
     uint64_t held = order(&conductor, 2000, 0, "left/s", &cue);
     assert_true(cue.is_given_up);
-    conductor_painted(&conductor, held, true);
+    conductor_painted(&conductor, held, true, INT64_MAX);
     order(&conductor, 2000, 1, "right/s", &cue);
     assert_false(cue.is_given_up);
     conductor_deinit(&conductor);
