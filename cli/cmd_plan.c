@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/ask.h"
 #include "cli/command.h"
 #include "cli/findings.h"
 #include "cli/plan_diff.h"
@@ -21,46 +22,19 @@ struct period {
     int64_t from_ms, to_ms;
 };
 
-static bool read_instant(const char *text, const struct plan *plan, int64_t *instant_ms,
-                         struct error *err)
-{
-    if (!text || rfc3339_parse(text, &plan->zone, instant_ms))
-        return true;
-    return error_set(err, ERROR_INPUT,
-                     _("\"%s\" is not a time: write it as 2026-12-01T07:30 or "
-                       "2026-12-01T07:30:00+07:00"),
-                     text);
-}
-
 static bool read_period(const struct options *options, const struct plan *plan,
                         struct period *ret_period, struct error *err)
 {
     struct period period = { clock_wall_ms() / 1000 * 1000, 0 };
-    if (!read_instant(options_text(options, "from"), plan, &period.from_ms, err))
+    if (!ask_instant(options_text(options, "from"), &plan->zone, &period.from_ms, err))
         return false;
     period.to_ms = period.from_ms + PERIOD_MS;
-    if (!read_instant(options_text(options, "to"), plan, &period.to_ms, err))
+    if (!ask_instant(options_text(options, "to"), &plan->zone, &period.to_ms, err))
         return false;
     if (period.to_ms <= period.from_ms)
         return error_set(err, ERROR_INPUT, _("--to must be later than --from"));
     *ret_period = period;
     return true;
-}
-
-/* The screen with this id, or advice. */
-static bool find_screen(const struct site *site, const char *id, struct error *err)
-{
-    if (site_screen(site, id))
-        return true;
-    const char **ids = mem_array(site->screen_count, sizeof *ids);
-    for (size_t i = 0; i < site->screen_count; i++)
-        ids[i] = site->screens[i].id;
-    const char *near = str_nearest(id, ids, site->screen_count);
-    free(ids);
-    return near ? error_set(err, ERROR_INPUT,
-                            _("no screen is called \"%s\" (did you mean \"%s\"?)"), id, near)
-                : error_set(err, ERROR_INPUT,
-                            _("no screen is called \"%s\": see playlists/screens.json"), id);
 }
 
 /* --- what plays when -------------------------------------------------------------------------- */
@@ -165,7 +139,7 @@ static bool print_screen(const struct plan *plan, const char *id, const struct p
                          struct error *err)
 {
     struct buf why;
-    if (!find_screen(plan->site, id, err))
+    if (!ask_screen(plan->site, id, err))
         return false;
     struct timeline *timeline = plan_timeline(plan, NULL, id);
     print_slots(timeline, period, &plan->zone);
@@ -203,7 +177,7 @@ static bool print_diff(const struct plan *plan, const char *tree, const char *on
                        const struct period *period, struct error *err)
 {
     struct plan *before = NULL;
-    if (only && !find_screen(plan->site, only, err))
+    if (only && !ask_screen(plan->site, only, err))
         return false;
     if (!plan_of_release(tree, &before, err))
         return false;

@@ -134,38 +134,62 @@ static void print_name(const char *word, const struct playlist *playlist, const 
     printf("  %s%*s %s/%s%s", word, str_padding(word, 8), "", playlist->name, item->id, end);
 }
 
-static bool print_changed(const struct pair *pair)
+static bool is_changed(const struct pair *pair)
 {
-    bool is_changed = false;
+    size_t i = 0;
+    while (i < sizeof aspects / sizeof *aspects && !aspects[i].is_other(pair))
+        i++;
+    return i < sizeof aspects / sizeof *aspects;
+}
+
+static void print_changed(const struct pair *pair)
+{
+    bool is_first = true;
+    print_name(_("changed"), pair->after_playlist, pair->after, ": ");
     for (size_t i = 0; i < sizeof aspects / sizeof *aspects; i++) {
         if (!aspects[i].is_other(pair))
             continue;
-        if (!is_changed)
-            print_name(_("changed"), pair->after_playlist, pair->after, ": ");
-        printf("%s%s", is_changed ? ", " : "", _(aspects[i].word));
-        is_changed = true;
+        printf("%s%s", is_first ? "" : ", ", _(aspects[i].word));
+        is_first = false;
     }
-    if (is_changed)
-        printf("\n");
-    return is_changed;
+    printf("\n");
+}
+
+static void print_change(void *context, const struct plan_change *change)
+{
+    (void)context;
+    if (change->kind == PLAN_CHANGED)
+        print_changed(change->pair);
+    else
+        print_name(change->kind == PLAN_ADDED ? _("added") : _("removed"), change->playlist,
+                   change->item, "\n");
 }
 
 /* Both lists are sorted by name: one pass. */
-static bool print_items(const struct side *before, const struct side *after)
+static bool visit_items(const struct side *before, const struct side *after, plan_change_fn visit,
+                        void *context)
 {
     bool is_other = false;
     for (size_t b = 0, a = 0; b < before->count || a < after->count;) {
         const struct timeline_need *old = &before->needs[b], *new = &after->needs[a];
         int order = b == before->count ? 1 : a == after->count ? -1 : compare_needs(old, new);
-        if (order < 0)
-            print_name(_("removed"), old->playlist, old->item, "\n");
-        else if (order > 0)
-            print_name(_("added"), new->playlist, new->item, "\n");
-        is_other |= order != 0;
+        const struct timeline_need *need = order < 0 ? old : new;
+        struct pair pair;
         if (order == 0)
-            is_other |=
-                print_changed(&(struct pair){ before, after, old->playlist, new->playlist,
-                                              old->item, new->item, old->theme, new->theme });
+            pair = (struct pair){ before,    after,     old->playlist, new->playlist,
+                                  old->item, new->item, old->theme,    new->theme };
+        struct plan_change change = {
+            .kind = order < 0   ? PLAN_REMOVED
+                    : order > 0 ? PLAN_ADDED
+                                : PLAN_CHANGED,
+            .playlist = need->playlist,
+            .item = need->item,
+            .pair = &pair,
+        };
+        if (order != 0 || is_changed(&pair)) {
+            visit(context, &change);
+            is_other = true;
+        }
         b += order <= 0;
         a += order >= 0;
     }
@@ -199,45 +223,81 @@ static struct place place_of(const struct side *side, const struct slot *slot)
     return place;
 }
 
-/* Says what is other in this zone, if anything is. */
-static bool print_other(const struct side *before, const struct side *after, const struct slot *old,
-                        const struct slot *new, int64_t at_ms)
+/* How the two slots of one zone part. */
+struct parting {
+    bool is_other, is_moved;
+};
+
+static struct parting compare_slots(const struct side *before, const struct side *after,
+                                    const struct slot *old, const struct slot *new)
 {
     struct place there = place_of(before, old), here = place_of(after, new);
+    char *was = describe_slot(old), *is = describe_slot(new);
+    struct parting parting = {
+        .is_other = old->kind != new->kind || !str_equal(was, is),
+        .is_moved = memcmp(&there, &here, sizeof here) != 0,
+    };
+    free(was);
+    free(is);
+    return parting;
+}
+
+/* Says what is other in this zone, if anything is. */
+static void print_other(const struct side *before, const struct side *after, const struct slot *old,
+                        const struct slot *new, int64_t at_ms)
+{
+    struct parting parting = compare_slots(before, after, old, new);
     char text[RFC3339_TEXT_BYTES];
     char *was = describe_slot(old), *is = describe_slot(new);
-    bool is_other = old->kind != new->kind || !str_equal(was, is);
-    bool is_moved = memcmp(&there, &here, sizeof here) != 0;
     rfc3339_format(at_ms, &after->plan->zone, text);
-    if (is_other)
+    if (parting.is_other)
         printf(_("  differs from %s on: %s instead of %s\n"), text, is, was);
-    else if (is_moved)
+    else if (parting.is_moved)
         printf(_("  differs from %s on: %s lies elsewhere or has another size\n"), text, is);
     free(was);
     free(is);
-    return is_other || is_moved;
+}
+
+/* Compares, or prints, every zone at one instant; *ret_next_ms is how long that holds. */
+static bool compare_at(const struct side *before, const struct side *after, int64_t at_ms,
+                       bool is_printed, int64_t *ret_next_ms)
+{
+    struct arrangement old, new;
+    bool is_other = false;
+    timeline_arrangement(before->timeline, at_ms, &old);
+    timeline_arrangement(after->timeline, at_ms, &new);
+    for (size_t i = 0; i < old.zone_count || i < new.zone_count; i++) {
+        struct slot was, is;
+        timeline_at(before->timeline, i, at_ms, &was);
+        timeline_at(after->timeline, i, at_ms, &is);
+        struct parting parting = compare_slots(before, after, &was, &is);
+        is_other |= parting.is_other || parting.is_moved;
+        if (is_printed)
+            print_other(before, after, &was, &is, at_ms);
+        *ret_next_ms = is.until_ms < *ret_next_ms ? is.until_ms : *ret_next_ms;
+        *ret_next_ms = was.until_ms < *ret_next_ms ? was.until_ms : *ret_next_ms;
+    }
+    return is_other;
+}
+
+static bool find_parting(const struct side *before, const struct side *after, int64_t from_ms,
+                         int64_t to_ms, int64_t *ret_at_ms)
+{
+    for (int64_t at_ms = from_ms, next_ms; at_ms < to_ms; at_ms = next_ms) {
+        next_ms = to_ms;
+        *ret_at_ms = at_ms;
+        if (compare_at(before, after, at_ms, false, &next_ms))
+            return true;
+    }
+    return false;
 }
 
 static bool print_parting(const struct side *before, const struct side *after, int64_t from_ms,
                           int64_t to_ms)
 {
-    for (int64_t at_ms = from_ms, next_ms; at_ms < to_ms; at_ms = next_ms) {
-        struct arrangement old, new;
-        bool is_other = false;
-        timeline_arrangement(before->timeline, at_ms, &old);
-        timeline_arrangement(after->timeline, at_ms, &new);
-        next_ms = to_ms;
-        for (size_t i = 0; i < old.zone_count || i < new.zone_count; i++) {
-            struct slot was, is;
-            timeline_at(before->timeline, i, at_ms, &was);
-            timeline_at(after->timeline, i, at_ms, &is);
-            is_other |= print_other(before, after, &was, &is, at_ms);
-            next_ms = is.until_ms < next_ms ? is.until_ms : next_ms;
-            next_ms = was.until_ms < next_ms ? was.until_ms : next_ms;
-        }
-        if (is_other)
-            return true;
-    }
+    int64_t at_ms, ignored_ms = to_ms;
+    if (find_parting(before, after, from_ms, to_ms, &at_ms))
+        return compare_at(before, after, at_ms, true, &ignored_ms);
     printf(_("  shows the same items at the same times in this period\n"));
     return false;
 }
@@ -249,9 +309,23 @@ bool plan_diff_print(const struct plan *before, const struct plan *after, const 
     side_init(&old, before, before->manifest, screen_id, from_ms);
     side_init(&new, after, before->manifest, screen_id, from_ms);
     printf(_("screen %s\n"), screen_id);
-    bool is_other = print_items(&old, &new);
+    bool is_other = visit_items(&old, &new, print_change, NULL);
     is_other |= print_parting(&old, &new, from_ms, to_ms);
     side_deinit(&old);
     side_deinit(&new);
     return is_other;
+}
+
+bool plan_diff_visit(const struct plan *before, const struct plan *after, const char *screen_id,
+                     int64_t from_ms, int64_t to_ms, plan_change_fn visit, void *context,
+                     int64_t *ret_parting_ms)
+{
+    struct side old, new;
+    side_init(&old, before, before->manifest, screen_id, from_ms);
+    side_init(&new, after, before->manifest, screen_id, from_ms);
+    visit_items(&old, &new, visit, context);
+    bool has_parting = find_parting(&old, &new, from_ms, to_ms, ret_parting_ms);
+    side_deinit(&old);
+    side_deinit(&new);
+    return has_parting;
 }

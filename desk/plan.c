@@ -13,7 +13,7 @@
 #include "desk/zone.h"
 #include "model/limits.h"
 
-static bool refuse_errors(const struct diagnostics *into, struct error *err)
+bool plan_refuse(const struct diagnostics *into, struct error *err)
 {
     return into->errors == 0 ||
            error_set(err, ERROR_INPUT,
@@ -27,7 +27,7 @@ bool plan_of_folder(const char *path, int64_t now_ms, struct diagnostics *into,
 {
     struct plan *plan = mem_new(sizeof *plan);
     bool is_good = check_site(path, now_ms, into, &plan->folder, &plan->site, err) &&
-                   refuse_errors(into, err) &&
+                   plan_refuse(into, err) &&
                    zone_resolve(plan->site->timezone, NULL, &plan->zone, err);
     if (is_good)
         *ret_plan = plan;

@@ -24,6 +24,9 @@ struct plan {
 bool plan_of_folder(const char *path, int64_t now_ms, struct diagnostics *into,
                     struct plan **ret_plan, struct error *err);
 
+/* False, with the sentence, when there are errors among the findings. */
+bool plan_refuse(const struct diagnostics *into, struct error *err);
+
 /* Reads what `latest` of a release tree names, as a board would; signatures are not looked at. */
 bool plan_of_release(const char *path, struct plan **ret_plan, struct error *err);
 

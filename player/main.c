@@ -9,6 +9,7 @@
 
 #include "common/build.h"
 #include "common/i18n.h"
+#include "common/libexec.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/options.h"
@@ -58,29 +59,6 @@ static int wrong(const char *option, const char *value, const char *advice)
 {
     fprintf(stderr, _("bangtin-player: --%s %s: %s\n"), option, value, advice);
     return 2;
-}
-
-/* The stations lie in libexec/bangtin beside the program (a build tree) or beside its bin/. */
-static bool find_stations(char ret_folder[PATH_MAX], struct error *err)
-{
-    static const char *const places[] = { "libexec/bangtin", "../libexec/bangtin" };
-    char self[PATH_MAX], path[PATH_MAX + 64];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (length <= 0)
-        return error_errno(err, ERROR_SYSTEM, "/proc/self/exe");
-    self[length] = '\0';
-    *strrchr(self, '/') = '\0';
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        snprintf(path, sizeof path, "%s/%s/show", self, places[i]);
-        if (access(path, X_OK) == 0) {
-            *strrchr(path, '/') = '\0';
-            return str_copy(ret_folder, PATH_MAX, path) ||
-                   error_set(err, ERROR_LIMIT, "%s: path too long", path);
-        }
-    }
-    return error_set(
-        err, ERROR_SYSTEM,
-        _("%s: the stations (libexec/bangtin) are not installed: install Bangtin again"), self);
 }
 
 /* A folder becomes an absolute path, since stations do not share our working folder for ever. */
@@ -219,7 +197,7 @@ int main(int argc, char **argv)
         return outcome == OPTIONS_DONE ? 0 : 2;
     int code = check_pattern(options_text(options, "pattern"));
     if (code == 0)
-        code = !find_stations(folder, &err)                ? fail(&err)
+        code = !libexec_find(folder, &err)                 ? fail(&err)
                : options_text(options, "snapshot") != NULL ? snapshot(options, folder)
                                                            : run(options, folder);
     options_free(options);

@@ -166,6 +166,19 @@ bool frame_draw(const struct edition *edition, struct store *store, int64_t at_m
     return is_good;
 }
 
+bool frame_draw_item(const struct edition *edition, struct store *store, const struct slot *slot,
+                     struct pixmap *into, struct error *err)
+{
+    const struct frame frame = { edition, store };
+    struct scene scene;
+    int64_t ignored_ms;
+    scene_of_slot(edition->site, edition->screen, slot, slot->from_ms, &scene);
+    if (paint_own(&frame, &scene, into))
+        return true;
+    scene.kind = SCENE_HOLD;
+    return scene_paint(&scene, NULL, 0, into, &ignored_ms, err);
+}
+
 bool frame_draw_pattern(enum pattern pattern, const char *screen_id, struct pixmap *into,
                         struct error *err)
 {

@@ -15,6 +15,11 @@
 bool frame_draw(const struct edition *edition, struct store *store, int64_t at_ms,
                 struct pixmap *into, struct error *err);
 
+/* Draws the item of a slot alone as it begins, on a pixmap of the size of its zone. One that cannot
+ * be painted is logged and leaves its plain background. */
+bool frame_draw_item(const struct edition *edition, struct store *store, const struct slot *slot,
+                     struct pixmap *into, struct error *err);
+
 /* Draws a test pattern, which needs no release; the id (or NULL) is for its identity card. */
 bool frame_draw_pattern(enum pattern pattern, const char *screen_id, struct pixmap *into,
                         struct error *err);

@@ -1,7 +1,10 @@
-/* snapshot: the frame of a release at a moment as a PNG. It reads a release tree or a player's
+/* snapshot: the frame of a release at a moment as a PNG, or many frames one after another, so that
+ * a release is verified and read once for all of them. It reads a release tree or a player's
  * state folder, trusts neither, and needs no display. `bangtin-player --snapshot` runs it. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/file.h"
 #include "common/i18n.h"
@@ -16,6 +19,7 @@
 #include "picture/wallmap.h"
 #include "player/edition.h"
 #include "player/keyring.h"
+#include "player/snapshot/catalogue.h"
 #include "player/snapshot/frame.h"
 #include "player/store.h"
 
@@ -32,13 +36,15 @@ static const struct option_row rows[] = {
     { "pattern", N_("NAME"), N_("draw this test pattern instead, without any release"), NULL, false,
       false },
     { "window", N_("WxH"), N_("the size of the pattern"), NULL, false, false },
+    { "frames", N_("FILE"),
+      N_("draw one frame for each line of it, a time or an item's name, into FOLDER/1.png, …") },
     { "raster", NULL, N_("as the sending card sees it, after light and the map of slices") },
     { 0 },
 };
 
 static const struct option_program program = {
     .name = "snapshot",
-    .operands = "FILE.png",
+    .operands = N_("FILE.png|FOLDER"),
     .sentence = N_("draws the exact frame of a release at a moment"),
     .min_operands = 1,
     .max_operands = 1,
@@ -92,10 +98,9 @@ static bool open_edition(const struct options *options, const struct source *sou
     return is_good;
 }
 
-static bool parse_moment(const struct options *options, const struct edition *edition,
-                         int64_t *ret_at_ms, struct error *err)
+static bool parse_moment(const char *text, const struct edition *edition, int64_t *ret_at_ms,
+                         struct error *err)
 {
-    const char *text = options_text(options, "at");
     struct timezone_rule zone;
     return timezone_parse(edition->manifest->zone, &zone, err) &&
            (rfc3339_parse(text, &zone, ret_at_ms) ||
@@ -124,25 +129,6 @@ static bool dim(const struct edition *edition, int64_t at_ms, struct pixmap *fra
     return true;
 }
 
-static bool paint_moment(const struct options *options, const struct edition *edition,
-                         struct store *store, struct pixmap *frame, struct error *err)
-{
-    int64_t at_ms = 0;
-    return parse_moment(options, edition, &at_ms, err) &&
-           frame_draw(edition, store, at_ms, frame, err) &&
-           (!options_is_set(options, "raster") || !edition->screen ||
-            dim(edition, at_ms, frame, err));
-}
-
-static bool paint_pattern(const struct options *options, struct pixmap *frame, struct error *err)
-{
-    enum pattern pattern;
-    const char *name = options_text(options, "pattern");
-    return (pattern_find(name, &pattern) ||
-            error_set(err, ERROR_INPUT, _("there is no pattern \"%s\""), name)) &&
-           frame_draw_pattern(pattern, options_text(options, "screen"), frame, err);
-}
-
 /* Puts the raster in place of the canvas. */
 static bool map(const struct output *output, struct pixmap *frame, struct error *err)
 {
@@ -157,29 +143,139 @@ static bool map(const struct output *output, struct pixmap *frame, struct error 
     return true;
 }
 
-/* Without an edition: the test pattern, at the size of --window. */
+static bool make_frame(int32_t width_px, int32_t height_px, struct pixmap *ret_frame,
+                       struct error *err)
+{
+    *ret_frame = (struct pixmap){ .width_px = width_px, .height_px = height_px };
+    ret_frame->pixels = mem_try(pixmap_bytes(width_px, height_px));
+    return ret_frame->pixels || error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
+}
+
+/* --- one frame -------------------------------------------------------------------------------- */
+
+/* What all frames of one run are drawn from. */
+struct drawing {
+    const struct edition *edition;
+    struct store *store;
+    struct catalogue *catalogue; /* NULL: no item has been asked for */
+    int64_t at_ms;               /* of items */
+    bool is_raster;
+};
+
+static bool draw_moment(const struct drawing *drawing, int64_t at_ms, const char *path,
+                        struct error *err)
+{
+    const struct edition *edition = drawing->edition;
+    const struct screen *screen = edition->screen;
+    bool is_raster = drawing->is_raster && screen;
+    struct pixmap frame;
+    if (!make_frame(screen ? screen->width_px : UNKNOWN_WIDTH_PX,
+                    screen ? screen->height_px : UNKNOWN_HEIGHT_PX, &frame, err))
+        return false;
+    bool is_good = frame_draw(edition, drawing->store, at_ms, &frame, err) &&
+                   (!is_raster || dim(edition, at_ms, &frame, err)) &&
+                   (!is_raster || !screen->output || map(screen->output, &frame, err)) &&
+                   png_write(path, &frame, err);
+    free(frame.pixels);
+    return is_good;
+}
+
+static bool draw_item(struct drawing *drawing, const char *name, const char *path,
+                      struct error *err)
+{
+    struct slot slot;
+    struct pixmap frame = { 0 };
+    int32_t width_px, height_px;
+    if (!drawing->catalogue)
+        drawing->catalogue = catalogue_new(drawing->edition);
+    if (!catalogue_find(drawing->catalogue, name, drawing->at_ms, &slot, &width_px, &height_px))
+        return error_set(err, ERROR_INPUT, _("the release has no item \"%s\""), name);
+    bool is_good = make_frame(width_px, height_px, &frame, err) &&
+                   frame_draw_item(drawing->edition, drawing->store, &slot, &frame, err) &&
+                   png_write(path, &frame, err);
+    free(frame.pixels);
+    return is_good;
+}
+
+/* Without a release: the test pattern, at the size of --window. */
+static bool draw_pattern(const struct options *options, struct error *err)
+{
+    const char *window = options_text(options, "window"), *name = options_text(options, "pattern");
+    int32_t width_px = UNKNOWN_WIDTH_PX, height_px = UNKNOWN_HEIGHT_PX;
+    enum pattern pattern;
+    struct pixmap frame;
+    if (!pattern_find(name, &pattern))
+        return error_set(err, ERROR_INPUT, _("there is no pattern \"%s\""), name);
+    if (window && !str_size(window, LIMIT_CANVAS_PX, &width_px, &height_px))
+        return error_set(err, ERROR_INPUT, _("--window %s: write WIDTHxHEIGHT, such as 3840x96"),
+                         window);
+    bool is_good = make_frame(width_px, height_px, &frame, err) &&
+                   frame_draw_pattern(pattern, options_text(options, "screen"), &frame, err) &&
+                   png_write(options_operand(options, 0), &frame, err);
+    free(frame.pixels);
+    return is_good;
+}
+
+/* --- many frames ------------------------------------------------------------------------------ */
+
+/* An item's name has a slash, a time has none. */
+static bool draw_line(struct drawing *drawing, const char *line, const char *path,
+                      struct error *err)
+{
+    int64_t at_ms;
+    if (strchr(line, '/'))
+        return draw_item(drawing, line, path, err);
+    return parse_moment(line, drawing->edition, &at_ms, err) &&
+           draw_moment(drawing, at_ms, path, err);
+}
+
+/* Says the number of each frame that is done, for whoever waits. */
+static bool draw_lines(struct drawing *drawing, char *lines, const char *folder, struct error *err)
+{
+    size_t number = 0;
+    if (!drawing->edition->screen)
+        return error_set(err, ERROR_INPUT, _("the release has no such screen"));
+    for (char *line; (line = strsep(&lines, "\n"));) {
+        if (!line[0])
+            continue;
+        char *path = mem_format("%s/%zu.png", folder, ++number);
+        bool is_good = draw_line(drawing, line, path, err);
+        free(path);
+        if (!is_good)
+            return false;
+        printf("%zu\n", number);
+        fflush(stdout);
+    }
+    return true;
+}
+
+static bool draw_list(struct drawing *drawing, const char *list, const char *folder,
+                      struct error *err)
+{
+    struct buf lines;
+    size_t length;
+    buf_init(&lines, LIMIT_JSON_BYTES);
+    if (!file_read(AT_FDCWD, list, &lines, err))
+        return false;
+    char *text = buf_take(&lines, &length);
+    bool is_good = draw_lines(drawing, text, folder, err);
+    free(text);
+    return is_good;
+}
+
 static bool draw(const struct options *options, const struct edition *edition, struct store *store,
                  struct error *err)
 {
-    const struct screen *screen = edition ? edition->screen : NULL;
-    const char *window = options_text(options, "window");
-    struct pixmap frame = { .width_px = UNKNOWN_WIDTH_PX, .height_px = UNKNOWN_HEIGHT_PX };
-    if (screen) {
-        frame.width_px = screen->width_px;
-        frame.height_px = screen->height_px;
-    } else if (window && !str_size(window, LIMIT_CANVAS_PX, &frame.width_px, &frame.height_px)) {
-        return error_set(err, ERROR_INPUT, _("--window %s: write WIDTHxHEIGHT, such as 3840x96"),
-                         window);
-    }
-    frame.pixels = mem_try(pixmap_bytes(frame.width_px, frame.height_px));
-    if (!frame.pixels)
-        return error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
-    bool is_mapped = options_is_set(options, "raster") && screen && screen->output;
-    bool is_good = (edition ? paint_moment(options, edition, store, &frame, err)
-                            : paint_pattern(options, &frame, err)) &&
-                   (!is_mapped || map(screen->output, &frame, err)) &&
-                   png_write(options_operand(options, 0), &frame, err);
-    free(frame.pixels);
+    const char *list = options_text(options, "frames"), *into = options_operand(options, 0);
+    struct drawing drawing = {
+        .edition = edition,
+        .store = store,
+        .is_raster = options_is_set(options, "raster"),
+    };
+    bool is_good = parse_moment(options_text(options, "at"), edition, &drawing.at_ms, err) &&
+                   (list ? draw_list(&drawing, list, into, err)
+                         : draw_moment(&drawing, drawing.at_ms, into, err));
+    catalogue_free(drawing.catalogue);
     return is_good;
 }
 
@@ -189,7 +285,7 @@ static bool run(const struct options *options, struct error *err)
     struct store *store = NULL;
     struct edition *edition = NULL;
     if (options_text(options, "pattern"))
-        return draw(options, NULL, NULL, err);
+        return draw_pattern(options, err);
     if (!choose_source(options, &source, err))
         return false;
     char *blobs = mem_format("%s/%s", source.folder, source.blobs);
