@@ -46,6 +46,7 @@ all: $(addprefix $(BUILD)/,$(programs)) $(addprefix $(BUILD)/libexec/bangtin/,$(
 # Inner loops over pixels are worth the vectoriser.
 flags_picture_blend    := -O3
 flags_picture_light    := -O3
+flags_picture_pixmap   := -O3
 flags_picture_resample := -O3
 
 $(BUILD)/obj/%.o: %.c Makefile
@@ -136,7 +137,8 @@ asan: ## build/asan: everything under AddressSanitizer and UBSan, by clang
 lint: ## format, layers, sizes, headers, links, shell
 	@scripts/lint $(BUILD)
 
-benches := $(addprefix tests/bench/,stopwatch decode_rows paint_order blend_peer frames scale_rows)
+benches := $(addprefix tests/bench/,stopwatch decode_rows paint_order blend_peer frames scale_rows \
+             slogan_paint)
 $(foreach bench,$(benches),$(eval $(call program_rule,$(bench),\
     $(BUILD)/obj/$(bench).o $(call archive,player) $(picture),$(libs))))
 

@@ -18,7 +18,7 @@
 /* The letters that reach highest and lowest in every font that was measured. */
 static const char tallest[] = "ẤẦẨẪẬẮẰẲẴẶẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰÝỲỶỸỴĐgjpqyỵặệộợự(),;/|";
 
-enum { FIRST_SIZE_PX = 64, REMEMBERED = 16 };
+enum { FIRST_SIZE_PX = 200 /* what typesetting measures at */, REMEMBERED = 16 };
 
 struct line_box {
     int32_t size_px; /* 0: none */
