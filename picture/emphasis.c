@@ -73,6 +73,13 @@ void emphasis_cut(const struct emphasis *emphasis, size_t start, size_t length,
     *ret_part = part;
 }
 
+void emphasis_append(struct emphasis *emphasis, const char *text)
+{
+    char *longer = mem_format("%s%s", emphasis->text, text);
+    free(emphasis->text);
+    emphasis->text = longer;
+}
+
 void emphasis_deinit(struct emphasis *emphasis)
 {
     free(emphasis->text);

@@ -29,6 +29,9 @@ void emphasis_none(const char *text, struct emphasis *ret_emphasis);
 void emphasis_cut(const struct emphasis *emphasis, size_t start, size_t length,
                   struct emphasis *ret_part);
 
+/* Adds a text that is not emphasised. */
+void emphasis_append(struct emphasis *emphasis, const char *text);
+
 void emphasis_deinit(struct emphasis *emphasis);
 
 /* Whether the byte at this place is emphasised, and where that ends or begins next (at most

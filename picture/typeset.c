@@ -180,12 +180,61 @@ void typeset_lay_content(const struct typeset *style, struct emphasis content, s
     *ret_block = block;
 }
 
+/* Where the last line ends that the box has room for; 0 when all of them or not even one. */
+static size_t end_of_room(const struct typeset_block *block)
+{
+    const struct text_layout *layout = &block->layout;
+    int32_t last = (int32_t)layout->line_count - 1, step = layout->line_step_px;
+    int32_t line_box = block->used.height - last * step;
+    size_t most = block->style.max_lines > 0 ? block->style.max_lines : layout->line_count;
+    size_t lines = 0;
+    while (lines < layout->line_count && lines < most &&
+           line_box + (int32_t)lines * step <= block->box.height)
+        lines++;
+    if (lines == 0 || lines == layout->line_count)
+        return 0;
+    return layout->lines[lines - 1].start + layout->lines[lines - 1].length;
+}
+
+/* The end of the words before the one that ends here; 0 when there is none. */
+static size_t drop_word(const char *text, size_t end)
+{
+    while (end > 0 && text[end - 1] != ' ' && text[end - 1] != '\n')
+        end--;
+    while (end > 0 && strchr(" \n,;:", text[end - 1]))
+        end--;
+    return end;
+}
+
+/* Takes words from the end until what is left has room with an ellipsis. */
+static void shorten(const struct typeset *style, struct font *font, struct typeset_block *block)
+{
+    for (size_t end = end_of_room(block); end > 0; end = drop_word(block->content.text, end)) {
+        struct typeset_block shorter;
+        struct emphasis part;
+        emphasis_cut(&block->content, 0, end, &part);
+        emphasis_append(&part, "…");
+        typeset_lay_content(style, part, font, block->box, &shorter);
+        bool has_room = !shorter.layout.is_too_small;
+        if (has_room) {
+            typeset_deinit(block);
+            *block = shorter;
+            block->layout.is_too_small = true;
+            return;
+        }
+        typeset_deinit(&shorter);
+    }
+    font_set_size(font, block->layout.size_px);
+}
+
 void typeset_lay(const struct typeset *style, struct font *font, struct rect box,
                  struct typeset_block *ret_block)
 {
     struct emphasis content;
     typeset_read(style, &content);
     typeset_lay_content(style, content, font, box, ret_block);
+    if (ret_block->layout.is_too_small)
+        shorten(style, font, ret_block);
 }
 
 void typeset_deinit(struct typeset_block *block)

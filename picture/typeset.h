@@ -61,11 +61,12 @@ struct typeset_block {
     struct rect used; /* what the line boxes take of it, from the widest line's left end */
 };
 
-/* Never fails; the font's size is left changed. */
+/* Never fails; the font's size is left changed. A text that has no room at the smallest size ends
+ * with "…" behind the last word that has, and .layout.is_too_small tells. */
 void typeset_lay(const struct typeset *style, struct font *font, struct rect box,
                  struct typeset_block *ret_block);
 
-/* The same for a content that was read before; it goes over to the block. */
+/* The same for a content that was read before; it goes over to the block, and is not shortened. */
 void typeset_lay_content(const struct typeset *style, struct emphasis content, struct font *font,
                          struct rect box, struct typeset_block *ret_block);
 

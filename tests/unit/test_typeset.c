@@ -270,6 +270,30 @@ static void test_no_more_lines_than_asked(void **state)
     }
 }
 
+static void test_what_has_no_room_ends_with_an_ellipsis(void **state)
+{
+    (void)state;
+    static const char text[] = "Người dân đến làm **thủ tục mang theo căn cước**, giấy khai sinh, "
+                               "giấy chứng nhận kết hôn và các giấy tờ khác nếu có";
+    static const struct rect rooms[] = {
+        { 0, 0, 120, 20 }, { 0, 0, 120, 40 }, { 0, 0, 200, 35 }, { 0, 0, 90, 60 }
+    };
+    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
+        const struct typeset style = { .text = text, .is_marked = true, .max_size_px = 60 };
+        struct typeset_block block;
+        if (!font)
+            skip();
+        typeset_lay(&style, font, rooms[i], &block);
+        size_t length = strlen(block.content.text) - strlen("…");
+        assert_true(block.layout.is_too_small);
+        assert_true(block.layout.size_px >= TYPESET_FLOOR_PX);
+        assert_true(block.used.width <= rooms[i].width && block.used.height <= rooms[i].height);
+        assert_string_equal(block.content.text + length, "…");
+        assert_true(length > 10);
+        typeset_deinit(&block);
+    }
+}
+
 static void test_nothing_takes_no_room(void **state)
 {
     (void)state;
@@ -357,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_even_digits_do_not_jitter),
         cmocka_unit_test(test_outline_and_shadow_stand_behind),
         cmocka_unit_test(test_no_more_lines_than_asked),
+        cmocka_unit_test(test_what_has_no_room_ends_with_an_ellipsis),
         cmocka_unit_test(test_nothing_takes_no_room),
         cmocka_unit_test(test_missing_letters_come_from_the_fallback),
     };
