@@ -11,7 +11,7 @@
 #include "picture/font.h"
 
 static void (*const passes[])(struct check *check) = {
-    check_schedule, check_layout, check_ticker, check_content,
+    check_schedule, check_layout, check_ticker, check_strip,  check_content,
     check_text,     check_theme,  check_qr,     check_unused,
 };
 

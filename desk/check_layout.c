@@ -125,7 +125,7 @@ static void report(struct check *check, const struct layout *layout, const struc
 
 /* --- the passes ------------------------------------------------------------------------------- */
 
-static bool shows(const struct site *site, const struct screen *screen, const struct layout *layout)
+bool check_shows(const struct site *site, const struct screen *screen, const struct layout *layout)
 {
     for (size_t i = 0; i < site->rule_count; i++)
         if (str_equal(site->rules[i].show, layout->name) &&
@@ -150,7 +150,7 @@ static void check_one(struct check *check, const struct layout *layout)
         check_add(check, DIAGNOSTIC_WARNING, place_of_layout(layout),
                   _("no rule of \"schedule\" shows this layout: name it there, or delete it"));
     for (size_t s = 0; s < site->screen_count; s++) {
-        if (!shows(site, &site->screens[s], layout))
+        if (!check_shows(site, &site->screens[s], layout))
             continue;
         for (size_t i = 0; i < layout->zone_count; i++) {
             struct view view = { .screen = &site->screens[s] };

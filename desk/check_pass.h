@@ -49,10 +49,16 @@ struct check_place place_of_file(const char *folder, const char *path);
 void check_add(struct check *check, enum diagnostic_level level, struct check_place place,
                const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* --- check_layout.c -------------------------------------------------------------------------- */
+
+/* True when a rule shows the layout on this screen at some time. */
+bool check_shows(const struct site *site, const struct screen *screen, const struct layout *layout);
+
 /* --- the passes, each in the file that it is named after ------------------------------------ */
 
 void check_schedule(struct check *check); /* rules, playlists, screens, windows */
 void check_layout(struct check *check);   /* zones on the canvases that show them */
+void check_strip(struct check *check);    /* how long and how fast tickers come out */
 void check_ticker(struct check *check);   /* what runs through tickers */
 void check_content(struct check *check);  /* pictures and fonts: there, readable, within limits */
 void check_text(struct check *check);     /* characters that the font lacks */

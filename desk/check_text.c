@@ -1,47 +1,20 @@
 /* Texts against the fonts they will be set in: a board would draw an empty box for a character that
  * the font lacks, and set letters of right-to-left scripts in the wrong order. An item is judged
  * once per font: that of its theme, and those of the zones that lend theirs. */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/build.h"
-#include "common/file.h"
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "common/unicode.h"
 #include "desk/check_pass.h"
+#include "desk/face.h"
 #include "model/limits.h"
 #include "picture/font.h"
 
 enum { MAX_NAMED = 8 /* characters in one sentence */ };
-
-/* --- fonts ----------------------------------------------------------------------------------- */
-
-struct face {
-    struct buf bytes;
-    struct font *font; /* NULL: cannot be used, which another pass has said */
-};
-
-static void face_open(struct face *face, const struct check *check, const char *path)
-{
-    struct error ignored;
-    *face = (struct face){ 0 };
-    buf_init(&face->bytes, LIMIT_FONT_BYTES);
-    const struct folder_content *content = path ? folder_find(check->folder, path) : NULL;
-    bool is_read = content
-                       ? folder_read_content(check->folder, content, &face->bytes, &ignored)
-                       : !path && file_read(AT_FDCWD, FONT_DEFAULT_PATH, &face->bytes, &ignored);
-    if (is_read)
-        font_new(buf_text(&face->bytes), face->bytes.length, &face->font, &ignored);
-}
-
-static void face_close(struct face *face)
-{
-    font_free(face->font);
-    buf_deinit(&face->bytes);
-}
 
 /* --- characters ------------------------------------------------------------------------------ */
 
@@ -219,7 +192,7 @@ static void check_items(struct check *check, const struct setting *setting)
 static void check_font(struct check *check, const char *path)
 {
     struct face face;
-    face_open(&face, check, path);
+    face_open(&face, check->folder, path);
     if (!face.font && !path)
         check_add(check, DIAGNOSTIC_WARNING, place_of_file(FONT_DEFAULT_PATH, ""),
                   _("the font of the boards is not on this machine, so texts were not checked "

@@ -20,6 +20,7 @@ const char *const pattern_words[] = {
     [PATTERN_BLACK] = "black",
     [PATTERN_MARKS] = "marks",
     [PATTERN_IDENTITY] = "identity",
+    [PATTERN_BARS] = "bars",
     [PATTERNS] = NULL,
 };
 

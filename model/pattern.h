@@ -18,6 +18,7 @@ enum pattern {
     PATTERN_BLACK,
     PATTERN_MARKS,
     PATTERN_IDENTITY,
+    PATTERN_BARS, /* moves */
     PATTERNS,
 };
 

@@ -66,6 +66,47 @@ static int32_t within(int32_t x, int32_t low, int32_t high)
     return x < low ? low : x > high ? high : x;
 }
 
+/* --- what scrolls ---------------------------------------------------------- */
+
+/* What lies within `area`, part of a piece whose left column and top row are at x, y. */
+static void compose_piece(const struct layer *layer, const struct scroll_piece *piece,
+                          struct rect whole, struct rect area, struct pixmap *into)
+{
+    const struct scroll *scroll = layer->scroll;
+    bool is_before = piece->kind == PIECE_BEFORE;
+    const struct pixmap *page = is_before ? &layer->from : &layer->to;
+    if (piece->kind == PIECE_EMPTY || !page->pixels)
+        pixmap_fill(into, area, scroll->strip.background);
+    else
+        scroll_copy(is_before ? &scroll->before : &scroll->strip, page->pixels,
+                    piece->column + area.x - whole.x, area.y - whole.y, into, area);
+}
+
+static void compose_scroll(const struct layer *layer, struct rect area, struct pixmap *into)
+{
+    struct rect window = layer_window(layer);
+    struct scroll_piece pieces[SCROLL_PIECES];
+    size_t count = scroll_pieces(layer->scroll, pieces);
+    if (!rect_holds(window, area))
+        pixmap_fill(into, area, layer->background);
+    for (size_t i = 0; i < count; i++) {
+        struct rect whole = { window.x + pieces[i].x, window.y, pieces[i].width, window.height };
+        struct rect part = rect_meet(whole, area);
+        if (!rect_is_empty(part))
+            compose_piece(layer, &pieces[i], whole, part, into);
+    }
+}
+
+struct rect layer_window(const struct layer *layer)
+{
+    return rect_meet(layer->area,
+                     (struct rect){ layer->area.x + layer->window_x,
+                                    layer->area.y + layer->window_y, layer->scroll->window_px,
+                                    layer->scroll->strip.height_px });
+}
+
+/* --- all layers ------------------------------------------------------------ */
+
 /* One layer's rows within `area`, which lies inside the layer's. */
 static void compose_layer(const struct layer *layer, struct rect area, struct pixmap *into)
 {
@@ -102,9 +143,10 @@ static void compose_canvas(const struct layers *layers, struct rect area, struct
     if (!is_covered)
         pixmap_fill(into, area, layers->background);
     for (size_t i = lowest; i < layers->count; i++) {
-        struct rect part = rect_meet(layers->items[i].area, area);
+        const struct layer *layer = &layers->items[i];
+        struct rect part = rect_meet(layer->area, area);
         if (!rect_is_empty(part))
-            compose_layer(&layers->items[i], part, into);
+            (layer->scroll ? compose_scroll : compose_layer)(layer, part, into);
     }
 }
 

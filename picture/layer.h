@@ -8,14 +8,19 @@
 
 #include "model/limits.h"
 #include "picture/pixmap.h"
+#include "picture/scroll.h"
 #include "picture/transition.h"
 
-/* Opaque. Pictures are as large as the area; pixels NULL: none. */
+/* Opaque. Pictures are as large as the area; pixels NULL: none. What scrolls has the pages of its
+ * strip and of the one before instead; the strips run through a window of the area, as wide as
+ * scroll says, and around it is the background. */
 struct layer {
     struct rect area;            /* on the canvas */
     uint32_t background;         /* 0xRRGGBB: where no picture reaches */
     struct pixmap from, to;      /* loans; see view for where they are seen */
     struct transition_view view; /* in pixels of the area */
+    const struct scroll *scroll; /* NULL: pictures */
+    int32_t window_x, window_y;  /* in pixels of the area */
 };
 
 struct layers {
@@ -24,6 +29,9 @@ struct layers {
     size_t count;
     struct layer items[LIMIT_ZONES]; /* later ones above */
 };
+
+/* Where on the canvas the strips of a layer run that scrolls. */
+struct rect layer_window(const struct layer *layer);
 
 /* The lowest layer of which something can be seen within `area`: the topmost that covers it, else
  * 0. What lies below needs no pixels. */

@@ -25,6 +25,7 @@ static const struct {
     [PATTERN_BLACK] = { pattern_field, 0x000000 },
     [PATTERN_MARKS] = { pattern_marks, 0 },
     [PATTERN_IDENTITY] = { pattern_identity, 0 },
+    [PATTERN_BARS] = { pattern_bars, 0 },
 };
 
 bool pattern_paint(enum pattern pattern, const struct pattern_facts *facts, struct font *font,

@@ -48,3 +48,6 @@ bool pattern_grid(const struct pattern_sheet *sheet, struct error *err);
 /* pattern_words.c */
 bool pattern_marks(const struct pattern_sheet *sheet, struct error *err);
 bool pattern_identity(const struct pattern_sheet *sheet, struct error *err);
+
+/* bars.c; as a picture they stand still */
+bool pattern_bars(const struct pattern_sheet *sheet, struct error *err);

@@ -28,7 +28,7 @@ static void set_font_file(struct scene *scene, const char *font)
         snprintf(scene->file, sizeof scene->file, "%s", MANIFEST_DEFAULT_FONT);
 }
 
-static void add_field(struct scene *scene, const char *text)
+void scene_add_text(struct scene *scene, const char *text)
 {
     assert(scene->field_count < SCENE_FIELDS_MAX);
     scene->fields[scene->field_count++] = text ? text : "";
@@ -41,6 +41,7 @@ void scene_of_pattern(enum pattern pattern, const char *screen_id, struct scene 
         .name = "",
         .pattern = pattern,
         .screen_id = screen_id,
+        .motion.refresh_hz = DEFAULT_REFRESH_HZ,
     };
     set_font_file(&scene, NULL);
     *ret_scene = scene;
@@ -49,7 +50,7 @@ void scene_of_pattern(enum pattern pattern, const char *screen_id, struct scene 
 /* What the identity card says. */
 static void set_facts(struct scene *scene, const struct site *site, const struct screen *screen)
 {
-    add_field(scene, site->title);
+    scene_add_text(scene, site->title);
     scene->screen_id = screen ? screen->id : NULL;
     scene->screen_name = screen ? screen->name : NULL;
 }
@@ -61,6 +62,7 @@ static void set_pattern(struct scene *scene, const struct site *site, const stru
         return; /* of a newer version */
     scene->kind = SCENE_PATTERN;
     set_facts(scene, site, screen);
+    scene->motion.refresh_hz = screen ? screen->refresh_hz : DEFAULT_REFRESH_HZ;
     set_font_file(scene, NULL);
 }
 
@@ -83,6 +85,29 @@ static struct scene scene_of_zone(const struct site *site, const struct zone *zo
     struct scene scene = { .kind = SCENE_FILL, .name = "" };
     if (site && zone)
         scene.background = background_of(zone, site_zone_theme(site, zone));
+    return scene;
+}
+
+static struct scene scene_of_ticker(const struct site *site, const struct screen *screen,
+                                    const struct slot *slot)
+{
+    const struct theme *theme = site_zone_theme(site, slot->zone);
+    const struct ticker *ticker = &slot->zone->ticker;
+    struct scene scene = {
+        .kind = SCENE_TICKER,
+        .name = slot->name,
+        .background = background_of(slot->zone, theme),
+        .color = theme->color,
+        .accent = theme->accent,
+        .inset_px = slot->zone->inset_px,
+        .motion = { .speed = ticker->speed,
+                    .is_speed_px = ticker->is_speed_px,
+                    .is_rightward = ticker->is_rightward,
+                    .refresh_hz = screen->refresh_hz,
+                    .anchor_ms = slot->anchor_ms },
+    };
+    scene_add_text(&scene, ticker->separator);
+    set_font_file(&scene, theme->font);
     return scene;
 }
 
@@ -109,9 +134,9 @@ static struct scene scene_of_item(const struct site *site, const struct screen *
     } else if (drawn_kinds[slot->item->kind]) {
         scene.kind = drawn_kinds[slot->item->kind];
         set_font_file(&scene, theme->font);
-        add_field(&scene, slot->item->value);
+        scene_add_text(&scene, slot->item->value);
         for (size_t i = 0; i < slot->item->field_count; i++)
-            add_field(&scene, slot->item->fields[i]);
+            scene_add_text(&scene, slot->item->fields[i]);
     }
     return scene;
 }
@@ -132,7 +157,11 @@ void scene_of_slot(const struct site *site, const struct screen *screen, const s
         ret_scene->at_ms = at_ms - slot->from_ms;
         return;
     }
-    if (slot->kind == SLOT_EMPTY || slot->kind == SLOT_TICKER) {
+    if (slot->kind == SLOT_TICKER) {
+        *ret_scene = scene_of_ticker(site, screen, slot);
+        return;
+    }
+    if (slot->kind == SLOT_EMPTY) {
         *ret_scene = scene_of_zone(site, slot->zone);
         return;
     }
@@ -143,7 +172,7 @@ void scene_of_slot(const struct site *site, const struct screen *screen, const s
     }
     *ret_scene = slot->kind == SLOT_BLANK ? scene_blank : scene_idle;
     if (slot->kind == SLOT_IDLE && site)
-        add_field(ret_scene, site->title);
+        scene_add_text(ret_scene, site->title);
 }
 
 bool scene_needs_file(const struct scene *scene)

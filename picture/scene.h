@@ -11,6 +11,7 @@
 #include "model/theme.h"
 #include "model/timeline.h"
 #include "picture/pixmap.h"
+#include "picture/scroll.h"
 
 enum scene_kind {
     SCENE_BLANK,  /* plain black */
@@ -21,6 +22,7 @@ enum scene_kind {
     SCENE_FIGURES,
     SCENE_NOTICE,
     SCENE_PATTERN, /* field: the site's title, if it has one */
+    SCENE_TICKER,  /* a strip; fields: the separator, and what timeline_ticker tells */
     SCENE_FILL,    /* a zone's plain background */
     SCENE_HOLD, /* of a newer version: the previous picture stays; painted, it is the background */
 };
@@ -41,11 +43,12 @@ struct scene {
     int32_t inset_px;                    /* on all four sides, left to the background */
     enum pattern pattern;                /* of SCENE_PATTERN, as are: */
     const char *screen_id, *screen_name; /* for its identity card; may be NULL */
+    struct scroll_motion motion;         /* of what scrolls */
     char file[SCENE_FILE_BYTES];         /* path in the release of the file it needs; "" none */
 };
 
 /* What to paint at `at_ms` (wall time) for a slot of this screen. Never fails: what cannot be shown
- * is SCENE_HOLD. Both may be NULL for a card. */
+ * is SCENE_HOLD. Both may be NULL for a card. The texts of a ticker are left to the caller. */
 void scene_of_slot(const struct site *site, const struct screen *screen, const struct slot *slot,
                    int64_t at_ms, struct scene *ret_scene);
 
@@ -58,17 +61,27 @@ void scene_of_pattern(enum pattern pattern, const char *screen_id, struct scene 
 /* The field at this place; NULL when it is not there or empty. */
 const char *scene_text(const struct scene *scene, size_t index);
 
+/* Adds a field, a loan: to a ticker the texts that run. */
+void scene_add_text(struct scene *scene, const char *text);
+
 /* Writes the fields one behind the other, each with its NUL; false when they do not fit. */
 bool scene_pack(const struct scene *scene, char *into, size_t capacity);
 
 /* The other way round: the fields are then loans of `packed`, as many as are whole in it. */
 void scene_unpack(struct scene *scene, const char *packed, size_t capacity, size_t count);
 
+/* What the inset leaves of a picture of this size. */
+struct rect scene_inner(const struct scene *scene, int32_t width_px, int32_t height_px);
+
+/* True for a scene that is painted as a strip (scene_strip.h) and moves in every frame. */
+bool scene_scrolls(const struct scene *scene);
+
 /* True when the scene is painted from a file's bytes. */
 bool scene_needs_file(const struct scene *scene);
 
-/* Paints the whole pixmap from the bytes of the scene's file (NULL, 0 when it needs none), and says
- * until when in its slot this picture is right (INT64_MAX: it is the slot's only one). On false the
- * pixmap is undefined and the sentence says what is wrong with the file or the text. */
+/* Paints the whole pixmap, no strip, from the bytes of the scene's file (NULL, 0 when it needs
+ * none), and says until when in its slot this picture is right (INT64_MAX: it is the slot's only
+ * one). On false the pixmap is undefined and the sentence says what is wrong with the file or the
+ * text. */
 bool scene_paint(const struct scene *scene, const void *bytes, size_t length, struct pixmap *into,
                  int64_t *ret_until_ms, struct error *err);

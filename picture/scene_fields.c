@@ -1,4 +1,6 @@
-/* A scene's fields on their way: apart from what reads a site, which paint does not link. */
+/* A scene on its way, its fields above all: apart from what reads a site, which paint does not
+ * link.
+ */
 #include <string.h>
 
 #include "picture/scene.h"
@@ -32,4 +34,18 @@ void scene_unpack(struct scene *scene, const char *packed, size_t capacity, size
         packed += length + 1;
         capacity -= length + 1;
     }
+}
+
+struct rect scene_inner(const struct scene *scene, int32_t width_px, int32_t height_px)
+{
+    const struct zone zone = { .inset_px = scene->inset_px };
+    struct place inner;
+    layout_inner(&zone, &(struct place){ 0, 0, width_px, height_px }, &inner);
+    return (struct rect){ inner.x, inner.y, inner.width, inner.height };
+}
+
+bool scene_scrolls(const struct scene *scene)
+{
+    return scene->kind == SCENE_TICKER ||
+           (scene->kind == SCENE_PATTERN && scene->pattern == PATTERN_BARS);
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "common/mem.h"
-#include "model/layout.h"
 #include "picture/card.h"
 #include "picture/fitting.h"
 #include "picture/font.h"
@@ -127,21 +126,13 @@ static bool paint_pattern(const struct painting *painting, struct error *err)
 typedef bool (*paint_fn)(const struct painting *painting, struct error *err);
 
 static const paint_fn painters[] = {
-    [SCENE_BLANK] = paint_blank,     [SCENE_IDLE] = paint_idle,
-    [SCENE_IMAGE] = paint_image,     [SCENE_SLOGAN] = paint_slogan,
-    [SCENE_QR] = paint_kind,         [SCENE_FIGURES] = paint_kind,
-    [SCENE_NOTICE] = paint_kind,     [SCENE_PATTERN] = paint_pattern,
-    [SCENE_FILL] = paint_background, [SCENE_HOLD] = paint_background,
+    [SCENE_BLANK] = paint_blank,       [SCENE_IDLE] = paint_idle,
+    [SCENE_IMAGE] = paint_image,       [SCENE_SLOGAN] = paint_slogan,
+    [SCENE_QR] = paint_kind,           [SCENE_FIGURES] = paint_kind,
+    [SCENE_NOTICE] = paint_kind,       [SCENE_PATTERN] = paint_pattern,
+    [SCENE_TICKER] = paint_background, [SCENE_FILL] = paint_background,
+    [SCENE_HOLD] = paint_background,
 };
-
-/* The part of a picture of this size that an inset leaves. */
-static struct rect inside(const struct pixmap *whole, int32_t inset_px)
-{
-    const struct zone zone = { .inset_px = inset_px };
-    struct place inner;
-    layout_inner(&zone, &(struct place){ 0, 0, whole->width_px, whole->height_px }, &inner);
-    return (struct rect){ inner.x, inner.y, inner.width, inner.height };
-}
 
 /* Rows of a pixmap have no gaps, so the inner picture is painted apart and put in its place. */
 static bool paint_inset(const struct painting *painting, struct rect area, struct error *err)
@@ -166,7 +157,7 @@ bool scene_paint(const struct scene *scene, const void *bytes, size_t length, st
 {
     const struct painting painting = { scene, bytes, length, into, ret_until_ms };
     *ret_until_ms = INT64_MAX;
-    struct rect area = inside(into, scene->inset_px);
+    struct rect area = scene_inner(scene, into->width_px, into->height_px);
     assert((size_t)scene->kind < sizeof painters / sizeof *painters);
     if (!rect_is_same(area, pixmap_whole(into)))
         return paint_inset(&painting, area, err);

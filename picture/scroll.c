@@ -11,6 +11,9 @@
 
 enum {
     CORRECTION_PART = 8, /* of a step, beside the one pixel */
+    SPACE_PART = 8,      /* of the height: less than a space, more than what parts two letters */
+    SMOOTH_FRAMES = 32,  /* over which a lag is judged */
+    MOST_LAG = 550,      /* thousandths of a frame, either way from the middle of its time */
     MOST_HZ = 1000,
 };
 
@@ -107,11 +110,14 @@ void scroll_copy(const struct strip *strip, const uint32_t *page, int32_t column
 void scroll_begin(struct scroll *scroll, const struct strip *strip, int32_t window_px,
                   int64_t at_ms)
 {
-    scroll->strip = *strip;
+    if (&scroll->strip != strip)
+        scroll->strip = *strip;
     scroll->travel_px = scroll_travel(strip, at_ms);
+    scroll->lag = 0;
     scroll->window_px = window_px;
     scroll->has_before = false;
-    scroll->joint_px = INT64_MIN;
+    scroll->joint_px = scroll->travel_px - window_px;
+    scroll->gap_px = 0;
 }
 
 /* The travel at which the first seam from here on enters; strips without seams take over at once.
@@ -138,58 +144,121 @@ bool scroll_relay(struct scroll *scroll, const struct strip *next, int64_t at_ms
     }
     scroll->strip = *next;
     scroll->travel_px = scroll_travel(next, at_ms);
+    scroll->lag = 0;
     scroll->joint_px = next_seam(next, scroll->travel_px);
     scroll->has_before = true;
+    scroll->gap_px = 0;
     return true;
+}
+
+/* Nothing is drawn in this column of the page. */
+static bool is_empty_column(const struct strip *strip, const uint32_t *page, int32_t column)
+{
+    size_t stride = (size_t)strip_page_width(strip);
+    size_t top = (size_t)(column / strip->tile_px) * (size_t)strip->height_px;
+    const uint32_t *pixel = page + top * stride + column % strip->tile_px;
+    int32_t y = 0;
+    while (y < strip->height_px && *pixel == (UINT32_C(0xFF000000) | strip->background)) {
+        pixel += stride;
+        y++;
+    }
+    return y == strip->height_px;
+}
+
+/* Back from the joint to where as many columns are empty as a space is wide, about. */
+void scroll_trim(struct scroll *scroll, const uint32_t *before_page)
+{
+    const struct strip *before = &scroll->before;
+    int64_t left_px = scroll->joint_px - scroll->travel_px,
+            end = scroll->before_travel_px + left_px;
+    int32_t space_px = before->height_px / SPACE_PART + 1, empty = 0;
+    for (int64_t back = 0; back < left_px && back < scroll->window_px; back++) {
+        int32_t pixel = wrapped(end - 1 - back, before->width_px);
+        int32_t column = before->is_rightward ? before->width_px - 1 - pixel : pixel;
+        empty = is_empty_column(before, before_page, column) ? empty + 1 : 0;
+        if (empty == space_px) {
+            scroll->gap_px = (int32_t)back + 1 - empty;
+            return;
+        }
+    }
+}
+
+/* A frame is presented within its time when the strip is between 0 and 1000 thousandths of a frame
+ * behind the instant; *ret_jump_px is how far it is from where it belongs. */
+static int64_t lag_of(const struct scroll *scroll, int64_t at_ms, int64_t *ret_jump_px)
+{
+    const struct strip *strip = &scroll->strip;
+    int64_t since = (at_ms - strip->anchor_ms) * strip->refresh_hz;
+    *ret_jump_px = scroll_travel(strip, at_ms) - scroll->travel_px;
+    return since - scroll->travel_px * 1000 / strip->step_px - 500;
+}
+
+/* Pixels beside the step. */
+static int64_t correction(struct scroll *scroll, int64_t lag)
+{
+    int64_t step = scroll->strip.step_px, pixels = 1 + step / CORRECTION_PART;
+    scroll->lag += (lag - scroll->lag) / SMOOTH_FRAMES;
+    if (scroll->lag < MOST_LAG && scroll->lag > -MOST_LAG)
+        return 0;
+    pixels = scroll->lag > 0 ? pixels : -(pixels < step ? pixels : step);
+    scroll->lag -= pixels * 1000 / step;
+    return pixels;
 }
 
 void scroll_step(struct scroll *scroll, int64_t at_ms)
 {
-    const struct strip *strip = &scroll->strip;
-    int64_t step = strip->step_px, correction = 1 + step / CORRECTION_PART;
-    int64_t behind = scroll_travel(strip, at_ms) - (scroll->travel_px + step);
-    if (behind > scroll->window_px || -behind > scroll->window_px) {
-        scroll_begin(scroll, strip, scroll->window_px, at_ms);
-        return;
-    }
-    if (behind > step)
-        step += correction;
-    else if (-behind > step)
-        step -= correction < step ? correction : step;
+    int64_t jump_px, step = scroll->strip.step_px;
     scroll->travel_px += step;
     scroll->before_travel_px += step;
+    int64_t lag = lag_of(scroll, at_ms, &jump_px);
+    if (jump_px > scroll->window_px || -jump_px > scroll->window_px) {
+        scroll_begin(scroll, &scroll->strip, scroll->window_px, at_ms);
+        return;
+    }
+    int64_t pixels = correction(scroll, lag);
+    scroll->travel_px += pixels;
+    scroll->before_travel_px += pixels;
     scroll->has_before =
         scroll->has_before && scroll->travel_px - scroll->joint_px < scroll->window_px;
 }
 
-/* Pixels of the newer strip in the window, from the edge at which it enters. */
-static int32_t entered_px(const struct scroll *scroll)
+static int32_t within(int64_t length_px, int32_t most_px)
 {
-    int64_t since_joint = scroll->travel_px - scroll->joint_px;
-    if (!scroll->has_before || since_joint >= scroll->window_px)
-        return scroll->window_px;
-    return since_joint > 0 ? (int32_t)since_joint : 0;
+    return length_px < 0 ? 0 : length_px < most_px ? (int32_t)length_px : most_px;
 }
 
-static struct scroll_piece piece(const struct scroll *scroll, bool is_before, int32_t x,
-                                 int32_t width)
+static int32_t column_of(const struct scroll *scroll, const struct scroll_piece *piece)
 {
+    bool is_before = piece->kind == PIECE_BEFORE;
     const struct strip *strip = is_before ? &scroll->before : &scroll->strip;
     int64_t travel_px = is_before ? scroll->before_travel_px : scroll->travel_px;
-    int32_t column = scroll_column(strip, travel_px, scroll->window_px);
-    return (struct scroll_piece){ is_before, x, width,
-                                  wrapped((int64_t)column + x, strip->width_px) };
+    return wrapped((int64_t)scroll_column(strip, travel_px, scroll->window_px) + piece->x,
+                   strip->width_px);
 }
 
-size_t scroll_pieces(const struct scroll *scroll, struct scroll_piece ret_pieces[2])
+/* From the edge at which they enter: the newer strip, the gap, the one before. */
+size_t scroll_pieces(const struct scroll *scroll, struct scroll_piece ret_pieces[SCROLL_PIECES])
 {
-    int32_t width = scroll->window_px, entered = entered_px(scroll);
-    bool is_left_before = !scroll->strip.is_rightward;
-    int32_t joint = is_left_before ? width - entered : entered;
+    int32_t width = scroll->window_px;
+    int64_t since_joint = scroll->has_before ? scroll->travel_px - scroll->joint_px : width;
+    const int32_t ends[SCROLL_PIECES] = {
+        [PIECE_STRIP] = within(since_joint, width),
+        [PIECE_EMPTY] = within(since_joint + scroll->gap_px, width),
+        [PIECE_BEFORE] = width,
+    };
+    static const int order[SCROLL_PIECES] = { PIECE_STRIP, PIECE_EMPTY, PIECE_BEFORE };
+    bool is_rightward = scroll->strip.is_rightward;
     size_t count = 0;
-    if (joint > 0)
-        ret_pieces[count++] = piece(scroll, is_left_before, 0, joint);
-    if (joint < width)
-        ret_pieces[count++] = piece(scroll, !is_left_before, joint, width - joint);
+    for (int i = 0; i < SCROLL_PIECES; i++) {
+        int at = is_rightward ? i : SCROLL_PIECES - 1 - i;
+        int32_t near = at > 0 ? ends[order[at - 1]] : 0, far = ends[order[at]];
+        struct scroll_piece piece = { .kind = order[at],
+                                      .x = is_rightward ? near : width - far,
+                                      .width = far - near };
+        if (piece.width <= 0)
+            continue;
+        piece.column = column_of(scroll, &piece);
+        ret_pieces[count++] = piece;
+    }
     return count;
 }

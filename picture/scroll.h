@@ -15,8 +15,17 @@
 #include "picture/pixmap.h"
 
 enum {
-    STRIP_TILE_PX = 4096, /* columns in a tile */
+    STRIP_TILE_PX = 2048, /* columns in a tile: the smallest GPUs take no wider texture */
     STRIP_SEAMS = 128,    /* places known at which a strip may take over from another */
+};
+
+/* How something is to scroll. */
+struct scroll_motion {
+    int32_t speed;    /* characters a second, or */
+    bool is_speed_px; /* pixels a second */
+    bool is_rightward;
+    int32_t refresh_hz; /* frames in a second */
+    int64_t anchor_ms;  /* the instant of frame 0 */
 };
 
 /* What was painted, and how it moves. A plain value. */
@@ -61,11 +70,13 @@ void scroll_copy(const struct strip *strip, const uint32_t *page, int32_t column
 struct scroll {
     struct strip strip;
     int64_t travel_px;
+    int64_t lag;       /* thousandths of a frame that it is behind its time, smoothed */
     int32_t window_px; /* the window's width */
     bool has_before;   /* some of another strip is still to be seen */
     struct strip before;
     int64_t before_travel_px;
     int64_t joint_px; /* travel of `strip` at which its first pixel entered, or will */
+    int32_t gap_px;   /* left empty before it, instead of a part of a word */
 };
 
 /* One strip alone, where it belongs at this instant. */
@@ -77,15 +88,20 @@ void scroll_begin(struct scroll *scroll, const struct strip *strip, int32_t wind
  * otherwise, or two are in the window already. */
 bool scroll_relay(struct scroll *scroll, const struct strip *next, int64_t at_ms);
 
-/* The next frame, presented at this instant: a step on; a pixel more or less when that is more than
- * a frame away from where the strip belongs; and there at once when it is more than a window away.
- */
+/* Lets the one before end between two words instead of within a letter, as far as it has not
+ * entered yet. Takes its page; after scroll_relay. */
+void scroll_trim(struct scroll *scroll, const uint32_t *before_page);
+
+/* The next frame, presented at this instant: a step on, or a pixel more or less when it has been
+ * more than a frame away from where it belongs for a while; and there at once when it is more than
+ * a window away. */
 void scroll_step(struct scroll *scroll, int64_t at_ms);
 
-/* What a window shows: one or two pieces, from left to right, which fill it. */
+/* What a window shows: pieces from left to right, which fill it. */
 struct scroll_piece {
-    bool is_before;
-    int32_t x, width; /* in the window */
-    int32_t column;   /* of the strip, at x */
+    enum { PIECE_STRIP, PIECE_BEFORE, PIECE_EMPTY } kind; /* empty: the strip's background */
+    int32_t x, width;                                     /* in the window */
+    int32_t column;                                       /* of its strip, at x */
 };
-size_t scroll_pieces(const struct scroll *scroll, struct scroll_piece ret_pieces[2]);
+enum { SCROLL_PIECES = 3 };
+size_t scroll_pieces(const struct scroll *scroll, struct scroll_piece ret_pieces[SCROLL_PIECES]);

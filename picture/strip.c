@@ -9,7 +9,9 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/unicode.h"
+#include "model/layout.h"
 #include "model/limits.h"
+#include "picture/emphasis.h"
 
 enum {
     TEXT_PERMILLE = 720, /* the font's size of the window's height */
@@ -21,46 +23,82 @@ static const char reference[] = "Bộ phận tiếp nhận và trả kết quả
 
 /* --- the texts side by side ---------------------------------------------------------------- */
 
+/* Text of one colour: a separator, a text, or the part of one that is emphasised or is not. */
 struct piece {
     char *text;
+    uint32_t color;
+    bool is_separator;
     int32_t start_px, width_px; /* in the order of entering */
 };
 
 /* Text, separator, text, separator, … */
 struct pieces {
     struct piece *pieces;
-    size_t count;
+    size_t count, separators;
     int64_t width_px;
 };
 
-static void pieces_add(struct pieces *pieces, struct font *font, const char *text, size_t length)
+static void add_piece(struct pieces *pieces, struct font *font, struct piece piece)
 {
-    struct piece *piece = &pieces->pieces[pieces->count++];
-    piece->text = mem_copy_bytes(text, length);
-    piece->start_px = (int32_t)pieces->width_px;
-    piece->width_px = font_width_px(font, piece->text);
-    pieces->width_px += piece->width_px;
+    if (pieces->width_px > WIDEST_PX) {
+        free(piece.text);
+        return;
+    }
+    piece.start_px = (int32_t)pieces->width_px;
+    piece.width_px = font_width_px(font, piece.text);
+    pieces->width_px += piece.width_px;
+    pieces->separators += piece.is_separator;
+    pieces->pieces = mem_grow(pieces->pieces, pieces->count + 1, sizeof piece);
+    pieces->pieces[pieces->count++] = piece;
 }
 
-static size_t count_lines(const char *texts)
+/* The pieces from there on, the last one first. */
+static void turn_round(struct pieces *pieces, size_t first)
 {
-    size_t count = 1;
-    for (const char *at = texts; (at = strchr(at, '\n')) != NULL; at++)
-        count++;
-    return count;
+    int32_t start_px = first < pieces->count ? pieces->pieces[first].start_px : 0;
+    for (size_t low = first, high = pieces->count; low + 1 < high; low++, high--) {
+        struct piece piece = pieces->pieces[low];
+        pieces->pieces[low] = pieces->pieces[high - 1];
+        pieces->pieces[high - 1] = piece;
+    }
+    for (size_t i = first; i < pieces->count; i++) {
+        pieces->pieces[i].start_px = start_px;
+        start_px += pieces->pieces[i].width_px;
+    }
+}
+
+/* Moving to the right the pieces stand side by side as they do otherwise, so that the last one of a
+ * text enters first. */
+static void add_text(struct pieces *pieces, const struct strip_text *text, struct font *font,
+                     const char *line)
+{
+    struct emphasis shown;
+    emphasis_read(line, &shown);
+    size_t length = strlen(shown.text), first = pieces->count;
+    for (size_t at = 0, until; at < length; at = until) {
+        bool is_emphasised = emphasis_at(&shown, at, length, &until);
+        add_piece(pieces, font,
+                  (struct piece){ .text = mem_copy_bytes(shown.text + at, until - at),
+                                  .color = is_emphasised ? text->emphasis : text->color });
+    }
+    emphasis_deinit(&shown);
+    if (text->motion.is_rightward)
+        turn_round(pieces, first);
+    add_piece(pieces, font,
+              (struct piece){ .text = mem_copy_string(text->separator),
+                              .color = text->color,
+                              .is_separator = true });
 }
 
 static void pieces_init(struct pieces *pieces, const struct strip_text *text, struct font *font)
 {
-    size_t separator_length = strlen(text->separator);
     *pieces = (struct pieces){ .count = 0 };
-    pieces->pieces = mem_array(count_lines(text->texts) * 2, sizeof *pieces->pieces);
     for (const char *at = text->texts; at; at = *at ? at + 1 : NULL) {
         size_t length = strcspn(at, "\n");
-        if (length > 0 && pieces->width_px < WIDEST_PX) {
-            pieces_add(pieces, font, at, length);
-            pieces_add(pieces, font, text->separator, separator_length);
-        }
+        char *line = mem_copy_bytes(at, length);
+        if (length > 0)
+            add_text(pieces, text, font, line);
+        free(line);
         at += length;
     }
 }
@@ -77,7 +115,7 @@ static void pieces_deinit(struct pieces *pieces)
 /* The size that leaves room for every Vietnamese letter. */
 static void fit_font(struct font *font, int32_t height_px)
 {
-    int32_t size = height_px * TEXT_PERMILLE / 1000, box;
+    int32_t size = ticker_text_px(height_px), box;
     for (;; size = size * height_px / box < size ? size * height_px / box : size - 1) {
         font_set_size(font, size > 1 ? size : 1);
         box = font_ascent_px(font) + font_descent_px(font);
@@ -96,9 +134,9 @@ static int32_t baseline_px(const struct font *font, int32_t height_px)
 static void speed_px(const struct strip_text *text, struct font *font, int64_t *ret_over,
                      int64_t *ret_under)
 {
-    *ret_over = text->speed;
+    *ret_over = text->motion.speed;
     *ret_under = 1;
-    if (!text->is_speed_px) {
+    if (!text->motion.is_speed_px) {
         *ret_over *= font_width_px(font, reference);
         *ret_under = (int64_t)unicode_length(reference);
     }
@@ -108,7 +146,7 @@ static int32_t step_px(const struct strip_text *text, struct font *font)
 {
     int64_t over, under;
     speed_px(text, font, &over, &under);
-    under *= text->refresh_hz;
+    under *= text->motion.refresh_hz;
     int64_t step = (2 * over + under) / (2 * under);
     return step < 1 ? 1 : step > LIMIT_CANVAS_PX ? LIMIT_CANVAS_PX : (int32_t)step;
 }
@@ -126,9 +164,10 @@ int32_t strip_speed_permille(const struct strip_text *text, struct font *font,
  */
 static void note_seams(struct strip *strip, const struct pieces *pieces)
 {
-    size_t texts = pieces->count / 2, every = (texts + STRIP_SEAMS - 1) / STRIP_SEAMS;
-    for (size_t i = texts % every ? texts % every : every; i <= texts; i += every)
-        strip->seams[strip->seam_count++] = pieces->pieces[2 * i - 1].start_px;
+    size_t every = (pieces->separators + STRIP_SEAMS - 1) / STRIP_SEAMS, left = pieces->separators;
+    for (size_t i = 0; i < pieces->count; i++)
+        if (pieces->pieces[i].is_separator && --left % every == 0)
+            strip->seams[strip->seam_count++] = pieces->pieces[i].start_px;
 }
 
 bool strip_measure(const struct strip_text *text, struct font *font, struct strip *ret_strip,
@@ -141,10 +180,10 @@ bool strip_measure(const struct strip_text *text, struct font *font, struct stri
         .height_px = text->height_px,
         .tile_px = STRIP_TILE_PX,
         .step_px = step_px(text, font),
-        .refresh_hz = text->refresh_hz,
-        .is_rightward = text->is_rightward,
+        .refresh_hz = text->motion.refresh_hz,
+        .is_rightward = text->motion.is_rightward,
         .background = text->background,
-        .anchor_ms = ret_strip->anchor_ms,
+        .anchor_ms = text->motion.anchor_ms,
     };
     int64_t most_px = LIMIT_STRIP_AREA_PX / text->height_px;
     bool is_good = false;
@@ -198,7 +237,7 @@ static bool draw_at(const struct canvas *canvas, const struct piece *piece, int3
          left += strip->tile_px) {
         struct pixmap tile = tile_of(canvas, left / strip->tile_px);
         is_good = font_draw(canvas->font, &tile, column - left, canvas->baseline_px, piece->text,
-                            canvas->text->color, err);
+                            piece->color, err);
     }
     return is_good;
 }

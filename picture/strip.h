@@ -11,17 +11,15 @@
 
 /* Strings are loans. */
 struct strip_text {
-    const char *texts;          /* one in each line, at least one */
-    const char *separator;      /* stands before each text */
-    uint32_t background, color; /* 0xRRGGBB */
-    int32_t height_px;          /* of the window */
-    int32_t speed;              /* characters a second, or pixels */
-    bool is_speed_px;
-    bool is_rightward; /* then the texts stand from right to left, so that the first enters first */
-    int32_t refresh_hz;
+    const char *texts;     /* one in each line, at least one; may be marked (emphasis.h) */
+    const char *separator; /* stands before each text */
+    uint32_t background, color, emphasis; /* 0xRRGGBB */
+    int32_t height_px;                    /* of the window */
+    struct scroll_motion
+        motion; /* rightward: the first text stands last, so that it enters first */
 };
 
-/* How large the strip becomes and how fast it goes; leaves anchor_ms alone. The speed in characters
+/* How large the strip becomes and how fast it goes. The speed in characters
  * is that of an average Vietnamese sentence in this font, so it does not depend on the texts, and
  * comes to whole pixels in a frame, at least one. ERROR_LIMIT when the texts are too long to be
  * painted, with the numbers. */

@@ -18,6 +18,7 @@
 #include "model/light.h"
 #include "model/output.h"
 #include "picture/mosaic.h"
+#include "picture/scroll.h"
 
 /* The descriptors a station is born with. main keeps both ends of every pair for its lifetime. */
 enum {
@@ -56,6 +57,7 @@ enum parcel_type {
     /* plan → show, by BELT_BACK */
     PARCEL_OUTPUT, /* struct parcel_output: of the edition on the glass */
     PARCEL_LIGHT,  /* struct parcel_light: from now on */
+    PARCEL_CLOCK,  /* struct parcel_clock: first of all, and whenever it is another by 1 ms */
     /* show → plan */
     PARCEL_DISPLAY,   /* struct parcel_display: on start */
     PARCEL_PRESENTED, /* struct parcel_presented */
@@ -163,11 +165,13 @@ struct parcel_order {
     int64_t hold_until_ms; /* when the next one of the zone is due; INT64_MAX: never */
     int32_t transition, transition_ms;
     int64_t duration_ms, at_ms; /* of the slot, and the place in it that the picture is for */
+    int32_t is_cut;             /* a strip: it waits for no seam */
     int32_t align;
     int32_t fit; /* enum fit */
     struct focus focus;
     int32_t pattern;                    /* enum pattern */
     uint32_t background, color, accent; /* 0xRRGGBB */
+    struct scroll_motion motion;        /* of what scrolls; its anchor is wall time */
     uint32_t field_count;               /* of the texts in `text` */
     uint64_t file_bytes;                /* of the descriptor */
     char name[BELT_NAME_BYTES];         /* full item name, for messages */
@@ -193,6 +197,9 @@ struct parcel_scene {
     struct mosaic mosaic;
     int64_t show_at_ms, hold_until_ms;
     int32_t transition, transition_ms;
+    struct strip strip; /* the picture is its page; 0 wide: it is a picture of the zone */
+    struct rect window; /* of the zone, through which the strip runs */
+    int32_t is_cut;     /* it does not wait for a seam */
 };
 
 struct parcel_output {
@@ -206,6 +213,11 @@ struct parcel_light {
     int32_t gamma, average_percent; /* as in model/light.h */
     struct light_ramp ramp;
     int64_t fade_ms; /* how long it takes to get onto the ramp from another level */
+};
+
+struct parcel_clock {
+    struct parcel_head head;
+    int64_t wall_offset_ms; /* wall time is CLOCK_MONOTONIC and this */
 };
 
 struct parcel_display {
@@ -238,6 +250,7 @@ union parcel {
     struct parcel_scene scene;
     struct parcel_output output;
     struct parcel_light light;
+    struct parcel_clock clock;
     struct parcel_display display;
     struct parcel_presented presented;
 };

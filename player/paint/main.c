@@ -15,7 +15,7 @@
 #include "common/sandbox.h"
 #include "common/str.h"
 #include "model/limits.h"
-#include "picture/scene.h"
+#include "picture/scene_strip.h"
 #include "player/belt.h"
 
 enum { HEAVY_KIB = 96 * 1024 };
@@ -42,10 +42,8 @@ static const char *text_or_none(const char *text)
     return text[0] ? text : NULL;
 }
 
-static bool paint_pixels(const struct paint *paint, struct pixmap *into, int64_t *ret_until_ms,
-                         struct error *err)
+static struct scene scene_of_order(const struct parcel_order *order)
 {
-    const struct parcel_order *order = &paint->order;
     struct scene scene = { .kind = (enum scene_kind)order->kind,
                            .name = order->name,
                            .background = order->background,
@@ -58,31 +56,59 @@ static bool paint_pixels(const struct paint *paint, struct pixmap *into, int64_t
                            .at_ms = order->at_ms,
                            .pattern = (enum pattern)order->pattern,
                            .inset_px = order->inset_px,
+                           .motion = order->motion,
                            .screen_id = text_or_none(order->screen_id),
                            .screen_name = text_or_none(order->screen_name) };
     scene_unpack(&scene, order->text, sizeof order->text, order->field_count);
-    const void *bytes = NULL;
-    size_t length = (size_t)order->file_bytes;
-    if (length > 0 && !ipc_map_sealed(paint->file, length, &bytes, err))
+    return scene;
+}
+
+/* The bytes of the order's file, as they were mapped. */
+struct file {
+    const void *bytes;
+    size_t length;
+};
+
+/* How large the page is: as the zone, or as what scrolls through it. */
+static bool measure(const struct scene *scene, const struct file *file, struct rect area,
+                    struct parcel_scene *into, struct pixmap *page, struct error *err)
+{
+    page->width_px = area.width;
+    page->height_px = area.height;
+    if (!scene_scrolls(scene))
+        return true;
+    into->window = scene_inner(scene, area.width, area.height);
+    if (!scene_measure_strip(scene, file->bytes, file->length, into->window.height, &into->strip,
+                             err))
         return false;
-    bool is_painted = scene_paint(&scene, bytes, length, into, ret_until_ms, err);
-    if (bytes)
-        munmap((void *)(uintptr_t)bytes, length);
-    return is_painted;
+    page->width_px = strip_page_width(&into->strip);
+    page->height_px = strip_page_height(&into->strip);
+    return true;
+}
+
+static bool paint_pixels(const struct scene *scene, const struct file *file,
+                         const struct strip *strip, struct pixmap *page, int64_t *ret_until_ms,
+                         struct error *err)
+{
+    return strip->width_px > 0
+               ? scene_paint_strip(scene, file->bytes, file->length, strip, page, err)
+               : scene_paint(scene, file->bytes, file->length, page, ret_until_ms, err);
 }
 
 /* A sealed memfd with the picture, or -1 with the reason. */
-static int paint_page(const struct paint *paint, int64_t *ret_until_ms, struct error *err)
+static int paint_page(const struct scene *scene, const struct file *file, struct rect area,
+                      struct parcel_scene *into, int64_t *ret_until_ms, struct error *err)
 {
-    struct rect area = paint->order.mosaic.zones[paint->order.zone].area;
-    struct pixmap page = { .width_px = area.width, .height_px = area.height };
-    size_t bytes = pixmap_bytes(page.width_px, page.height_px);
+    struct pixmap page;
     void *map = NULL;
     int memory = -1;
+    if (!measure(scene, file, area, into, &page, err))
+        return -1;
+    size_t bytes = pixmap_bytes(page.width_px, page.height_px);
     if (!ipc_memory("page", bytes, &memory, &map, err))
         return -1;
     page.pixels = map;
-    bool is_painted = paint_pixels(paint, &page, ret_until_ms, err);
+    bool is_painted = paint_pixels(scene, file, &into->strip, &page, ret_until_ms, err);
     munmap(map, bytes);
     if (is_painted && ipc_seal(memory, err))
         return memory;
@@ -90,18 +116,30 @@ static int paint_page(const struct paint *paint, int64_t *ret_until_ms, struct e
     return -1;
 }
 
-static void hand_over(const struct parcel_order *order, int page)
+static int paint_order(const struct paint *paint, struct parcel_scene *into, int64_t *ret_until_ms,
+                       struct error *err)
+{
+    const struct parcel_order *order = &paint->order;
+    const struct scene scene = scene_of_order(order);
+    struct file file = { .length = (size_t)order->file_bytes };
+    if (file.length > 0 && !ipc_map_sealed(paint->file, file.length, &file.bytes, err))
+        return -1;
+    int page =
+        paint_page(&scene, &file, order->mosaic.zones[order->zone].area, into, ret_until_ms, err);
+    if (file.bytes)
+        munmap((void *)(uintptr_t)file.bytes, file.length);
+    return page;
+}
+
+static void hand_over(struct parcel_scene *scene, int page)
 {
     struct error err;
-    struct parcel_scene scene = { .serial = order->serial,
-                                  .layout = order->layout,
-                                  .zone = order->zone,
-                                  .mosaic = order->mosaic,
-                                  .show_at_ms = order->show_at_ms,
-                                  .hold_until_ms = order->hold_until_ms,
-                                  .transition = page < 0 ? TRANSITION_CUT : order->transition,
-                                  .transition_ms = page < 0 ? 0 : order->transition_ms };
-    if (!belt_send(BELT_DOWN, PARCEL_SCENE, &scene, sizeof scene, &page, page >= 0, &err))
+    if (page < 0) {
+        scene->transition = TRANSITION_CUT;
+        scene->transition_ms = 0;
+        scene->strip.width_px = 0;
+    }
+    if (!belt_send(BELT_DOWN, PARCEL_SCENE, scene, sizeof *scene, &page, page >= 0, &err))
         log_warning("a picture did not reach show: %s", err.text);
 }
 
@@ -120,10 +158,20 @@ static void carry_out(struct paint *paint)
 {
     struct error err;
     struct rusage usage;
-    bool has_picture = paint->order.has_picture != 0;
+    const struct parcel_order *order = &paint->order;
+    struct parcel_scene scene = { .serial = order->serial,
+                                  .layout = order->layout,
+                                  .zone = order->zone,
+                                  .mosaic = order->mosaic,
+                                  .show_at_ms = order->show_at_ms,
+                                  .hold_until_ms = order->hold_until_ms,
+                                  .transition = order->transition,
+                                  .transition_ms = order->transition_ms,
+                                  .is_cut = order->is_cut };
     int64_t until_ms = INT64_MAX;
-    int page = has_picture ? paint_page(paint, &until_ms, &err) : -1;
-    hand_over(&paint->order, page);
+    bool has_picture = order->has_picture != 0;
+    int page = has_picture ? paint_order(paint, &scene, &until_ms, &err) : -1;
+    hand_over(&scene, page);
     answer(&paint->order, until_ms, has_picture && page < 0 ? &err : NULL);
     if (page >= 0)
         close(page);

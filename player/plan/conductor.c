@@ -120,6 +120,7 @@ bool conductor_cue(const struct conductor *conductor, int64_t at_ms, struct cue 
     slot_at(conductor, zone, moment_ms, &cue);
     cue.is_empty = !is_up(conductor, zone, &cue.mosaic);
     cue.is_same_picture = !cue.is_empty && lane_shows(lane, cue.edition, &cue.slot);
+    cue.is_cut = lane->is_cut;
     cue.is_given_up = lane_gives_up(lane, &cue.slot);
     if (cue.is_empty || cue.slot.from_ms < lane->shown.until_ms)
         cue.slot.transition = TRANSITION_CUT; /* in the middle of a slot, or onto a dark glass */
@@ -171,6 +172,7 @@ const struct turn *conductor_ordered(struct conductor *conductor, const struct c
     if (turn.kind == ahead->kind && strcmp(turn.name, ahead->name) == 0)
         turn.attempts += ahead->attempts;
     *ahead = turn;
+    conductor->lanes[cue->zone].is_cut = false;
     return ahead;
 }
 

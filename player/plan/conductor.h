@@ -50,6 +50,7 @@ struct cue {
     int64_t began_ms, ends_ms; /* … and the slot in the timeline, which may be cut short above */
     bool is_same_picture;      /* what is up may simply stay */
     bool is_empty;             /* nothing is up in the zone: a hold paints the background instead */
+    bool is_cut;               /* something was taken off: no seam between two strips */
     bool is_given_up;          /* its item ended the painter twice: hold */
 };
 

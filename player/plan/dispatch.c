@@ -10,6 +10,8 @@
 #include "player/plan/order.h"
 #include "player/plan/plan.h"
 
+enum { CLOCK_NOISE_MS = 1 }; /* what two readings may differ by */
+
 /* --- ordering -------------------------------------------------------------- */
 
 static void report_fault(struct plan *plan, const char *name, const char *why, bool is_final)
@@ -24,7 +26,8 @@ static void send_order(struct plan *plan, const struct cue *cue)
     struct error err;
     struct parcel_order order;
     int fd = -1;
-    const char *name = cue->slot.kind == SLOT_ITEM ? cue->slot.name : "";
+    bool has_name = cue->slot.kind == SLOT_ITEM || cue->slot.kind == SLOT_TICKER;
+    const char *name = has_name ? cue->slot.name : "";
     if (cue->edition)
         faults_begin(&plan->faults, cue->edition->manifest->generation);
     bool is_hold = cue->is_given_up || faults_is_final(&plan->faults, name);
@@ -88,6 +91,17 @@ void dispatch_output(struct plan *plan)
     }
     str_copy(plan->mapped_sha256, sizeof plan->mapped_sha256, sha256);
     plan->is_mapped = belt_send(BELT_BACK, PARCEL_OUTPUT, &parcel, sizeof parcel, NULL, 0, &err);
+}
+
+void dispatch_clock(struct plan *plan)
+{
+    struct error err;
+    int64_t apart_ms = plan->clock.offset_ms - plan->told_offset_ms;
+    struct parcel_clock parcel = { .wall_offset_ms = plan->clock.offset_ms };
+    if (plan->is_clock_told && apart_ms >= -CLOCK_NOISE_MS && apart_ms <= CLOCK_NOISE_MS)
+        return;
+    plan->told_offset_ms = parcel.wall_offset_ms;
+    plan->is_clock_told = belt_send(BELT_BACK, PARCEL_CLOCK, &parcel, sizeof parcel, NULL, 0, &err);
 }
 
 /* The first frame of a release raises the floor; from then on nothing older is accepted. */

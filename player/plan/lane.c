@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "common/str.h"
+#include "player/plan/ticker.h"
 
 static const char *name_of(const struct slot *slot)
 {
-    return slot->kind == SLOT_ITEM ? slot->name : "";
+    return slot->kind == SLOT_ITEM || slot->kind == SLOT_TICKER ? slot->name : "";
 }
 
 void turn_init(struct turn *turn, const struct edition *edition, const struct slot *slot,
@@ -25,6 +26,8 @@ void turn_init(struct turn *turn, const struct edition *edition, const struct sl
     turn->trust = edition->manifest->trust;
     turn->generation = edition->manifest->generation;
     memcpy(turn->sha256, edition->sha256, sizeof turn->sha256);
+    if (slot->kind == SLOT_TICKER)
+        ticker_digest(edition, slot, turn->ticker);
 }
 
 void turn_last(struct turn *turn, int64_t until_ms)
@@ -39,13 +42,25 @@ bool turn_is_of(const struct turn *turn, const struct edition *edition)
     return edition ? str_equal(turn->sha256, edition->sha256) : turn->sha256[0] == '\0';
 }
 
-/* A ticker's texts may change under its name, and so does one picture of several. */
+/* A ticker's texts may change under its name, and stay in another release. */
+static bool is_ticker_shown(const struct turn *shown, const struct edition *edition,
+                            const struct slot *slot)
+{
+    char ticker[SHA256_HEX_BYTES];
+    ticker_digest(edition, slot, ticker);
+    return str_equal(shown->ticker, ticker);
+}
+
+/* One picture of several changes under its name. */
 bool lane_shows(const struct lane *lane, const struct edition *edition, const struct slot *slot)
 {
     const struct turn *shown = &lane->shown;
-    return shown->serial != 0 && shown->is_good && !lane->is_unsure && shown->kind == slot->kind &&
-           shown->kind != SLOT_TICKER && !shown->is_one_of_several &&
-           str_equal(shown->name, name_of(slot)) && turn_is_of(shown, edition);
+    if (shown->serial == 0 || !shown->is_good || lane->is_unsure || shown->kind != slot->kind)
+        return false;
+    if (slot->kind == SLOT_TICKER)
+        return is_ticker_shown(shown, edition, slot);
+    return !shown->is_one_of_several && str_equal(shown->name, name_of(slot)) &&
+           turn_is_of(shown, edition);
 }
 
 bool lane_gives_up(const struct lane *lane, const struct slot *slot)

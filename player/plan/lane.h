@@ -15,14 +15,15 @@ struct turn {
     uint64_t serial; /* 0: none */
     uint64_t layout; /* serial of the mosaic it was ordered in */
     enum slot_kind kind;
-    char name[LANE_NAME_BYTES]; /* full item name, "" when it is no item */
+    char name[LANE_NAME_BYTES]; /* full item name or a ticker's playlist, "" otherwise */
     int64_t from_ms, until_ms;  /* wall: from when on it was wanted, until when it is right */
     int64_t began_ms;           /* wall: its slot */
     bool is_one_of_several;     /* its slot has more pictures than this one */
     int64_t trust, generation;  /* of its release; 0 without one */
     char sha256[SHA256_HEX_BYTES];
-    bool is_painted; /* paint has answered */
-    bool is_good;    /* its own picture is (or will be) up */
+    char ticker[SHA256_HEX_BYTES]; /* ticker_digest; "" when it is none */
+    bool is_painted;               /* paint has answered */
+    bool is_good;                  /* its own picture is (or will be) up */
     int attempts;
 };
 
@@ -31,6 +32,7 @@ struct lane {
     struct turn ahead; /* serial 0 with attempts: to be ordered again */
     int64_t switch_ms; /* wall: from then on it asks the edition that waits */
     bool is_unsure;    /* an order was taken back: it may have come on all the same */
+    bool is_cut;       /* something was taken off: a strip's successor does not wait for a seam */
 };
 
 /* A turn for this slot of an edition (NULL: none). `began_ms` is where the timeline lets it begin.

@@ -65,6 +65,7 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         plan->conductor.display_height_px = parcel->display.height_px;
         plan->is_mapped = false;
         plan->is_lit = false;
+        plan->is_clock_told = false;
         if (parcel->display.run > 1)
             conductor_show_started(&plan->conductor);
         break;
@@ -142,6 +143,7 @@ static bool round_once(struct plan *plan)
     accept_check(plan);
     dispatch_output(plan);
     dimmer_tell(plan);
+    dispatch_clock(plan);
     dispatch_due(plan);
     return true;
 }
@@ -232,6 +234,7 @@ int main(void)
     }
     say_hello(&plan);
     dimmer_tell(&plan); /* before there is a picture: the board never starts too bright */
+    dispatch_clock(&plan);
     dispatch_due(&plan);
     if (!sandbox_enter(SANDBOX_PLAN, &err))
         log_warning("no sandbox: %s", err.text);

@@ -57,7 +57,9 @@ static bool give_file(const struct order_input *input, const char *path, struct 
     return error_prefix(err, "%s", path);
 }
 
-static void choose_scene(const struct order_input *input, struct scene *ret_scene)
+/* `texts` holds those of a ticker for as long as the scene is needed. */
+static void choose_scene(const struct order_input *input, struct buf *texts,
+                         struct scene *ret_scene)
 {
     const struct cue *cue = input->cue;
     const struct edition *edition = cue->edition;
@@ -70,6 +72,10 @@ static void choose_scene(const struct order_input *input, struct scene *ret_scen
     else
         scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL, &slot,
                       cue->at_ms, ret_scene);
+    if (ret_scene->kind != SCENE_TICKER)
+        return;
+    timeline_ticker(edition->timeline, &slot, texts);
+    scene_add_text(ret_scene, buf_text(texts));
 }
 
 bool order_make(const struct order_input *input, struct parcel_order *ret_order, int *ret_fd,
@@ -81,7 +87,9 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
                                   .mosaic = cue->mosaic };
     struct scene scene;
     int fd = -1;
-    choose_scene(input, &scene);
+    struct buf texts;
+    buf_init(&texts, sizeof order.text);
+    choose_scene(input, &texts, &scene);
     set_times(&order, input);
     bool is_had = true;
     if (!cue->is_same_picture && !input->is_hold && scene.kind != SCENE_HOLD) {
@@ -98,6 +106,8 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     }
     order.has_picture = order.kind != SCENE_HOLD || cue->is_empty;
     order.inset_px = scene.inset_px;
+    order.motion = scene.motion;
+    order.is_cut = cue->is_cut;
     order.background = scene.background;
     order.color = scene.color;
     order.accent = scene.accent;
@@ -110,6 +120,7 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     str_copy(order.screen_id, sizeof order.screen_id, scene.screen_id);
     str_copy(order.screen_name, sizeof order.screen_name, scene.screen_name);
     str_copy(order.name, sizeof order.name, scene.name);
+    buf_deinit(&texts);
     *ret_order = order;
     *ret_fd = fd;
     return is_had;

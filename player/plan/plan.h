@@ -37,6 +37,8 @@ struct plan {
     uint64_t last_keep;    /* serial of what main was asked to keep last */
     int64_t keep_again_ms; /* monotonic: main is asked again when it has not answered by then */
     char mapped_sha256[SHA256_HEX_BYTES]; /* whose output show was told; "" none's */
+    int64_t told_offset_ms;               /* of wall time, as show was told it … */
+    bool is_clock_told;                   /* … if it was */
     bool is_mapped;                       /* … if it was told one */
     struct parcel_light light;            /* what show was told of it, on wall time; … */
     bool is_lit;                          /* … if it was told */
@@ -78,4 +80,6 @@ void dispatch_painted(struct plan *plan, const struct parcel_painted *painted);
 void dispatch_paint_started(struct plan *plan);
 /* Tells show how the canvas of the edition on the glass lands on the raster, when that is news. */
 void dispatch_output(struct plan *plan);
+/* Tells show what wall time is, for what scrolls, when that is news. */
+void dispatch_clock(struct plan *plan);
 void dispatch_presented(struct plan *plan, const struct parcel_presented *presented);

@@ -146,9 +146,11 @@ static void take_back(struct conductor *conductor, struct lane *lane)
 void conductor_accept(struct conductor *conductor, struct edition *edition, int64_t at_ms)
 {
     promote_if_begun(conductor);
+    bool is_cut = conductor->now && edition_cuts(conductor->now, edition);
     choose_switches(conductor, edition, at_ms);
     for (size_t i = 0; i < LIMIT_ZONES; i++) {
         struct lane *lane = &conductor->lanes[i];
+        lane->is_cut = lane->is_cut || is_cut;
         lane_end_at(lane, lane->switch_ms);
         if (lane->ahead.from_ms >= lane->switch_ms || lane->switch_ms == at_ms)
             take_back(conductor, lane);

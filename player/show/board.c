@@ -42,15 +42,31 @@ static struct board_set *set_of(struct board *board, const struct parcel_scene *
     return scene->layout == coming->layout ? coming : NULL;
 }
 
+/* A strip as high as its window, which lies in the zone. */
+static bool is_sane_strip(const struct parcel_scene *scene)
+{
+    const struct rect *window = &scene->window, *area = &scene->mosaic.zones[scene->zone].area;
+    return strip_is_sound(&scene->strip) && window->height == scene->strip.height_px &&
+           window->x >= 0 && window->y >= 0 && window->width > 0 &&
+           window->width <= area->width - window->x && window->height <= area->height - window->y;
+}
+
 static bool is_sane(const struct parcel_scene *scene)
 {
     return scene->layout > 0 && mosaic_is_sane(&scene->mosaic) && scene->zone >= 0 &&
-           scene->zone < scene->mosaic.count;
+           scene->zone < scene->mosaic.count &&
+           (scene->strip.width_px == 0 || is_sane_strip(scene));
 }
 
-struct rect board_area(const struct parcel_scene *scene)
+struct rect board_page(const struct parcel_scene *scene)
 {
-    return is_sane(scene) ? scene->mosaic.zones[scene->zone].area : (struct rect){ 0 };
+    struct rect page = { .width = 0 };
+    if (is_sane(scene))
+        page = scene->mosaic.zones[scene->zone].area;
+    if (page.width > 0 && scene->strip.width_px > 0)
+        page = (struct rect){ .width = strip_page_width(&scene->strip),
+                              .height = strip_page_height(&scene->strip) };
+    return page;
 }
 
 bool board_offer(struct board *board, const struct parcel_scene *scene, struct page *page)
@@ -100,8 +116,10 @@ void board_advance(struct board *board, int64_t at_ms)
 {
     if (board->coming.layout > 0 && due_ms(&board->coming) <= at_ms)
         take_over(board);
-    for (int32_t i = 0; i < board->on.mosaic.count; i++)
+    for (int32_t i = 0; i < board->on.mosaic.count; i++) {
+        board->on.stages[i].wall_offset_ms = board->wall_offset_ms;
         stage_advance(&board->on.stages[i], at_ms);
+    }
 }
 
 int64_t board_border_ms(const struct board *board, int64_t at_ms)
@@ -128,6 +146,12 @@ static uint64_t serial_of(const struct page *page)
     return page ? page->serial : 0;
 }
 
+static void set_strip(struct frame_layer *layer, const struct stage *stage)
+{
+    layer->window = stage->window;
+    layer->travel_px = stage->scroll.travel_px;
+}
+
 void board_frame(const struct board *board, int64_t at_ms, struct frame *ret_frame)
 {
     const struct mosaic *mosaic = &board->on.mosaic;
@@ -144,7 +168,10 @@ void board_frame(const struct board *board, int64_t at_ms, struct frame *ret_fra
                                                      .from = serial_of(seen.from),
                                                      .to = serial_of(seen.to),
                                                      .view = seen.view };
+        if (seen.scroll)
+            set_strip(&ret_frame->layers[i], &board->on.stages[i]);
         ret_frame->pages[i].from = seen.from;
+        ret_frame->pages[i].scroll = seen.scroll;
         ret_frame->pages[i].to = seen.to;
     }
 }

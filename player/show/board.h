@@ -26,13 +26,14 @@ struct board_set {
 
 struct board {
     struct board_set on, coming;
+    int64_t wall_offset_ms; /* wall time is so much ahead of the clock that is asked here */
     bool is_paced; /* present waits for the display's next frame: its frames are the grid */
 };
 
 void board_deinit(struct board *board);
 
-/* Where the scene's picture lies on its canvas; empty when the scene is of no sane layout. */
-struct rect board_area(const struct parcel_scene *scene);
+/* How large the scene's page is; empty when the scene is of no sane layout. */
+struct rect board_page(const struct parcel_scene *scene);
 
 /* Takes the page (NULL: the zone's previous picture stays). False when the scene is dropped: older
  * than what is known, or of no sane layout. */

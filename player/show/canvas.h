@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "model/light.h"
 #include "model/output.h"
 #include "picture/light.h"
 #include "player/show/frame.h"

@@ -107,7 +107,10 @@ static void lay_out(struct layers *layers, const struct frame *frame)
                                            .background = frame->layers[i].background,
                                            .from = pixmap_of_page(frame->pages[i].from),
                                            .to = pixmap_of_page(frame->pages[i].to),
-                                           .view = frame->layers[i].view };
+                                           .view = frame->layers[i].view,
+                                           .scroll = frame->pages[i].scroll,
+                                           .window_x = frame->layers[i].window.x,
+                                           .window_y = frame->layers[i].window.y };
 }
 
 /* Wakes the pages of which something is seen within the damage, and lets the others rest. When
@@ -136,7 +139,7 @@ static void rest_pages(const struct frame *frame)
         if (frame->pages[i].from)
             return; /* the next frame needs them soon */
     for (size_t i = 0; i < frame->count; i++)
-        if (frame->pages[i].to)
+        if (frame->pages[i].to && !frame->pages[i].scroll)
             page_rest(frame->pages[i].to);
 }
 

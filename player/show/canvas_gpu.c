@@ -1,8 +1,8 @@
 /* One texture per living picture, uploaded once. Layers are drawn from the lowest up, each clipped
  * to its place; where a picture turns into another the layer is their sum on black, each dimmed by
  * its share; where they move, the one that comes is clipped to where it is seen. Light is the same
- * factor on every share and every background. A mapped canvas is
- * a texture too, drawn once for each slice. */
+ * factor on every share and every background. A mapped canvas is a texture too, drawn once for each
+ * slice. */
 #include <SDL2/SDL.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +11,14 @@
 #include "model/light.h"
 #include "player/show/canvas.h"
 
-enum { TEXTURES = 2 * LIMIT_ZONES }; /* as many pictures as a frame can have */
+/* Twice as many as a frame can have pictures: a long strip takes several. */
+enum { TEXTURES = 4 * LIMIT_ZONES };
 
 struct texture {
     uint64_t serial; /* of the page; 0: free */
     SDL_Texture *texture;
     int32_t width_px, height_px;
+    int32_t top; /* the page's row that is its first */
 };
 
 struct canvas {
@@ -148,7 +150,7 @@ static bool update_through_gamma(const struct canvas *canvas, const struct page 
     bool is_good = true;
     for (int32_t y = 0; is_good && y < into->height_px; y++) {
         SDL_Rect area = { 0, y, into->width_px, 1 };
-        memcpy(row, page_row(page, y), bytes);
+        memcpy(row, page_row(page, into->top + y), bytes);
         light_curve_apply(&canvas->gamma, row, (size_t)into->width_px);
         is_good = SDL_UpdateTexture(into->texture, &area, row, (int)bytes) == 0;
     }
@@ -160,18 +162,19 @@ static bool update(const struct canvas *canvas, const struct page *page, const s
 {
     if (!canvas->gamma.is_identity)
         return update_through_gamma(canvas, page, into);
-    return SDL_UpdateTexture(into->texture, NULL, page->pixels,
+    return SDL_UpdateTexture(into->texture, NULL, page_row(page, into->top),
                              page->width_px * (int)sizeof(uint32_t)) == 0;
 }
 
-/* Only as much travels as a texture can hold. */
-static bool upload(struct canvas *canvas, struct page *page, struct texture *into,
-                   struct error *err)
+/* Only as much travels as a texture can hold: the page's rows from `top` on. */
+static bool upload(struct canvas *canvas, struct page *page, int32_t top, int32_t most_rows,
+                   struct texture *into, struct error *err)
 {
     if (!page_wake(page, err))
         return false;
+    into->top = top;
     into->width_px = SDL_min(page->width_px, canvas->max_side_px);
-    into->height_px = SDL_min(page->height_px, canvas->max_side_px);
+    into->height_px = SDL_min(page->height_px - top, most_rows);
     into->texture = SDL_CreateTexture(canvas->renderer, SDL_PIXELFORMAT_ARGB8888,
                                       SDL_TEXTUREACCESS_STATIC, into->width_px, into->height_px);
     bool is_good = into->texture && update(canvas, page, into);
@@ -200,17 +203,21 @@ static void drop_unused(struct canvas *canvas, const struct frame *frame)
             drop_texture(&canvas->textures[i]);
 }
 
-/* The page's texture, uploaded when it has none yet; NULL when that fails. */
-static struct texture *texture_of(struct canvas *canvas, struct page *page, struct error *err)
+/* The texture of the page's rows from `top` on, uploaded when there is none yet; NULL when that
+ * fails. */
+static struct texture *texture_of(struct canvas *canvas, struct page *page, int32_t top,
+                                  int32_t most_rows, struct error *err)
 {
     struct texture *unused = NULL;
     for (size_t i = 0; i < TEXTURES; i++) {
-        if (canvas->textures[i].serial == page->serial)
+        if (canvas->textures[i].serial == page->serial && canvas->textures[i].top == top)
             return &canvas->textures[i];
         if (canvas->textures[i].serial == 0)
             unused = &canvas->textures[i];
     }
-    return unused && upload(canvas, page, unused, err) ? unused : NULL;
+    bool is_good = unused ? upload(canvas, page, top, most_rows, unused, err)
+                          : error_set(err, ERROR_LIMIT, "more than %d textures", TEXTURES);
+    return is_good ? unused : NULL;
 }
 
 /* --- drawing --------------------------------------------------------------- */
@@ -222,7 +229,7 @@ static bool draw(struct canvas *canvas, struct page *page, int32_t x, int32_t y,
 {
     if (!page || share == 0)
         return true;
-    struct texture *texture = texture_of(canvas, page, err);
+    struct texture *texture = texture_of(canvas, page, 0, canvas->max_side_px, err);
     if (!texture)
         return false;
     SDL_SetTextureBlendMode(texture->texture,
@@ -247,6 +254,56 @@ static void clip(const struct canvas *canvas, struct rect area)
 {
     SDL_Rect clipped = { area.x, area.y, area.width, area.height };
     SDL_RenderSetClipRect(canvas->renderer, &clipped);
+}
+
+/* One piece of a strip, run by run. A texture holds as many whole tiles as fit into it. */
+static bool draw_piece(struct canvas *canvas, const struct strip *strip, struct page *page,
+                       struct rect area, int32_t column, struct error *err)
+{
+    int32_t height = strip->height_px;
+    uint8_t lit = canvas->curve.values[UINT8_MAX];
+    int32_t rows = SDL_max(canvas->max_side_px / height, 1) * height;
+    for (int32_t x = 0, run; x < area.width; x += run) {
+        run = scroll_run(strip, column, area.width - x);
+        int32_t row = column / strip->tile_px * height;
+        struct texture *texture = texture_of(canvas, page, row / rows * rows, rows, err);
+        if (!texture)
+            return false;
+        SDL_SetTextureBlendMode(texture->texture, SDL_BLENDMODE_NONE);
+        SDL_SetTextureColorMod(texture->texture, lit, lit, lit);
+        SDL_Rect from = { column % strip->tile_px, row - texture->top, run, height };
+        SDL_Rect into = { area.x + x, area.y, run, height };
+        SDL_RenderCopy(canvas->renderer, texture->texture, &from, &into);
+        column = column + run < strip->width_px ? column + run : 0;
+    }
+    return true;
+}
+
+static bool draw_scroll(struct canvas *canvas, const struct frame *frame, size_t index,
+                        struct error *err)
+{
+    const struct frame_layer *layer = &frame->layers[index];
+    const struct scroll *scroll = frame->pages[index].scroll;
+    struct scroll_piece pieces[SCROLL_PIECES];
+    struct rect area = layer->window;
+    area.x += layer->area.x;
+    area.y += layer->area.y;
+    bool is_good = true;
+    clip(canvas, layer->area);
+    fill(canvas, layer->area, layer->background);
+    clip(canvas, rect_meet(area, layer->area));
+    size_t count = scroll_pieces(scroll, pieces);
+    for (size_t i = 0; is_good && i < count; i++) {
+        bool is_before = pieces[i].kind == PIECE_BEFORE;
+        struct page *page = is_before ? frame->pages[index].from : frame->pages[index].to;
+        struct rect part = { area.x + pieces[i].x, area.y, pieces[i].width, area.height };
+        if (pieces[i].kind == PIECE_EMPTY || !page)
+            fill(canvas, part, scroll->strip.background);
+        else
+            is_good = draw_piece(canvas, is_before ? &scroll->before : &scroll->strip, page, part,
+                                 pieces[i].column, err);
+    }
+    return is_good;
 }
 
 /* The picture that leaves everywhere, and where the one that comes is seen, the sum of both. */
@@ -280,7 +337,7 @@ static bool draw_layers(struct canvas *canvas, const struct frame *frame, struct
     bool is_good = true;
     fill(canvas, (struct rect){ 0, 0, frame->width_px, frame->height_px }, frame->background);
     for (size_t i = 0; is_good && i < frame->count; i++)
-        is_good = draw_layer(canvas, frame, i, err);
+        is_good = (frame->pages[i].scroll ? draw_scroll : draw_layer)(canvas, frame, i, err);
     SDL_RenderSetClipRect(canvas->renderer, NULL);
     return is_good;
 }

@@ -7,8 +7,11 @@ static struct rect layer_damage(const struct frame_layer *before, const struct f
 {
     bool is_same = before->to == now->to && (before->from == now->from || now->from == 0) &&
                    (now->to != 0 || before->background == now->background);
-    if (!is_same)
+    if (!is_same || !rect_is_same(before->window, now->window))
         return now->area;
+    if (!rect_is_empty(now->window) && before->travel_px != now->travel_px)
+        return (struct rect){ now->area.x + now->window.x, now->area.y + now->window.y,
+                              now->window.width, now->window.height };
     struct rect moved =
         transition_damage(&before->view, &now->view, now->area.width, now->area.height);
     moved.x += now->area.x;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "model/limits.h"
+#include "picture/scroll.h"
 #include "picture/transition.h"
 #include "player/show/page.h"
 
@@ -15,6 +16,8 @@ struct frame_layer {
     uint32_t background;
     uint64_t from, to; /* serials of its pages; 0: none */
     struct transition_view view;
+    struct rect window; /* of the area: where strips run; empty: nothing scrolls */
+    int64_t travel_px;  /* of the strip */
 };
 
 struct frame {
@@ -23,9 +26,10 @@ struct frame {
     size_t count;
     struct frame_layer layers[LIMIT_ZONES]; /* later ones above */
     struct {
-        struct page *from; /* NULL when nothing of it is seen */
-        struct page *to;   /* NULL: the background */
-    } pages[LIMIT_ZONES];  /* loans, for as long as the board stands still */
+        struct page *from;           /* NULL when nothing of it is seen */
+        struct page *to;             /* NULL: the background */
+        const struct scroll *scroll; /* NULL: pictures; else the pages are strips */
+    } pages[LIMIT_ZONES];            /* loans, for as long as the board stands still */
 };
 
 /* Where two frames differ: rectangles that do not overlap. */

@@ -57,7 +57,7 @@ static void take_scene(struct show *show, const struct parcel_scene *scene, int 
 {
     struct error err;
     struct page *page = NULL;
-    struct rect area = board_area(scene);
+    struct rect area = board_page(scene);
     if (fds[0] >= 0 && !page_new(scene->serial, area.width, area.height, fds[0], &page, &err))
         log_error("scene %llu: %s", (unsigned long long)scene->serial, err.text);
     fds[0] = -1;
@@ -91,6 +91,9 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
     case PARCEL_LIGHT:
         lamp_take(&show->lamp, &parcel->light, !board_has_picture(&show->board),
                   clock_monotonic_ms());
+        break;
+    case PARCEL_CLOCK:
+        show->board.wall_offset_ms = parcel->clock.wall_offset_ms;
         break;
     case PARCEL_HELLO: /* a restarted plan has to hear of the display again */
         tell_display(show);

@@ -15,11 +15,12 @@
 #include "model/limits.h"
 #include "picture/layer.h"
 #include "picture/mosaic.h"
-#include "picture/scene.h"
+#include "picture/scene_strip.h"
 
 struct frame {
     const struct edition *edition; /* NULL: a test pattern needs none */
     struct store *store;
+    int64_t at_ms; /* wall: where what scrolls is */
     struct arrangement arrangement;
     struct mosaic mosaic;
 };
@@ -45,7 +46,8 @@ static bool paint_scene(const struct frame *frame, const struct scene *scene, st
     int64_t ignored_ms;
     buf_init(&bytes, LIMIT_PICTURE_BYTES);
     bool is_good = !scene_needs_file(scene) || read_file(frame, scene, &bytes, err);
-    is_good = is_good && scene_paint(scene, bytes.bytes, bytes.length, into, &ignored_ms, err);
+    is_good = is_good && scene_paint_at(scene, bytes.bytes, bytes.length, frame->at_ms, into,
+                                        &ignored_ms, err);
     buf_deinit(&bytes);
     return is_good;
 }
@@ -83,24 +85,47 @@ static bool step_back(const struct frame *frame, size_t zone, struct slot *slot)
     return true;
 }
 
+/* What is to be painted for the slot; `texts` holds those of a ticker. */
+static void scene_of(const struct frame *frame, const struct slot *slot, int64_t at_ms,
+                     struct buf *texts, struct scene *ret_scene)
+{
+    const struct edition *edition = frame->edition;
+    scene_of_slot(edition->site, edition->screen, slot, at_ms, ret_scene);
+    if (ret_scene->kind != SCENE_TICKER)
+        return;
+    buf_deinit(texts);
+    timeline_ticker(edition->timeline, slot, texts);
+    scene_add_text(ret_scene, buf_text(texts));
+}
+
+/* What scrolls comes and goes without a transition. */
+static bool scrolls(const struct frame *frame, const struct slot *slot)
+{
+    struct scene scene;
+    scene_of_slot(frame->edition->site, frame->edition->screen, slot, slot->from_ms, &scene);
+    return scene_scrolls(&scene);
+}
+
 /* The slot's picture, or the nearest before it that can be painted, or its plain background. */
 static bool paint_slot(const struct frame *frame, size_t zone, struct slot slot, int64_t at_ms,
                        struct pixmap *into, struct error *err)
 {
     struct scene wanted, scene;
+    struct buf texts;
     int64_t ignored_ms;
-    scene_of_slot(frame->edition->site, frame->edition->screen, &slot, at_ms, &wanted);
+    buf_init(&texts, LIMIT_JSON_BYTES);
+    scene_of(frame, &slot, at_ms, &texts, &wanted);
     scene = wanted;
-    for (size_t left = slot.count;; left--) {
-        if (paint_own(frame, &scene, into))
-            return true;
-        if (left == 0 || !step_back(frame, zone, &slot))
+    bool is_painted = paint_own(frame, &scene, into);
+    for (size_t left = slot.count; !is_painted && left > 0; left--) {
+        if (!step_back(frame, zone, &slot))
             break;
-        scene_of_slot(frame->edition->site, frame->edition->screen, &slot, slot.until_ms - 1,
-                      &scene);
+        scene_of(frame, &slot, slot.until_ms - 1, &texts, &scene);
+        is_painted = paint_own(frame, &scene, into);
     }
+    buf_deinit(&texts);
     wanted.kind = SCENE_HOLD;
-    return scene_paint(&wanted, NULL, 0, into, &ignored_ms, err);
+    return is_painted || scene_paint(&wanted, NULL, 0, into, &ignored_ms, err);
 }
 
 /* The pictures of a zone at this moment; `from` is only painted when something of it is seen. */
@@ -112,7 +137,8 @@ static bool paint_layer(const struct frame *frame, size_t zone, int64_t at_ms, s
     int64_t since_ms = slot.from_ms == INT64_MIN ? INT64_MAX : at_ms - slot.from_ms;
     before = slot;
     bool is_moving = !transition_is_over(slot.transition, since_ms, slot.transition_ms) &&
-                     step_back(frame, zone, &before);
+                     step_back(frame, zone, &before) && !scrolls(frame, &slot) &&
+                     !scrolls(frame, &before);
     layer->view =
         transition_at(is_moving ? slot.transition : TRANSITION_CUT, is_moving ? since_ms : 0,
                       slot.transition_ms, layer->area.width, layer->area.height);
@@ -153,7 +179,7 @@ static bool draw_zone(const struct frame *frame, size_t zone, int64_t at_ms, str
 bool frame_draw(const struct edition *edition, struct store *store, int64_t at_ms,
                 struct pixmap *into, struct error *err)
 {
-    struct frame frame = { .edition = edition, .store = store };
+    struct frame frame = { .edition = edition, .store = store, .at_ms = at_ms };
     timeline_arrangement(edition->timeline, at_ms, &frame.arrangement);
     if (edition->screen)
         lay_out(&frame, &frame.arrangement, &frame.mosaic);
@@ -169,14 +195,16 @@ bool frame_draw(const struct edition *edition, struct store *store, int64_t at_m
 bool frame_draw_item(const struct edition *edition, struct store *store, const struct slot *slot,
                      struct pixmap *into, struct error *err)
 {
-    const struct frame frame = { edition, store };
+    const struct frame frame = { .edition = edition, .store = store, .at_ms = slot->from_ms };
     struct scene scene;
+    struct buf texts;
     int64_t ignored_ms;
-    scene_of_slot(edition->site, edition->screen, slot, slot->from_ms, &scene);
-    if (paint_own(&frame, &scene, into))
-        return true;
+    buf_init(&texts, LIMIT_JSON_BYTES);
+    scene_of(&frame, slot, slot->from_ms, &texts, &scene);
+    bool is_painted = paint_own(&frame, &scene, into);
+    buf_deinit(&texts);
     scene.kind = SCENE_HOLD;
-    return scene_paint(&scene, NULL, 0, into, &ignored_ms, err);
+    return is_painted || scene_paint(&scene, NULL, 0, into, &ignored_ms, err);
 }
 
 bool frame_draw_pattern(enum pattern pattern, const char *screen_id, struct pixmap *into,

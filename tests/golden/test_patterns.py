@@ -17,7 +17,7 @@ BUILD = pathlib.Path(os.environ.get("BUILD", "build")).absolute()
 FRAMES = pathlib.Path(__file__).parent / "patterns"
 PATIENCE_S = 120
 NAMES = ["border", "ruler", "grid", "checker", "black-steps", "white-steps", "colors", "red",
-         "green", "blue", "white", "black", "marks", "identity"]  # fmt: skip
+         "green", "blue", "white", "black", "marks", "identity", "bars"]  # fmt: skip
 SHAPES = {"": "320x180", "-strip": "960x32"}
 RED = (0x7D, 0x0A, 0x14)
 

@@ -16,6 +16,7 @@
 #include "common/mem.h"
 #include "common/unicode.h"
 #include "model/limits.h"
+#include "picture/bars.h"
 #include "picture/strip.h"
 
 enum { HZ = 60, INK = 0xFFD966, GROUND = 0x7D0A14 };
@@ -55,8 +56,7 @@ static struct strip_text text_of(const char *texts, int32_t height_px)
                                 .background = GROUND,
                                 .color = INK,
                                 .height_px = height_px,
-                                .speed = 10,
-                                .refresh_hz = HZ };
+                                .motion = { .speed = 10, .refresh_hz = HZ } };
 }
 
 static struct strip measured(const struct strip_text *text)
@@ -96,7 +96,7 @@ static void test_tiles_are_seamless(void **state)
     (void)state;
     for (int32_t direction = 0; direction < 2; direction++) {
         struct strip_text text = text_of(two, 48);
-        text.is_rightward = direction;
+        text.motion.is_rightward = direction;
         struct strip strip = measured(&text);
         size_t bytes = (size_t)strip.width_px * (size_t)strip.height_px * sizeof(uint32_t);
         struct pixmap whole = painted(&text, &strip, strip.width_px);
@@ -189,13 +189,13 @@ static void test_speeds(void **state)
                   { 29, 60, 1 },  { 120, 24, 5 }, { 120, 240, 1 } };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct strip_text text = text_of("chữ", 40);
-        text.speed = cases[i].speed;
-        text.is_speed_px = true;
-        text.refresh_hz = cases[i].refresh_hz;
+        text.motion.speed = cases[i].speed;
+        text.motion.is_speed_px = true;
+        text.motion.refresh_hz = cases[i].refresh_hz;
         assert_int_equal(measured(&text).step_px, cases[i].step_px);
     }
     struct strip_text slow = text_of("chữ", 96), fast = slow;
-    fast.speed = 20;
+    fast.motion.speed = 20;
     struct strip one = measured(&slow), other = measured(&fast);
     assert_in_range(other.step_px, 2 * one.step_px - 1, 2 * one.step_px + 1);
     int32_t comes_to = strip_speed_permille(&slow, font, &one);
@@ -211,6 +211,34 @@ static void test_seams_are_the_separators(void **state)
     assert_int_equal(both.seam_count, 2);
     assert_int_equal(both.seams[0], one.seams[0]);
     assert_int_equal(both.width_px - both.seams[1], one.width_px - one.seams[0]);
+}
+
+/* Marked words are as wide as plain ones, in the accent, whole and in their places, whichever way
+ * the strip goes. */
+static void test_emphasis_is_a_colour(void **state)
+{
+    (void)state;
+    for (int32_t direction = 0; direction < 2; direction++) {
+        struct strip_text plain = text_of("Hỗ trợ 24/7 tại quầy", 60), marked = plain;
+        marked.texts = "Hỗ trợ **24/7** tại quầy";
+        marked.emphasis = 0x00FF00;
+        plain.motion.is_rightward = marked.motion.is_rightward = direction;
+        struct strip one = measured(&plain), other = measured(&marked);
+        struct pixmap page = painted(&marked, &other, other.width_px);
+        assert_in_range(other.width_px, one.width_px - 2, one.width_px + 2);
+        int32_t left = other.width_px, right = 0;
+        for (int32_t y = 0; y < page.height_px; y++)
+            for (int32_t x = 0; x < page.width_px; x++)
+                if (pixmap_row(&page, y)[x] == 0xFF00FF00) {
+                    left = x < left ? x : left;
+                    right = x > right ? x : right;
+                }
+        int32_t start = font_width_px(font, "Hỗ trợ "), end = font_width_px(font, "Hỗ trợ 24/7");
+        int32_t text = direction ? other.width_px - font_width_px(font, plain.texts) : 0;
+        assert_in_range(left, text + start - 3, text + start + 8);
+        assert_in_range(right, text + end - 8, text + end + 3);
+        free(page.pixels);
+    }
 }
 
 static void test_many_texts_keep_some_seams(void **state)
@@ -244,7 +272,7 @@ static void test_what_cannot_be_painted(void **state)
     assert_false(strip_measure(&text, font, &strip, &err));
     assert_int_equal(strip.width_px, 0);
     text = text_of("a", 1); /* one pixel high: no use, and no harm */
-    text.refresh_hz = 24;
+    text.motion.refresh_hz = 24;
     measured(&text);
     free(endless);
 }
@@ -359,7 +387,7 @@ static void test_trembling_does_not_show(void **state)
     }
 }
 
-/* A clock that goes wrong by 1 % keeps within two frames, a pixel at a time. */
+/* A display whose frames are 1 % too long or too short keeps within its time, a pixel at a time. */
 static void test_drift_is_corrected_by_pixels(void **state)
 {
     (void)state;
@@ -377,6 +405,26 @@ static void test_drift_is_corrected_by_pixels(void **state)
             assert_in_range(scroll.travel_px - scroll_travel(&strip, at_ms) + 6, 0, 12);
         }
         assert_in_range(corrections, 590, 610);
+    }
+}
+
+/* A frame that was missed is caught up with within a second, and nothing moves by more than a pixel
+ * beside its step. */
+static void test_missed_frames_are_caught_up_with(void **state)
+{
+    (void)state;
+    for (int missed = 1; missed < 60; missed += 7) {
+        struct strip strip = strip_of(5000, 3);
+        struct scroll scroll;
+        int64_t at_ms = strip.anchor_ms + 8, frames = 0; /* the middle of its time */
+        scroll_begin(&scroll, &strip, 640, at_ms);
+        at_ms += missed * 1000 / HZ;
+        for (frames = missed + 1; frames < missed * 6 + 60; frames++) {
+            int64_t before = scroll.travel_px;
+            scroll_step(&scroll, at_ms = strip.anchor_ms + 8 + frames * 1000 / HZ);
+            assert_in_range(scroll.travel_px - before, 2, 4);
+        }
+        assert_in_range(scroll_travel(&strip, at_ms) - scroll.travel_px + 2, 0, 4);
     }
 }
 
@@ -398,16 +446,20 @@ enum { RELAY_WINDOW = 40 };
 
 static void compose(const struct scroll *scroll, uint32_t *const pages[2], uint32_t *into)
 {
-    struct scroll_piece pieces[2];
+    struct scroll_piece pieces[SCROLL_PIECES];
     struct pixmap row = { RELAY_WINDOW, 1, into };
     size_t count = scroll_pieces(scroll, pieces);
     int32_t end = 0;
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(pieces[i].x, end);
         end += pieces[i].width;
-        scroll_copy(pieces[i].is_before ? &scroll->before : &scroll->strip,
-                    pages[pieces[i].is_before], pieces[i].column, 0, &row,
-                    (struct rect){ pieces[i].x, 0, pieces[i].width, 1 });
+        bool is_before = pieces[i].kind == PIECE_BEFORE;
+        struct rect area = { pieces[i].x, 0, pieces[i].width, 1 };
+        if (pieces[i].kind == PIECE_EMPTY)
+            pixmap_fill(&row, area, scroll->strip.background);
+        else
+            scroll_copy(is_before ? &scroll->before : &scroll->strip, pages[is_before],
+                        pieces[i].column, 0, &row, area);
     }
     assert_int_equal(end, RELAY_WINDOW);
 }
@@ -460,6 +512,51 @@ static void test_a_relay_is_seamless(void **state)
     }
 }
 
+/* Wherever the old strip is left, its last pixels are empty, and what follows them too, so that no
+ * letter is cut; never more than a word is given up. */
+static void test_a_relay_cuts_no_letter(void **state)
+{
+    (void)state;
+    for (int32_t direction = 0; direction < 2; direction++) {
+        struct strip_text text = text_of(two, 48);
+        text.motion.is_rightward = direction;
+        struct strip old = measured(&text), new = old;
+        struct pixmap page = painted(&text, &old, 500);
+        new.tile_px = 500;
+        int trimmed = 0;
+        for (int64_t at_ms = 100000; at_ms < 130000; at_ms += 517) {
+            struct scroll scroll;
+            struct scroll_piece pieces[SCROLL_PIECES];
+            new.anchor_ms = at_ms % 1000;
+            scroll_begin(&scroll, &old, 400, at_ms);
+            assert_true(scroll_relay(&scroll, &new, at_ms));
+            scroll_trim(&scroll, page.pixels);
+            bool was_too_late = scroll.joint_px - scroll.travel_px < 250;
+            int64_t now_ms = at_ms;
+            assert_in_range(scroll.gap_px, 0, 250);
+            trimmed += scroll.gap_px > 0;
+            while (scroll.has_before && scroll.travel_px - scroll.joint_px < 20)
+                scroll_step(&scroll, now_ms += 17);
+            if (was_too_late) /* all of the word is in the window already */
+                continue;
+            assert_true(scroll_pieces(&scroll, pieces) >= 2);
+            const struct scroll_piece *before = &pieces[direction ? 2 : 0];
+            if (scroll.gap_px == 0)
+                before = &pieces[direction ? 1 : 0];
+            assert_int_equal(before->kind, PIECE_BEFORE);
+            int32_t last = before->column + (direction ? 0 : before->width - 1);
+            for (int32_t i = 0; i < 4; i++)
+                for (int32_t y = 0; y < old.height_px; y++) {
+                    int32_t column = (last + (direction ? i : -i) + old.width_px) % old.width_px;
+                    assert_int_equal(pixmap_row(&page, column / 500 * 48 + y)[column % 500],
+                                     0xFF000000U | GROUND);
+                }
+        }
+        assert_true(trimmed > 0);
+        free(page.pixels);
+    }
+}
+
 /* The same strip anew, as after a new release, is not even seen. */
 static void test_a_relay_to_the_same_texts_changes_nothing(void **state)
 {
@@ -506,6 +603,30 @@ static void test_what_cannot_be_relayed(void **state)
     assert_true(scroll_relay(&scroll, &strip, at_ms));
 }
 
+/* Changes between black and white that a place on the glass sees while a second of the bars goes
+ * by, halved: flashes (WCAG 2.2, 2.3.1: at most three). */
+static void test_bars_do_not_flash(void **state)
+{
+    (void)state;
+    for (int32_t hz = LIMIT_REFRESH_MIN_HZ; hz <= LIMIT_REFRESH_MAX_HZ; hz++) {
+        struct strip strip = { .anchor_ms = 0 };
+        bars_measure(1, hz, &strip);
+        assert_true(strip_is_sound(&strip));
+        uint32_t row[480];
+        struct pixmap page = { strip_page_width(&strip), strip_page_height(&strip), row };
+        assert_in_range(page.width_px * page.height_px, 1, 480);
+        bars_paint(&page);
+        int changes = 0, most = 0;
+        for (int32_t start = 0; start < strip.width_px; start++, changes = 0) {
+            for (int32_t i = 0; i < hz; i++)
+                changes += row[(start + i * strip.step_px) % strip.width_px] !=
+                           row[(start + (i + 1) * strip.step_px) % strip.width_px];
+            most = changes > most ? changes : most;
+        }
+        assert_in_range(most, 2, 6);
+    }
+}
+
 static void test_unsound_strips(void **state)
 {
     (void)state;
@@ -535,6 +656,7 @@ int main(void)
         cmocka_unit_test(test_the_speed_does_not_depend_on_the_texts),
         cmocka_unit_test(test_speeds),
         cmocka_unit_test(test_seams_are_the_separators),
+        cmocka_unit_test(test_emphasis_is_a_colour),
         cmocka_unit_test(test_many_texts_keep_some_seams),
         cmocka_unit_test(test_what_cannot_be_painted),
         cmocka_unit_test(test_frames_of_time),
@@ -542,10 +664,13 @@ int main(void)
         cmocka_unit_test(test_the_first_pixel_enters_at_the_anchor),
         cmocka_unit_test(test_trembling_does_not_show),
         cmocka_unit_test(test_drift_is_corrected_by_pixels),
+        cmocka_unit_test(test_missed_frames_are_caught_up_with),
         cmocka_unit_test(test_a_step_of_the_clock_jumps),
         cmocka_unit_test(test_a_relay_is_seamless),
+        cmocka_unit_test(test_a_relay_cuts_no_letter),
         cmocka_unit_test(test_a_relay_to_the_same_texts_changes_nothing),
         cmocka_unit_test(test_what_cannot_be_relayed),
+        cmocka_unit_test(test_bars_do_not_flash),
         cmocka_unit_test(test_unsound_strips),
     };
     return cmocka_run_group_tests(tests, open_font, close_font);

@@ -1,0 +1,15 @@
+/* A theme's font as the boards will have it, for passes that measure or look for letters. */
+#pragma once
+
+#include "common/buf.h"
+#include "desk/folder.h"
+#include "picture/font.h"
+
+struct face {
+    struct buf bytes;
+    struct font *font; /* NULL: cannot be used, which another pass has said */
+};
+
+/* `path` is below content/; NULL: the packaged font. The font library is open. */
+void face_open(struct face *face, const struct folder *folder, const char *path);
+void face_close(struct face *face);
