@@ -21,8 +21,8 @@ PATIENCE_S = 60
 class Glass(Xvfb):
     """The X server's own pixels, without a round trip."""
 
-    def __init__(self):
-        super().__init__(*SIZE)
+    def __init__(self, size=SIZE):
+        super().__init__(*size)
         self.file = self.folder / "Xvfb_screen0"
         with open(self.file, "rb") as file:
             self.map = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)

@@ -1,11 +1,13 @@
 """CPU seconds of a minute, the X server's within: ours and what people use today, one by one."""
 
 import others
-from moving import FADE_PROBE, Playing, Show, make_pictures
+from moving import FADE_PROBE, TEXTS, TICKER_PROBE, Playing, Show, make_pictures
+from ticker import make_strip, show_of
 
 SETTLE_S = 6  # Chromium is busy with itself until then
 STILL_S = 15
 FADE_S = 20
+TICKER_S = 15
 NOTHING_S = 0.06  # a minute: 0.1 % of a core
 
 
@@ -38,3 +40,8 @@ def measure(table, glass, folder, board):
     fade.pictures(folder, 5)
     fade.publish()
     compare(table, "fade every 5 s", glass, {"ours": fade.command(), **others.fade(folder)}, FADE_S)
+    width = make_strip(folder)
+    show = show_of(folder, board, "minute-ticker", 3600)
+    text = "".join(f"{text}  •  " for text in TEXTS)
+    compare(table, "ticker over a picture", glass,
+            {"ours": show.command(), **others.ticker(folder, width, text)}, TICKER_S, TICKER_PROBE)

@@ -13,6 +13,12 @@ from support.machine import BUILD, ColourSite, bangtin
 
 OTHER_PICTURE = "content/infographics/lua-dao.jpg"
 FADE_PROBE = (40, 40, 16)  # x, y, width in the mark: black in one picture and white in the other
+TICKER_PX = 108
+TICKER_ZONE = (0, SIZE[1] - TICKER_PX, SIZE[0], TICKER_PX)
+TICKER_PROBE = (200, SIZE[1] - TICKER_PX // 2, 1500)
+TEXTS = ("Trung tâm Phục vụ hành chính công làm việc từ thứ Hai đến thứ Sáu, sáng thứ Bảy",
+         "Nộp hồ sơ trực tuyến, theo dõi kết quả trên điện thoại, nhận kết quả tại nhà",
+         "Cảnh giác với cuộc gọi tự xưng là cán bộ: cơ quan nhà nước không làm việc qua điện thoại")
 MARK = (32, 32, 63, 63)
 SETTLE_S = 3
 FRAMES_PER_S = 60
@@ -39,6 +45,16 @@ class Show:
         for name in ("a", "b"):
             os.link(pictures / f"{name}.jpg", self.site.folder / f"content/{name}.jpg")
         self.site.hall("a", "b", duration=period_s, transition=transition)
+
+    def ticker(self, zone, *zones):
+        """Texts that run at two pixels in a frame through a zone, above others."""
+        band = {"id": "band", "rect": list(zone), "ticker": "news", "speed": "120px"}
+        self.site.write("news", {"items": [{"id": f"n{i}", "slogan": text}
+                                           for i, text in enumerate(TEXTS)]})
+        self.site.write("site", {
+            "site": "test", "title": "Test", "timezone": "Asia/Ho_Chi_Minh", "fallback": "hall",
+            "layouts": {"board": {"zones": [*zones, band]}},
+            "schedule": [{"id": "always", "show": "board"}]})
 
     def publish(self):
         bangtin("publish", self.site.folder, "--to", self.folder / f"{self.name}-tree",

@@ -1,4 +1,4 @@
-"""The same still picture and the same fades by what people use today, each in the way it can. feh
+"""The same still picture, fades and ticker by what people use today, each in the way it can. feh
 does not fade. mpv plays a clip, rendered before; the others draw themselves."""
 
 import shutil
@@ -17,6 +17,15 @@ FADE_CLIP = (
     "movie={b},loop=-1:1,setpts=N/60/TB,format=yuva420p,"
     "fade=in:st=0:d=1:alpha=1,fade=out:st=5:d=1:alpha=1[b];"
     "[a][b]overlay,fps=60,trim=duration=10")
+TICKER_STYLE = """#band { position: fixed; left: 0; top: 972px; width: 1920px; height: 108px;
+  overflow: hidden; background: #0b3c7d; color: #fff; font: 78px/108px "Noto Sans" }
+p { display: inline-block; white-space: pre; animation: run %(seconds)fs linear infinite }
+@keyframes run { to { transform: translateX(-%(width)dpx) } }"""
+TICKER_CLIP = (
+    "movie={a},loop=-1:1,setpts=N/60/TB,format=yuv420p[a];"
+    "movie={strip},loop=-1:1,setpts=N/60/TB,scroll=h={step},crop=1920:108:0:0,format=yuv420p[s];"
+    "[a][s]overlay=0:972,fps=60,trim=end_frame={frames}")
+CLIP_FRAMES = 300  # then it begins anew: the work is the same
 MPV = ["mpv", "--no-config", "--vo=x11", "--fs"]
 PQIV = ["pqiv", "--fullscreen", "--hide-info-box"]
 
@@ -53,6 +62,17 @@ def fade(folder):
                                   "<img src=a.jpg><img id=b src=b.jpg>")}
     if shutil.which("mpv"):
         found["mpv, a clip"] = clip(folder, "fade", FADE_CLIP.format(a=a, b=b))
+    return found
+
+
+def ticker(folder, width, text):
+    """The strip is `width` pixels long and goes two pixels in a frame."""
+    style = TICKER_STYLE % {"width": width, "seconds": width / 120}
+    body = f"<img src=a.jpg><div id=band><p>{text}{text}</p></div>"
+    found = {"chromium": chromium(folder, "ticker", style, body)}
+    if shutil.which("mpv"):
+        found["mpv, a clip"] = clip(folder, "ticker", TICKER_CLIP.format(
+            a=folder / "a.jpg", strip=folder / "strip.png", step=2 / width, frames=CLIP_FRAMES))
     return found
 
 

@@ -1,0 +1,122 @@
+"""What a ticker costs, and whether every frame of it reaches the glass while the rest is busy."""
+
+import os
+import time
+
+from PIL import Image, ImageDraw, ImageFont
+
+from board import SIZE, Glass
+from measure import MIB, memory_bytes
+from motion import compare, rounds
+from moving import (FADE_PROBE, FRAMES_PER_S, TEXTS, TICKER_PROBE, TICKER_PX, TICKER_ZONE, Playing,
+                    Show, Stretch, make_pictures, peer)
+
+FONT = "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf"
+STEP_PX = 2
+SECONDS = 10
+RATIO_TARGET = 1.5
+FRAMES_S = int(os.environ.get("BENCH_FRAMES_S", "60"))
+BOARD = (3840, 96)
+BOARD_TARGET = 0.05  # of a core
+MEMORY_TARGET = 64 * MIB
+MEMORY_S = 15
+
+
+def make_strip(folder):
+    """For those that move a finished picture."""
+    font = ImageFont.truetype(FONT, TICKER_PX * 72 // 100)
+    text = "  •  ".join(TEXTS) + "  •  "
+    strip = Image.new("RGB", (int(font.getlength(text)) // 2 * 2, TICKER_PX), (11, 60, 125))
+    ImageDraw.Draw(strip).text((0, 0), text, (255, 255, 255), font)
+    strip.save(folder / "strip.png")
+    (folder / "strip.xrgb").write_bytes(strip.tobytes("raw", "BGRX"))
+    return strip.width
+
+
+def show_of(folder, board, name, period_s):
+    """The ticker over pictures that stand or fade."""
+    show = Show(folder, name, board.pub, board.key)
+    show.pictures(folder, period_s)
+    show.ticker(TICKER_ZONE, {"id": "main", "rect": [0, 0, *SIZE], "playlist": "hall"})
+    show.publish()
+    return show
+
+
+def cost(table, glass, folder, board, width):
+    show = show_of(folder, board, "ticker-still", 3600)
+    bare = peer("ticker", str(STEP_PX), folder / "a.xrgb", folder / "strip.xrgb",
+                f"{width}x{TICKER_PX}")
+    stretches = rounds(glass, show.command(), bare, SECONDS, TICKER_PROBE)
+    compare(table, "ticker 1920x108 over a picture: CPU s a minute with X, bare SDL2 beside it",
+            stretches, Stretch.minute_s, "s", SECONDS * FRAMES_PER_S, RATIO_TARGET)
+
+
+def percentile(values, share):
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def frames(table, glass, folder, board):
+    """A fade in every other second, and in it the next picture is painted."""
+    show = show_of(folder, board, "ticker-fade", 2)
+    with Playing(glass, show.command()) as playing:
+        stretch = playing.stretch(FRAMES_S, TICKER_PROBE, FADE_PROBE)
+    at_ms, faded = stretch.changes
+    gaps_ms = [after - before for before, after in zip(at_ms, at_ms[1:])]
+    missed = sum(max(0, round(gap * FRAMES_PER_S / 1000) - 1) for gap in gaps_ms)
+    table.add(f"ticker and cross-fade while painting, {FRAMES_S} s: distinct frames on the glass",
+              f"{len(at_ms)}, {missed} missed", f"{FRAMES_S * FRAMES_PER_S}",
+              target="all but the last, 0 missed",
+              is_held=missed == 0 and len(at_ms) >= FRAMES_S * FRAMES_PER_S - 1)
+    table.add("… of them frames of a fade", str(len(faded)), f"{FRAMES_S // 2 * FRAMES_PER_S}")
+    table.add("… interval p50, p95, p99, max", ", ".join(
+        f"{value:.1f}" for value in (*(percentile(gaps_ms, share) for share in (0.5, 0.95, 0.99)),
+                                     max(gaps_ms))) + " ms", f"{1000 / FRAMES_PER_S:.1f} ms")
+
+
+def narrow_board(table, folder, board):
+    """A board as long as LED boards are, with its own X server."""
+    show = Show(folder, "ticker-board", board.pub, board.key, BOARD)
+    show.site.hall("red", duration=3600)
+    show.ticker((0, 0, *BOARD))
+    show.publish()
+    glass = Glass(BOARD)
+    try:
+        with Playing(glass, show.command()) as playing:
+            stretch = playing.stretch(2 * SECONDS, (200, BOARD[1] // 2, 1500))
+    finally:
+        glass.close()
+    share = stretch.cpu_ns / 1e9 / stretch.seconds
+    frames_per_s = stretch.frames() / stretch.seconds
+    table.add(f"ticker on a board of {BOARD[0]}x{BOARD[1]}: CPU with X",
+              f"{100 * share:.1f} % of a core, {frames_per_s:.0f} fps", "1 core",
+              target=f"< {100 * BOARD_TARGET:.0f} % of a core",
+              is_held=share < BOARD_TARGET and frames_per_s > FRAMES_PER_S - 1)
+
+
+def memory(table, glass, folder, board):
+    """Fades, a slogan in between, and the ticker; the most of many samples."""
+    show = Show(folder, "ticker-memory", board.pub, board.key)
+    show.pictures(folder, 2)
+    show.ticker(TICKER_ZONE, {"id": "main", "rect": [0, 0, *SIZE], "playlist": "hall"})
+    pictures = [{"id": name, "image": f"{name}.jpg"} for name in ("a", "b")]
+    show.site.write("hall", {"defaults": {"duration": 2, "transition": "fade"}, "items": [
+        *pictures, {"id": "words", "slogan": TEXTS[0]}]})
+    show.publish()
+    most = 0
+    with Playing(glass, show.command()) as playing:
+        end = time.monotonic() + MEMORY_S
+        while time.monotonic() < end:
+            most = max(most, memory_bytes(playing.pids()))
+            time.sleep(0.02)
+    table.add("fades, fonts and ticker 1920x1080: memory, unmapped pages counted, the most",
+              f"{most / MIB:.1f} MiB", target=f"≤ {MEMORY_TARGET // MIB} MiB",
+              is_held=most <= MEMORY_TARGET)
+
+
+def measure(table, glass, folder, board):
+    make_pictures(folder)
+    width = make_strip(folder)
+    cost(table, glass, folder, board, width)
+    frames(table, glass, folder, board)
+    narrow_board(table, folder, board)
+    memory(table, glass, folder, board)
