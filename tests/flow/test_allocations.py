@@ -13,6 +13,7 @@ from support.xvfb import Xvfb
 COUNTER = BUILD.resolve() / "tests/support/count_malloc.so"
 FRAMES, NAME_BYTES = 4096, 48
 PAUSE_MS = 300
+STEADY_S = 2  # then all zones are on, and nothing new is due
 FIRST = 2  # frames of a motion: what came for it is taken in, and the time it needs is known
 # An answer of the X server is memory that Xlib's transport asks for and frees.
 LIBRARIES_OF_X = ("libxcb.", "libX11.", "libX11-xcb.", "libXext.", "libSDL2-2.0.")
@@ -98,3 +99,24 @@ def test_nothing_is_allocated_from_frame_to_frame_of_a_fade(tmp_path, display, c
     assert fade[0].ours > 0  # the page that came in the meantime: the counter does count
     assert {frame.ours for frame in fade[FIRST:]} == {0}
     assert {name for name, _, _ in tally.callers if not name.startswith(LIBRARIES_OF_X)} <= {"show"}
+
+
+def test_nothing_is_allocated_from_frame_to_frame_of_a_ticker(tmp_path, display, counted):
+    site = ColourSite(tmp_path / "site")
+    site.hall("red", duration=3600)
+    site.write("news", {"items": [{"id": "n", "slogan": "Cổng dịch vụ công luôn mở"}]})
+    site.write("site", {
+        "site": "test", "title": "Test", "timezone": "Asia/Ho_Chi_Minh", "fallback": "hall",
+        "layouts": {"board": {"zones": [
+            {"id": "main", "rect": [0, 0, "100%", "100%"], "playlist": "hall"},
+            {"id": "band", "rect": [0, 70, 160, 20], "ticker": "news", "speed": "40px"}]}},
+        "schedule": [{"id": "always", "show": "board"}]})
+    read = counted(site)
+    wait_colour(display, "red")
+    time.sleep(STEADY_S)
+    begun = len(read().frames)
+    deadline = time.monotonic() + PATIENCE_S
+    while len(read().frames) < begun + 60:
+        assert time.monotonic() < deadline, f"{len(read().frames)} frames, {begun} before"
+        time.sleep(0.1)
+    assert {frame.ours for frame in read().frames[begun:]} == {0}
