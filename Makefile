@@ -133,6 +133,11 @@ asan: ## build/asan: everything under AddressSanitizer and UBSan, by clang
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=clang \
 	    CFLAGS='-fsanitize=address,undefined -fno-sanitize-recover=all' tests
 
+.PHONY: instep
+instep: tests ## two players side by side for ten minutes: are they in step?
+	@BUILD=$(abspath $(BUILD)) PYTHONPATH=tests BANGTIN_INSTEP_S=600 \
+	    /usr/bin/python3 -m pytest -q -s -p no:cacheprovider tests/flow/test_instep.py
+
 .PHONY: lint
 lint: ## format, layers, sizes, headers, links, shell
 	@scripts/lint $(BUILD)

@@ -18,6 +18,7 @@
 #include "model/limits.h"
 #include "picture/bars.h"
 #include "picture/strip.h"
+#include "tests/support/timeline_vectors.h"
 
 enum { HZ = 60, INK = 0xFFD966, GROUND = 0x7D0A14 };
 
@@ -180,20 +181,9 @@ static void test_the_speed_does_not_depend_on_the_texts(void **state)
     assert_int_equal(one.step_px, other.step_px);
 }
 
-static void test_speeds(void **state)
+static void test_twice_the_speed(void **state)
 {
     (void)state;
-    static const struct {
-        int32_t speed, refresh_hz, step_px;
-    } cases[] = { { 120, 60, 2 }, { 149, 60, 2 }, { 150, 60, 3 }, { 1, 60, 1 },
-                  { 29, 60, 1 },  { 120, 24, 5 }, { 120, 240, 1 } };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct strip_text text = text_of("chữ", 40);
-        text.motion.speed = cases[i].speed;
-        text.motion.is_speed_px = true;
-        text.motion.refresh_hz = cases[i].refresh_hz;
-        assert_int_equal(measured(&text).step_px, cases[i].step_px);
-    }
     struct strip_text slow = text_of("chữ", 96), fast = slow;
     fast.motion.speed = 20;
     struct strip one = measured(&slow), other = measured(&fast);
@@ -313,6 +303,46 @@ static void test_frames_of_time(void **state)
         assert_int_equal(scroll_frame(&strip, at_ms), cases[i].frame);
         assert_int_equal(scroll_travel(&strip, at_ms), 3 * cases[i].frame);
     }
+}
+
+/* Each place names the pixel, counted from the first to enter, at the left edge of the window. */
+static void test_places(const struct json_value *row)
+{
+    for (; row; row = json_next(row)) {
+        const struct strip strip = { .width_px = (int32_t)vector_integer(row, "width"),
+                                     .height_px = 1,
+                                     .tile_px = STRIP_TILE_PX,
+                                     .step_px = (int32_t)vector_integer(row, "step"),
+                                     .refresh_hz = (int32_t)vector_integer(row, "refresh"),
+                                     .is_rightward = vector_text(row, "direction")[0] == 'r',
+                                     .anchor_ms = vector_integer(row, "anchor") };
+        int64_t at_ms = vector_integer(row, "at");
+        assert_int_equal(scroll_frame(&strip, at_ms), vector_integer(row, "frame"));
+        int32_t column = scroll_column(&strip, scroll_travel(&strip, at_ms),
+                                       (int32_t)vector_integer(row, "window"));
+        assert_int_equal(strip.is_rightward ? strip.width_px - 1 - column : column,
+                         vector_integer(row, "left"));
+    }
+}
+
+static void test_steps(const struct json_value *row)
+{
+    for (; row; row = json_next(row)) {
+        struct strip_text text = text_of("chữ", 40);
+        text.motion.speed = atoi(vector_text(row, "speed"));
+        text.motion.is_speed_px = true;
+        text.motion.refresh_hz = (int32_t)vector_integer(row, "refresh");
+        assert_int_equal(measured(&text).step_px, vector_integer(row, "step"));
+    }
+}
+
+static void test_vectors(void **state)
+{
+    (void)state;
+    struct json *vectors = vector_json("tests/vectors/timeline/scroll.json");
+    test_places(json_first(json_get(json_root(vectors), "places")));
+    test_steps(json_first(json_get(json_root(vectors), "steps")));
+    json_free(vectors);
 }
 
 /* In its own words: which pixel, counted from the first to enter, is at this place. */
@@ -654,12 +684,13 @@ int main(void)
         cmocka_unit_test(test_the_end_goes_on_at_the_beginning),
         cmocka_unit_test(test_no_letter_is_cut),
         cmocka_unit_test(test_the_speed_does_not_depend_on_the_texts),
-        cmocka_unit_test(test_speeds),
+        cmocka_unit_test(test_twice_the_speed),
         cmocka_unit_test(test_seams_are_the_separators),
         cmocka_unit_test(test_emphasis_is_a_colour),
         cmocka_unit_test(test_many_texts_keep_some_seams),
         cmocka_unit_test(test_what_cannot_be_painted),
         cmocka_unit_test(test_frames_of_time),
+        cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_copies_wrap),
         cmocka_unit_test(test_the_first_pixel_enters_at_the_anchor),
         cmocka_unit_test(test_trembling_does_not_show),
