@@ -1,4 +1,5 @@
-/* A theme's font as the boards will have it, for passes that measure or look for letters. */
+/* A theme's font as the boards will have it, with the packaged one behind it, for passes that
+ * measure or look for letters. */
 #pragma once
 
 #include "common/buf.h"
@@ -6,8 +7,9 @@
 #include "picture/font.h"
 
 struct face {
-    struct buf bytes;
-    struct font *font; /* NULL: cannot be used, which another pass has said */
+    struct buf bytes, fallback_bytes;
+    struct font *font;     /* NULL: cannot be used, which another pass has said */
+    struct font *fallback; /* NULL: none */
 };
 
 /* `path` is below content/; NULL: the packaged font. The font library is open. */

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "common/str.h"
 #include "model/manifest.h"
 
 /* The idle card has its own colours: it must not depend on a theme that may be missing. */
@@ -178,4 +179,10 @@ void scene_of_slot(const struct site *site, const struct screen *screen, const s
 bool scene_needs_file(const struct scene *scene)
 {
     return scene->file[0] != '\0';
+}
+
+bool scene_needs_fallback(const struct scene *scene)
+{
+    return scene_needs_file(scene) && scene->kind != SCENE_IMAGE &&
+           !str_equal(scene->file, MANIFEST_DEFAULT_FONT);
 }

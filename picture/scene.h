@@ -45,6 +45,8 @@ struct scene {
     const char *screen_id, *screen_name; /* for its identity card; may be NULL */
     struct scroll_motion motion;         /* of what scrolls */
     char file[SCENE_FILE_BYTES];         /* path in the release of the file it needs; "" none */
+    const void *fallback; /* where it is painted: a font for letters that its file lacks; or NULL */
+    size_t fallback_bytes;
 };
 
 /* What to paint at `at_ms` (wall time) for a slot of this screen. Never fails: what cannot be shown
@@ -78,6 +80,9 @@ bool scene_scrolls(const struct scene *scene);
 
 /* True when the scene is painted from a file's bytes. */
 bool scene_needs_file(const struct scene *scene);
+
+/* True when that file is a font of the theme's, which the packaged one stands behind. */
+bool scene_needs_fallback(const struct scene *scene);
 
 /* Paints the whole pixmap, no strip, from the bytes of the scene's file (NULL, 0 when it needs
  * none), and says until when in its slot this picture is right (INT64_MAX: it is the slot's only

@@ -11,6 +11,7 @@
 #include "picture/font.h"
 #include "picture/kind.h"
 #include "picture/pattern.h"
+#include "picture/scene_font.h"
 #include "picture/slogan.h"
 
 struct painting {
@@ -78,13 +79,11 @@ static bool with_font(const struct painting *painting,
                       bool (*draw)(const struct painting *, struct font *, struct error *),
                       struct error *err)
 {
-    struct font *font = NULL;
-    if (!font_open_library(err))
+    struct scene_font font;
+    if (!scene_font_open(painting->scene, painting->bytes, painting->length, &font, err))
         return false;
-    bool is_good =
-        font_new(painting->bytes, painting->length, &font, err) && draw(painting, font, err);
-    font_free(font);
-    font_close_library();
+    bool is_good = draw(painting, font.font, err);
+    scene_font_close(&font);
     return is_good;
 }
 

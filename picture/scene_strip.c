@@ -6,7 +6,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "picture/bars.h"
-#include "picture/font.h"
+#include "picture/scene_font.h"
 #include "picture/strip.h"
 
 static const char *text_or_empty(const char *text)
@@ -27,37 +27,21 @@ static struct strip_text text_of(const struct scene *scene, int32_t height_px)
     };
 }
 
-static bool open_font(const void *bytes, size_t length, struct font **ret_font, struct error *err)
-{
-    if (!font_open_library(err))
-        return false;
-    if (font_new(bytes, length, ret_font, err))
-        return true;
-    font_close_library();
-    return false;
-}
-
-static void close_font(struct font *font)
-{
-    font_free(font);
-    font_close_library();
-}
-
 bool scene_measure_strip(const struct scene *scene, const void *bytes, size_t length,
                          int32_t height_px, struct strip *ret_strip, struct error *err)
 {
     struct strip strip;
-    struct font *font = NULL;
+    struct scene_font font;
     bool is_good = true;
     if (scene->kind != SCENE_TICKER) {
         bars_measure(height_px, scene->motion.refresh_hz, &strip);
         strip.anchor_ms = scene->motion.anchor_ms;
     } else {
         const struct strip_text text = text_of(scene, height_px);
-        is_good = open_font(bytes, length, &font, err);
+        is_good = scene_font_open(scene, bytes, length, &font, err);
         if (is_good) {
-            is_good = strip_measure(&text, font, &strip, err);
-            close_font(font);
+            is_good = strip_measure(&text, font.font, &strip, err);
+            scene_font_close(&font);
         }
     }
     if (is_good)
@@ -68,16 +52,16 @@ bool scene_measure_strip(const struct scene *scene, const void *bytes, size_t le
 bool scene_paint_strip(const struct scene *scene, const void *bytes, size_t length,
                        const struct strip *strip, struct pixmap *into, struct error *err)
 {
-    struct font *font = NULL;
+    struct scene_font font;
     if (scene->kind != SCENE_TICKER) {
         bars_paint(into);
         return true;
     }
     const struct strip_text text = text_of(scene, strip->height_px);
-    if (!open_font(bytes, length, &font, err))
+    if (!scene_font_open(scene, bytes, length, &font, err))
         return false;
-    bool is_good = strip_paint(&text, strip, font, into, err);
-    close_font(font);
+    bool is_good = strip_paint(&text, strip, font.font, into, err);
+    scene_font_close(&font);
     return is_good;
 }
 

@@ -149,9 +149,9 @@ struct parcel_blob {
 
 /* One picture for one zone, wanted at a moment (picture/scene.h). It is as large as its zone in the
  * mosaic. Descriptor 0, when file_bytes > 0: the bytes of the picture or the font in a sealed
- * memfd. `serial` grows, also over restarts of plan; a scene replaces all of lower serial that
- * still wait in its zone. So does `layout`, the mosaic's own serial, whenever another mosaic is to
- * take the board over. */
+ * memfd; descriptor 1, when fallback_bytes > 0: the packaged font. `serial` grows, also over
+ * restarts of plan; a scene replaces all of lower serial that still wait in its zone. So does
+ * `layout`, the mosaic's own serial, whenever another mosaic is to take the board over. */
 struct parcel_order {
     struct parcel_head head;
     uint64_t serial;
@@ -174,6 +174,7 @@ struct parcel_order {
     struct scroll_motion motion;        /* of what scrolls; its anchor is wall time */
     uint32_t field_count;               /* of the texts in `text` */
     uint64_t file_bytes;                /* of the descriptor */
+    uint64_t fallback_bytes;            /* of a second one, a font behind the first; 0: none */
     char name[BELT_NAME_BYTES];         /* full item name, for messages */
     char text[BELT_TEXT_BYTES];         /* the scene's fields, each with its NUL (scene_pack) */
     char screen_id[BELT_NAME_BYTES], screen_name[BELT_TITLE_BYTES]; /* for the identity card */

@@ -23,7 +23,7 @@ enum { HEAVY_KIB = 96 * 1024 };
 struct paint {
     struct parcel_start start;
     struct parcel_order order; /* the newest; serial 0: none */
-    int file;                  /* its descriptor, or -1 */
+    int file, fallback;        /* its descriptors, or -1 */
     bool is_light;             /* peak memory is still small */
 };
 
@@ -63,11 +63,23 @@ static struct scene scene_of_order(const struct parcel_order *order)
     return scene;
 }
 
-/* The bytes of the order's file, as they were mapped. */
+/* The bytes of one of the order's files, as they were mapped. */
 struct file {
     const void *bytes;
     size_t length;
 };
+
+static bool file_map(struct file *file, int fd, uint64_t length, struct error *err)
+{
+    *file = (struct file){ .length = (size_t)length };
+    return length == 0 || ipc_map_sealed(fd, file->length, &file->bytes, err);
+}
+
+static void file_unmap(struct file *file)
+{
+    if (file->bytes)
+        munmap((void *)(uintptr_t)file->bytes, file->length);
+}
 
 /* How large the page is: as the zone, or as what scrolls through it. */
 static bool measure(const struct scene *scene, const struct file *file, struct rect area,
@@ -120,14 +132,19 @@ static int paint_order(const struct paint *paint, struct parcel_scene *into, int
                        struct error *err)
 {
     const struct parcel_order *order = &paint->order;
-    const struct scene scene = scene_of_order(order);
-    struct file file = { .length = (size_t)order->file_bytes };
-    if (file.length > 0 && !ipc_map_sealed(paint->file, file.length, &file.bytes, err))
+    struct scene scene = scene_of_order(order);
+    struct file file, fallback;
+    int page = -1;
+    if (!file_map(&file, paint->file, order->file_bytes, err))
         return -1;
-    int page =
-        paint_page(&scene, &file, order->mosaic.zones[order->zone].area, into, ret_until_ms, err);
-    if (file.bytes)
-        munmap((void *)(uintptr_t)file.bytes, file.length);
+    if (file_map(&fallback, paint->fallback, order->fallback_bytes, err)) {
+        scene.fallback = fallback.bytes;
+        scene.fallback_bytes = fallback.length;
+        page = paint_page(&scene, &file, order->mosaic.zones[order->zone].area, into, ret_until_ms,
+                          err);
+        file_unmap(&fallback);
+    }
+    file_unmap(&file);
     return page;
 }
 
@@ -154,6 +171,15 @@ static void answer(const struct parcel_order *order, int64_t until_ms, const str
     belt_send(BELT_UP, PARCEL_PAINTED, &painted, sizeof painted, NULL, 0, &err);
 }
 
+static void drop_files(struct paint *paint)
+{
+    if (paint->file >= 0)
+        close(paint->file);
+    if (paint->fallback >= 0)
+        close(paint->fallback);
+    paint->file = paint->fallback = -1;
+}
+
 static void carry_out(struct paint *paint)
 {
     struct error err;
@@ -175,9 +201,7 @@ static void carry_out(struct paint *paint)
     answer(&paint->order, until_ms, has_picture && page < 0 ? &err : NULL);
     if (page >= 0)
         close(page);
-    if (paint->file >= 0)
-        close(paint->file);
-    paint->file = -1;
+    drop_files(paint);
     paint->order.serial = 0;
     getrusage(RUSAGE_SELF, &usage);
     paint->is_light = usage.ru_maxrss < HEAVY_KIB;
@@ -195,11 +219,11 @@ static void hear(struct paint *paint, const union parcel *parcel, int fds[IPC_MA
     if (parcel->head.type == PARCEL_PING) {
         belt_pong(parcel, 0, 0, 0);
     } else if (parcel->head.type == PARCEL_ORDER && is_sane(&parcel->order)) {
-        if (paint->file >= 0)
-            close(paint->file);
+        drop_files(paint);
         paint->order = parcel->order;
         paint->file = fds[0];
-        fds[0] = -1;
+        paint->fallback = fds[1];
+        fds[0] = fds[1] = -1;
     }
 }
 
@@ -236,7 +260,7 @@ static bool round_once(struct paint *paint)
 
 int main(void)
 {
-    static struct paint paint = { .file = -1, .is_light = true };
+    static struct paint paint = { .file = -1, .fallback = -1, .is_light = true };
     struct error err;
     signal(SIGTERM, on_stop);
     if (!belt_begin("paint", &paint.start, &err)) {

@@ -25,7 +25,7 @@ static void send_order(struct plan *plan, const struct cue *cue)
     char damaged[SHA256_HEX_BYTES] = "";
     struct error err;
     struct parcel_order order;
-    int fd = -1;
+    int fds[ORDER_FDS] = { -1, -1 };
     bool has_name = cue->slot.kind == SLOT_ITEM || cue->slot.kind == SLOT_TICKER;
     const char *name = has_name ? cue->slot.name : "";
     if (cue->edition)
@@ -40,7 +40,7 @@ static void send_order(struct plan *plan, const struct cue *cue)
                                        .default_font = plan->default_font,
                                        .default_font_bytes = plan->default_font_bytes,
                                        .is_hold = is_hold };
-    bool is_had = order_make(&input, &order, &fd, damaged, &err);
+    bool is_had = order_make(&input, &order, fds, damaged, &err);
     if (!is_had) {
         report_fault(plan, name, err.text, err.kind == ERROR_LIMIT);
         accept_tell_damaged(plan, damaged);
@@ -54,10 +54,12 @@ static void send_order(struct plan *plan, const struct cue *cue)
         conductor_ordered(&plan->conductor, cue, is_had && !is_hold && is_known);
     order.serial = turn->serial;
     order.layout = turn->layout;
-    if (!belt_send(BELT_DOWN, PARCEL_ORDER, &order, sizeof order, &fd, fd >= 0, &err))
+    if (!belt_send(BELT_DOWN, PARCEL_ORDER, &order, sizeof order, fds,
+                   (size_t)(fds[0] >= 0) + (size_t)(fds[1] >= 0), &err))
         conductor_unsent(&plan->conductor, cue->zone); /* its queue is full: give it again */
-    if (fd >= 0)
-        close(fd);
+    for (size_t i = 0; i < ORDER_FDS; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
 }
 
 /* Without a canvas from the release the card is painted at the display's size, once that is known.

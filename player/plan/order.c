@@ -28,33 +28,45 @@ static void set_times(struct parcel_order *order, const struct order_input *inpu
     }
 }
 
-static bool give_default_font(const struct order_input *input, struct parcel_order *order,
-                              int *ret_fd, struct error *err)
+static bool give_default_font(const struct order_input *input, uint64_t *ret_bytes, int *ret_fd,
+                              struct error *err)
 {
     if (input->default_font < 0)
         return error_set(err, ERROR_MISSING, "%s is not installed (fonts-noto-core)",
                          FONT_DEFAULT_PATH);
     *ret_fd = fcntl(input->default_font, F_DUPFD_CLOEXEC, 0);
-    order->file_bytes = input->default_font_bytes;
+    *ret_bytes = input->default_font_bytes;
     return *ret_fd >= 0 || error_errno(err, ERROR_SYSTEM, "the packaged font");
 }
 
-static bool give_file(const struct order_input *input, const char *path, struct parcel_order *order,
+static bool give_file(const struct order_input *input, const char *path, uint64_t *ret_bytes,
                       int *ret_fd, char ret_damaged[SHA256_HEX_BYTES], struct error *err)
 {
     const struct edition *edition = input->cue->edition;
     const struct manifest_file *file = edition ? manifest_find(edition->manifest, path) : NULL;
     if (!file && strcmp(path, MANIFEST_DEFAULT_FONT) == 0)
-        return give_default_font(input, order, ret_fd, err);
+        return give_default_font(input, ret_bytes, ret_fd, err);
     if (!file)
         return error_set(err, ERROR_INPUT, "the release does not hold %s", path);
     if (file->size_bytes > LIMIT_PICTURE_BYTES)
         return error_set(err, ERROR_LIMIT, "%s: larger than %d bytes", path, LIMIT_PICTURE_BYTES);
-    order->file_bytes = (uint64_t)file->size_bytes;
+    *ret_bytes = (uint64_t)file->size_bytes;
     if (store_read_memory(input->store, file->sha256, file->size_bytes, ret_fd, err))
         return true;
     memcpy(ret_damaged, file->sha256, SHA256_HEX_BYTES);
     return error_prefix(err, "%s", path);
+}
+
+/* Without it the scene's own font has to do. */
+static void give_fallback(const struct order_input *input, struct parcel_order *order, int *ret_fd)
+{
+    char ignored_sha256[SHA256_HEX_BYTES];
+    struct error ignored;
+    if (!give_file(input, MANIFEST_DEFAULT_FONT, &order->fallback_bytes, ret_fd, ignored_sha256,
+                   &ignored)) {
+        order->fallback_bytes = 0;
+        *ret_fd = -1;
+    }
 }
 
 /* `texts` holds those of a ticker for as long as the scene is needed. */
@@ -78,15 +90,15 @@ static void choose_scene(const struct order_input *input, struct buf *texts,
     scene_add_text(ret_scene, buf_text(texts));
 }
 
-bool order_make(const struct order_input *input, struct parcel_order *ret_order, int *ret_fd,
-                char ret_damaged[SHA256_HEX_BYTES], struct error *err)
+bool order_make(const struct order_input *input, struct parcel_order *ret_order,
+                int ret_fds[ORDER_FDS], char ret_damaged[SHA256_HEX_BYTES], struct error *err)
 {
     const struct cue *cue = input->cue;
     struct parcel_order order = { .kind = SCENE_HOLD,
                                   .zone = (int32_t)cue->zone,
                                   .mosaic = cue->mosaic };
     struct scene scene;
-    int fd = -1;
+    int fds[ORDER_FDS] = { -1, -1 };
     struct buf texts;
     buf_init(&texts, sizeof order.text);
     choose_scene(input, &texts, &scene);
@@ -97,7 +109,9 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
             scene_pack(&scene, order.text, sizeof order.text) ||
             error_set(err, ERROR_LIMIT, "the texts are longer than %zu bytes", sizeof order.text);
         if (is_had && scene_needs_file(&scene))
-            is_had = give_file(input, scene.file, &order, &fd, ret_damaged, err);
+            is_had = give_file(input, scene.file, &order.file_bytes, &fds[0], ret_damaged, err);
+        if (is_had && scene_needs_fallback(&scene))
+            give_fallback(input, &order, &fds[1]);
         order.field_count = (uint32_t)scene.field_count;
         if (is_had)
             order.kind = (int32_t)scene.kind;
@@ -122,6 +136,6 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     str_copy(order.name, sizeof order.name, scene.name);
     buf_deinit(&texts);
     *ret_order = order;
-    *ret_fd = fd;
+    memcpy(ret_fds, fds, sizeof fds);
     return is_had;
 }

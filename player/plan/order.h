@@ -20,8 +20,11 @@ struct order_input {
     bool is_hold; /* this item was given up: the previous picture stays */
 };
 
-/* Fills the order and, when it needs a file, *ret_fd (the caller's to close; else -1). False when
- * the file cannot be had: the order is then a hold, ret_damaged names a damaged or missing blob,
- * and err says why. */
-bool order_make(const struct order_input *input, struct parcel_order *ret_order, int *ret_fd,
-                char ret_damaged[SHA256_HEX_BYTES], struct error *err);
+/* The descriptors of an order: its file, and a font behind that. */
+enum { ORDER_FDS = 2 };
+
+/* Fills the order and, as far as it needs them, ret_fds (the caller's to close; else -1). False
+ * when the file cannot be had: the order is then a hold, ret_damaged names a damaged or missing
+ * blob, and err says why. */
+bool order_make(const struct order_input *input, struct parcel_order *ret_order,
+                int ret_fds[ORDER_FDS], char ret_damaged[SHA256_HEX_BYTES], struct error *err);

@@ -25,29 +25,37 @@ struct frame {
     struct mosaic mosaic;
 };
 
-/* The file of a scene: the release's own, or the packaged font that this program came with. */
-static bool read_file(const struct frame *frame, const struct scene *scene, struct buf *into,
+/* A file of a scene: the release's own, or the packaged font that this program came with. */
+static bool read_file(const struct frame *frame, const char *path, struct buf *into,
                       struct error *err)
 {
     const struct manifest_file *file =
-        frame->edition ? manifest_find(frame->edition->manifest, scene->file) : NULL;
+        frame->edition ? manifest_find(frame->edition->manifest, path) : NULL;
     if (file)
-        return store_read(frame->store, file->sha256, into, err) ||
-               error_prefix(err, "%s", scene->file);
-    return str_equal(scene->file, MANIFEST_DEFAULT_FONT)
+        return store_read(frame->store, file->sha256, into, err) || error_prefix(err, "%s", path);
+    return str_equal(path, MANIFEST_DEFAULT_FONT)
                ? file_read(AT_FDCWD, FONT_DEFAULT_PATH, into, err)
-               : error_set(err, ERROR_MISSING, _("the release does not hold %s"), scene->file);
+               : error_set(err, ERROR_MISSING, _("the release does not hold %s"), path);
 }
 
 static bool paint_scene(const struct frame *frame, const struct scene *scene, struct pixmap *into,
                         struct error *err)
 {
-    struct buf bytes;
+    struct scene full = *scene;
+    struct buf bytes, fallback;
+    struct error ignored;
     int64_t ignored_ms;
     buf_init(&bytes, LIMIT_PICTURE_BYTES);
-    bool is_good = !scene_needs_file(scene) || read_file(frame, scene, &bytes, err);
-    is_good = is_good && scene_paint_at(scene, bytes.bytes, bytes.length, frame->at_ms, into,
+    buf_init(&fallback, LIMIT_FONT_BYTES);
+    bool is_good = !scene_needs_file(scene) || read_file(frame, scene->file, &bytes, err);
+    if (scene_needs_fallback(scene) &&
+        read_file(frame, MANIFEST_DEFAULT_FONT, &fallback, &ignored)) {
+        full.fallback = fallback.bytes;
+        full.fallback_bytes = fallback.length;
+    }
+    is_good = is_good && scene_paint_at(&full, bytes.bytes, bytes.length, frame->at_ms, into,
                                         &ignored_ms, err);
+    buf_deinit(&fallback);
     buf_deinit(&bytes);
     return is_good;
 }

@@ -211,12 +211,15 @@ def test_characters_that_boards_do_not_show(site, text, said):
 
 
 def test_a_zone_lends_its_font(site):
-    """What the packaged font has, the font of a zone's theme may lack."""
+    """What the font of an item's own theme has, that of a zone's theme and the packaged one behind
+    it may lack."""
     font = pathlib.Path("/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf")
     (site.folder / "content/x.ttf").write_bytes(font.read_bytes())
     site.replace(SITE_JSON, '"color": "#ffd966" }',
-                 '"color": "#ffd966" }, "mono": { "font": "x.ttf" }')
-    site.replace("playlists/gate.json", "Kính chào quý khách", "Kính chào ꬰ")
+                 '"color": "#ffd966" }, "own": { "font": "x.ttf" }, "plain": {}')
+    site.replace("playlists/gate.json", '"slogan": "Kính chào quý khách"',
+                 '"slogan": "Kính chào ☃"')
+    site.replace("playlists/gate.json", '"items"', '"defaults": { "theme": "own" }, "items"')
     assert check(site).returncode == 0
-    site.replace(SITE_JSON, '"ticker": "gate"', '"ticker": "gate", "theme": "mono"')
-    assert "items[0].slogan: the font has no picture for ꬰ (U+AB30)" in check(site).stdout
+    site.replace(SITE_JSON, '"ticker": "gate"', '"ticker": "gate", "theme": "plain"')
+    assert "items[0].slogan: the font has no picture for ☃ (U+2603)" in check(site).stdout

@@ -92,6 +92,33 @@ def test_a_snapshot_is_the_glass(tmp_path, display, site, key, board, canvas, it
     assert Image.open(frame).convert("RGB").tobytes() == glass.tobytes()
 
 
+ARMENIAN = "/usr/share/fonts/truetype/noto/NotoSansArmenian-Bold.ttf"  # and no Latin letters
+
+
+def test_letters_that_a_font_lacks_come_from_the_packaged_one(tmp_path, display, site, key, board):
+    shutil.copy(ARMENIAN, site.folder / "content/armenian.ttf")
+    head = json.loads((site.folder / "playlists/site.json").read_text())
+    site.write("site", {**head, "themes": {"hai": {"font": "armenian.ttf"}}})
+    frame = tmp_path / "frame.png"
+
+    def drawn(text, theme):
+        site.write("hall", {"items": [{"id": "mot", "slogan": text, "theme": theme}]})
+        publish(site, tmp_path / "tree", key)
+        subprocess.run([BUILD / "bangtin-player", "--snapshot", frame, "--at",
+                        "2026-12-01T08:00:00Z", "--server", tmp_path / "tree", "--screen", "s",
+                        "--trust", key.with_suffix(".pub")], check=True, timeout=60)  # fmt: skip
+        return Image.open(frame).convert("RGB").tobytes()
+
+    assert drawn("Biên", "hai") == drawn("Biên", "default")
+    both = drawn("Biên Ա", "hai")
+    player = board(tmp_path / "tree")
+    player.wait_for("showing hall/mot")
+    assert display.capture().tobytes() == both
+    site.write("hall", {"items": [{"id": "mot", "slogan": "Biên Ա"}]})
+    told = bangtin("check", site.folder, status=1)
+    assert "the font has no picture for Ա" in told
+
+
 def test_a_long_slogan_turns_its_pages(tmp_path, display, site, key, board):
     """Those of the snapshots, one after the other, again and again, and each round is one play."""
     site.write("hall", {"items": [{"id": "dai", "duration": 5, "slogan": (
