@@ -11,8 +11,8 @@
 #include "picture/font.h"
 
 static void (*const passes[])(struct check *check) = {
-    check_schedule, check_layout, check_ticker, check_strip,  check_content,
-    check_text,     check_theme,  check_qr,     check_unused,
+    check_schedule, check_layout, check_ticker, check_strip,      check_content,
+    check_text,     check_theme,  check_qr,     check_legibility, check_unused,
 };
 
 static struct site *read_site(const struct folder *folder, struct diagnostics *into)

@@ -56,12 +56,13 @@ bool check_shows(const struct site *site, const struct screen *screen, const str
 
 /* --- the passes, each in the file that it is named after ------------------------------------ */
 
-void check_schedule(struct check *check); /* rules, playlists, screens, windows */
-void check_layout(struct check *check);   /* zones on the canvases that show them */
-void check_strip(struct check *check);    /* how long and how fast tickers come out */
-void check_ticker(struct check *check);   /* what runs through tickers */
-void check_content(struct check *check);  /* pictures and fonts: there, readable, within limits */
-void check_text(struct check *check);     /* characters that the font lacks */
-void check_theme(struct check *check);    /* contrast of its colours */
-void check_qr(struct check *check);       /* codes too fine for a screen that shows them */
-void check_unused(struct check *check);   /* last: what no other pass has marked as used */
+void check_schedule(struct check *check);   /* rules, playlists, screens, windows */
+void check_layout(struct check *check);     /* zones on the canvases that show them */
+void check_strip(struct check *check);      /* how long and how fast tickers come out */
+void check_ticker(struct check *check);     /* what runs through tickers */
+void check_content(struct check *check);    /* pictures and fonts: there, readable, within limits */
+void check_text(struct check *check);       /* characters that the font lacks */
+void check_theme(struct check *check);      /* contrast of its colours */
+void check_qr(struct check *check);         /* codes too fine for a screen that shows them */
+void check_legibility(struct check *check); /* what people can read from where they stand */
+void check_unused(struct check *check);     /* last: what no other pass has marked as used */

@@ -39,6 +39,10 @@ enum {
     LIMIT_REFRESH_MIN_HZ = 24,
     LIMIT_REFRESH_MAX_HZ = 240,
     DEFAULT_REFRESH_HZ = 60,
+    LIMIT_PITCH_MIN_UM = 50, /* from pixel to pixel */
+    LIMIT_PITCH_MAX_UM = 100000,
+    LIMIT_DISTANCE_MIN_MM = 300, /* from a screen to who reads it */
+    LIMIT_DISTANCE_MAX_MM = 1000000,
     LIMIT_LIGHT_STEPS = 24, /* of a screen's brightness in a day */
 
     /* durations */

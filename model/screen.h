@@ -16,6 +16,8 @@ struct screen {
     size_t tag_count;
     int32_t width_px, height_px; /* the canvas */
     int32_t refresh_hz;          /* of the display, as declared */
+    int32_t pitch_um;            /* from pixel to pixel; 0: not said, as is: */
+    int32_t distance_mm;         /* from where most people read it */
     struct output *output;       /* NULL: the canvas is the raster; owned */
     struct light light;
     int line, column;

@@ -22,13 +22,13 @@ static void add_layout(struct list *list, const struct site *site, const struct 
 {
     for (size_t i = 0; i < layout->zone_count; i++) {
         const struct zone *zone = &layout->zones[i];
-        const struct playlist *playlist = site_playlist(site, zone->playlist);
-        struct place outer, inner;
+        const struct playlist *playlist =
+            zone->playlist ? site_playlist(site, zone->playlist) : NULL;
+        struct place place;
         if (!playlist)
             continue;
-        layout_place(zone, screen->width_px, screen->height_px, &outer);
-        layout_inner(zone, &outer, &inner);
-        add(list, (struct spot){ layout, zone, playlist, inner.width, inner.height });
+        layout_place(zone, screen->width_px, screen->height_px, &place);
+        add(list, (struct spot){ layout, zone, playlist, place.width, place.height });
     }
 }
 

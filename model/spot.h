@@ -11,7 +11,7 @@ struct spot {
     const struct layout *layout; /* NULL, as is zone: the whole canvas */
     const struct zone *zone;
     const struct playlist *playlist;
-    int32_t width_px, height_px; /* what is drawn on: of a zone, without its inset */
+    int32_t width_px, height_px; /* of the zone with its inset, or of the canvas */
 };
 
 /* Every spot of a screen once, in the order of the schedule, the fallback last. free() the array.

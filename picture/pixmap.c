@@ -11,7 +11,7 @@ struct rect pixmap_whole(const struct pixmap *pixmap)
 void pixmap_fill(struct pixmap *pixmap, struct rect area, uint32_t rgb)
 {
     uint32_t pixel = (uint32_t)OPAQUE << 24 | rgb;
-    for (int32_t y = area.y; y < area.y + area.height; y++) {
+    for (int32_t y = area.y; pixmap->pixels && y < area.y + area.height; y++) {
         uint32_t *row = pixmap_row(pixmap, y) + area.x;
         for (int32_t x = 0; x < area.width; x++)
             row[x] = pixel;

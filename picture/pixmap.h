@@ -9,7 +9,8 @@
 
 struct pixmap {
     int32_t width_px, height_px;
-    uint32_t *pixels; /* owned by whoever made it: heap, memfd or a surface */
+    uint32_t *pixels; /* owned by whoever made it: heap, memfd or a surface; NULL: only a witness
+                         sees what fills and texts would do */
 };
 
 struct rect {

@@ -10,6 +10,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "picture/shape.h"
+#include "picture/witness.h"
 
 enum { DARK_BIT = 1, LIGHT = 0xFFFFFF, DARK = 0x000000 };
 
@@ -88,6 +89,7 @@ int32_t qr_side_px(const struct qr *qr)
 void qr_draw(const struct qr *qr, struct pixmap *into, int32_t x, int32_t y)
 {
     int32_t scale = qr->scale_px, side_px = qr_side_px(qr);
+    witness_code(qr->side * scale);
     shape_fill(into, (struct rect){ x, y, side_px, side_px }, LIGHT);
     for (int32_t row = 0; row < qr->side; row++)
         for (int32_t column = 0; column < qr->side; column++)

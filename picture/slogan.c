@@ -3,14 +3,20 @@
  * crude. What does not fit at the floor comes in pages. */
 #include "picture/slogan.h"
 
+#include <string.h>
+
+#include "common/unicode.h"
 #include "picture/blend.h"
 #include "picture/typeset_pages.h"
+#include "picture/vietnamese.h"
 
 enum {
     MARGIN_X_PERMILLE = 50,
     MARGIN_Y_PERMILLE = 55,
     SHORT_SIDE_PARTS = 6, /* the largest size is a sixth of the short side, … */
     ALWAYS_SIZE_PX = 180, /* … but low boards use their whole height */
+    BETTER_BREAKS = 2,    /* how many times smaller a text may become for them */
+    LETTER_QUARTERS = 5,  /* of the size: how wide a letter is at most */
     FLOOR_PARTS = 36,     /* the smallest is a thirty-sixth of it */
     MARK_DIM = 96,        /* of 255: how much of the text's colour a waiting page's mark has */
 };
@@ -41,6 +47,47 @@ static struct typeset style_of(const char *text, int32_t width_px, int32_t heigh
         .min_size_px = larger(shorter / FLOOR_PARTS, TYPESET_FLOOR_PX),
         .max_size_px = larger(shorter / SHORT_SIDE_PARTS, ALWAYS_SIZE_PX),
     };
+}
+
+/* The longest run of words that no line end may part, in letters; spaces count. */
+static int32_t longest_run(const char *text, int32_t *ret_letters, int32_t *ret_newlines)
+{
+    struct vietnamese_run state = { 0 };
+    const char *left = text;
+    size_t left_length = 0;
+    int32_t run = 0, longest = 0;
+    *ret_letters = *ret_newlines = 0;
+    while (*text) {
+        const char *word = text;
+        size_t length = strcspn(text, " \n");
+        bool is_glued =
+            left_length > 0 && length > 0 &&
+            vietnamese_break(&state, left, left_length, word, length) == BREAK_FORBIDDEN;
+        run = is_glued ? run + 1 : 0;
+        for (const char *end = word + length; text < end; ++*ret_letters, run++)
+            unicode_next(&text);
+        longest = larger(longest, run);
+        left = word;
+        left_length = length;
+        for (; *text == ' ' || *text == '\n'; text++, ++*ret_letters)
+            *ret_newlines += *text == '\n';
+    }
+    return longest;
+}
+
+/* In quarters of a size: a line that ends before a run loses at most the longest. Layout gives up
+ * to half of the size for better breaks (text_atoms.h). */
+bool slogan_reaches_surely(const char *text, int32_t width_px, int32_t height_px, int32_t size_px)
+{
+    struct typeset style = style_of(text, width_px, height_px);
+    struct rect area = safe_area(width_px, height_px);
+    int32_t wanted_px = larger(size_px, style.min_size_px), letters, newlines;
+    int32_t reached_px = wanted_px * BETTER_BREAKS;
+    int32_t longest = longest_run(text, &letters, &newlines) * LETTER_QUARTERS;
+    int64_t lines = area.height / (2 * reached_px) - newlines;
+    int64_t room = (int64_t)area.width * 4 / reached_px - longest;
+    return wanted_px <= style.max_size_px && lines > 0 && room > 0 &&
+           (int64_t)letters * LETTER_QUARTERS <= lines * room;
 }
 
 /* One small square for each page in the lower margin, that of this page in the text's colour. */

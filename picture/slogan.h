@@ -27,3 +27,8 @@ bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap 
  * are. Leaves the font at another size. */
 int64_t slogan_reading_ms(const char *text, struct font *font, int32_t width_px, int32_t height_px,
                           size_t *ret_pages);
+
+/* True when the text is surely set on one page and no smaller than this size, in any font whose
+ * letters are at most 1.25 sizes wide and whose lines are at most 2 apart; quickly, for those who
+ * judge thousands. */
+bool slogan_reaches_surely(const char *text, int32_t width_px, int32_t height_px, int32_t size_px);

@@ -12,6 +12,7 @@
 #include "common/mem.h"
 #include "common/unicode.h"
 #include "picture/coverage.h"
+#include "picture/witness.h"
 
 enum { REFERENCE_SIZE_PX = 200, OPAQUE = 255, SHADOW_OPACITY = 170, SIXTEENTHS = 16 };
 
@@ -298,7 +299,10 @@ static bool draw_behind(const struct typeset_block *block, struct font *font, st
 bool typeset_draw(const struct typeset_block *block, struct font *font, struct pixmap *into,
                   struct error *err)
 {
+    witness_text(block, font, into);
     font_set_size(font, block->layout.size_px);
+    if (!into->pixels)
+        return true;
     return draw_behind(block, font, into, err) &&
            put_lines(block, font, &(struct target){ .into = into }, err);
 }
