@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/findings.h"
 #include "cli/plan_diff.h"
+#include "cli/slot_name.h"
 #include "common/clock.h"
 #include "common/i18n.h"
 #include "common/log.h"
@@ -62,9 +63,7 @@ static void print_what(const struct slot *slot)
     else if (slot->kind == SLOT_TICKER)
         print_ticker(slot);
     else
-        printf("%s", slot->kind == SLOT_IDLE    ? _("the idle card")
-                     : slot->kind == SLOT_EMPTY ? _("(nothing to play)")
-                                                : _("plain black"));
+        printf("%s", slot_name(slot));
 }
 
 static void print_slot(const struct table *table, const struct slot *slot)

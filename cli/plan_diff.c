@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/slot_name.h"
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -197,15 +198,6 @@ static bool visit_items(const struct side *before, const struct side *after, pla
 }
 
 /* --- the timelines ---------------------------------------------------------------------------- */
-
-static const char *slot_name(const struct slot *slot)
-{
-    return slot->kind == SLOT_BLANK      ? _("plain black")
-           : slot->kind == SLOT_IDENTIFY ? _("the screen's name")
-           : slot->kind == SLOT_IDLE     ? _("the idle card")
-           : slot->kind == SLOT_EMPTY    ? _("nothing")
-                                         : slot->name;
-}
 
 static char *describe_slot(const struct slot *slot)
 {

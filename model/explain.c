@@ -62,6 +62,9 @@ static void say_slot(const struct report *report, const struct slot *slot)
         buf_printf(report->into,
                    _("%s: the screen's name, because the release says \"identify\" until %s\n"),
                    now.text, moment_text(report, slot->until_ms).text);
+    else if (slot->kind == SLOT_WASH)
+        buf_printf(report->into, _("%s: the wash of this panel, until %s\n"), now.text,
+                   moment_text(report, slot->until_ms).text);
     else if (slot->kind == SLOT_IDLE)
         buf_printf(report->into, _("%s: the idle card, because nothing may play now\n"), now.text);
     else
@@ -84,7 +87,9 @@ static void say_closed(const struct report *report, const struct chain *chain)
 static void say_beaten(const struct report *report, const struct rule *rule)
 {
     const struct rule *better = report->timeline->rules[report->winner].rule;
-    if (better->priority > rule->priority)
+    if (!better)
+        buf_printf(report->into, _("open, but the panel is being washed\n"));
+    else if (better->priority > rule->priority)
         buf_printf(report->into, _("open, but rule %s has priority %d and this one %d\n"),
                    better->id, better->priority, rule->priority);
     else

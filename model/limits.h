@@ -36,6 +36,7 @@ enum {
     LIMIT_TICKER_SPEED = 60,      /* characters a second */
     LIMIT_TICKER_SPEED_PX = 6000, /* pixels a second */
     DEFAULT_TICKER_SPEED = 10,
+    LIMIT_ORBIT_PX = 8,
     LIMIT_REFRESH_MIN_HZ = 24,
     LIMIT_REFRESH_MAX_HZ = 240,
     DEFAULT_REFRESH_HZ = 60,

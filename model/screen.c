@@ -58,6 +58,11 @@ static const struct key keys[] = {
       .of = &light_schema,
       .fallback = N_("full light"),
       .sentence = N_("How bright the board is, by time of day.") },
+    { .name = "care",
+      .type = KEY_OBJECT,
+      .offset = offsetof(struct screen, care),
+      .of = &care_schema,
+      .sentence = N_("Care for an LCD panel; LED boards need none.") },
 };
 
 const struct schema screen_schema = {
@@ -127,6 +132,7 @@ bool screen_read(const struct schema_reader *reader, const struct json_value *va
     struct screen screen = {
         .id = mem_copy_string(json_key(value)),
         .refresh_hz = DEFAULT_REFRESH_HZ,
+        .care = CARE_NONE,
         .line = stands.line,
         .column = stands.column,
     };

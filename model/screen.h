@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/care.h"
 #include "model/light.h"
 #include "model/output.h"
 #include "model/schema.h"
@@ -20,6 +21,7 @@ struct screen {
     int32_t distance_mm;         /* from where most people read it */
     struct output *output;       /* NULL: the canvas is the raster; owned */
     struct light light;
+    struct care care;
     int line, column;
 };
 

@@ -173,26 +173,34 @@ static void set_ticker(const struct loop *loop, const struct span *whole, struct
     slot->anchor_ms = whole->from_ms == INT64_MIN ? 0 : whole->from_ms;
 }
 
-static void find_item(const struct timeline *timeline, size_t place, int64_t at_ms,
+/* What plays in a zone of the winner, or the fallback in its stead; narrows `span` by its edges. */
+static void init_zone(const struct timeline *timeline, const struct timeline_rule *rule,
+                      size_t place, int64_t at_ms, struct span *span, struct loop *loop,
                       struct slot *slot)
 {
     const struct timezone_rule *zone = &timeline->input.zone;
+    if (place < rule->zone_count) {
+        slot->zone = rule->zones[place].zone;
+        loop_init(loop, &rule->zones[place], zone, at_ms, span);
+    }
+    if (!loop->count && !rule->layout && !rule->is_wash && place == 0) {
+        loop_deinit(loop);
+        loop_init(loop, timeline_fallback(timeline), zone, at_ms, span);
+        slot->rule = NULL;
+    }
+    slot->kind = rule->layout || place > 0 ? SLOT_EMPTY : rule->is_wash ? SLOT_WASH : SLOT_IDLE;
+}
+
+static void find_item(const struct timeline *timeline, size_t place, int64_t at_ms,
+                      struct slot *slot)
+{
     size_t winner = timeline_winner(timeline, at_ms);
     const struct timeline_rule *rule = &timeline->rules[winner];
     const struct span whole = reign(timeline, winner, at_ms);
     struct span span = whole;
     struct loop loop = { 0 };
     slot->rule = rule->rule;
-    if (place < rule->zone_count) {
-        slot->zone = rule->zones[place].zone;
-        loop_init(&loop, &rule->zones[place], zone, at_ms, &span);
-    }
-    if (!loop.count && !rule->layout && place == 0) {
-        loop_deinit(&loop);
-        loop_init(&loop, timeline_fallback(timeline), zone, at_ms, &span);
-        slot->rule = NULL;
-    }
-    slot->kind = rule->layout || place > 0 ? SLOT_EMPTY : SLOT_IDLE;
+    init_zone(timeline, rule, place, at_ms, &span, &loop, slot);
     slot->count = loop.count;
     slot->from_ms = span.from_ms;
     slot->until_ms = span.until_ms;

@@ -18,6 +18,7 @@ enum slot_kind {
     SLOT_BLANK,    /* the release says plain black */
     SLOT_EMPTY,    /* a zone of a layout with nothing to play: its background */
     SLOT_IDENTIFY, /* the screen says its name, on the whole canvas */
+    SLOT_WASH,     /* moving bars on the whole canvas, while its panel is washed */
     SLOT_TICKER,   /* texts that run, until their set changes: timeline_ticker */
 };
 

@@ -12,7 +12,8 @@ struct timeline_zone {
 };
 
 struct timeline_rule {
-    const struct rule *rule;     /* NULL: the fallback */
+    const struct rule *rule; /* NULL: the fallback, or the wash */
+    bool is_wash;
     const struct layout *layout; /* NULL: one zone, the whole canvas */
     struct chain chain;
     struct timeline_zone *zones;
@@ -22,8 +23,9 @@ struct timeline_rule {
 struct timeline {
     struct timeline_input input;
     const char **withdrawn; /* sorted */
-    /* Highest priority first, among equals the one written last; then the fallback, which is always
-     * there and always open. Rules that can never be open (a mistake, no clock) are not here. */
+    /* The wash of the screen, if it has one; then highest priority first, among equals the one
+     * written last; then the fallback, which is always there and always open. Rules that can never
+     * be open (a mistake, no clock) are not here. */
     struct timeline_rule *rules;
     size_t rule_count;
     struct sequence **sequences; /* each playlist once; what zones point to */

@@ -91,6 +91,7 @@ static int compare_rules(const void *a, const void *b)
 static void add_rules(struct timeline *timeline, struct sequence_source *source)
 {
     const struct timeline_input *input = &timeline->input;
+    struct timeline_rule *first = &timeline->rules[timeline->rule_count];
     for (size_t i = 0; input->screen && i < input->site->rule_count; i++) {
         const struct rule *rule = &input->site->rules[i];
         if (!can_win(input, rule))
@@ -101,7 +102,20 @@ static void add_rules(struct timeline *timeline, struct sequence_source *source)
         if (input->is_clock_known)
             chain_add(&added->chain, &rule->window);
     }
-    qsort(timeline->rules, timeline->rule_count, sizeof *timeline->rules, compare_rules);
+    qsort(first, (size_t)(timeline->rules + timeline->rule_count - first), sizeof *first,
+          compare_rules);
+}
+
+/* Without a clock nobody can tell the night. */
+static void add_wash(struct timeline *timeline, struct sequence_source *source)
+{
+    const struct timeline_input *input = &timeline->input;
+    if (!input->screen || !input->is_clock_known || !care_has_wash(&input->screen->care))
+        return;
+    struct timeline_rule *added = &timeline->rules[timeline->rule_count++];
+    added->is_wash = true;
+    add_zones(timeline, source, added, NULL);
+    chain_add(&added->chain, &input->screen->care.wash);
 }
 
 static void add_fallback(struct timeline *timeline, struct sequence_source *source)
@@ -114,7 +128,7 @@ struct timeline *timeline_new(const struct timeline_input *input)
 {
     struct timeline *timeline = mem_new(sizeof *timeline);
     timeline->input = *input;
-    timeline->rules = mem_array(input->site->rule_count + 1, sizeof *timeline->rules);
+    timeline->rules = mem_array(input->site->rule_count + 2, sizeof *timeline->rules);
     timeline->sequences = mem_array(input->site->playlist_count + 1, sizeof(struct sequence *));
     sort_withdrawn(timeline);
     struct sequence_source source = {
@@ -124,6 +138,7 @@ struct timeline *timeline_new(const struct timeline_input *input)
         .is_clock_known = input->is_clock_known,
         .room = LIMIT_SCREEN_ITEMS,
     };
+    add_wash(timeline, &source);
     add_rules(timeline, &source);
     add_fallback(timeline, &source);
     return timeline;

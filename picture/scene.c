@@ -171,6 +171,11 @@ void scene_of_slot(const struct site *site, const struct screen *screen, const s
         set_facts(ret_scene, site, screen);
         return;
     }
+    if (slot->kind == SLOT_WASH) {
+        scene_of_pattern(PATTERN_BARS, NULL, ret_scene);
+        ret_scene->motion.refresh_hz = screen->refresh_hz;
+        return;
+    }
     *ret_scene = slot->kind == SLOT_BLANK ? scene_blank : scene_idle;
     if (slot->kind == SLOT_IDLE && site)
         scene_add_text(ret_scene, site->title);

@@ -52,6 +52,7 @@ static const struct shape shapes[] = {
     [PARCEL_SCENE] = { sizeof(struct parcel_scene), { { 0, 0 } } },
     [PARCEL_OUTPUT] = { sizeof(struct parcel_output), { { 0, 0 } } },
     [PARCEL_LIGHT] = { sizeof(struct parcel_light), { { 0, 0 } } },
+    [PARCEL_ORBIT] = { sizeof(struct parcel_orbit), { { 0, 0 } } },
     [PARCEL_CLOCK] = { sizeof(struct parcel_clock), { { 0, 0 } } },
     [PARCEL_DISPLAY] = { sizeof(struct parcel_display), { { 0, 0 } } },
     [PARCEL_PRESENTED] = { sizeof(struct parcel_presented), { { 0, 0 } } },

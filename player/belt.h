@@ -14,6 +14,7 @@
 #include "common/error.h"
 #include "common/ipc.h"
 #include "common/sha256.h"
+#include "model/care.h"
 #include "model/item.h"
 #include "model/light.h"
 #include "model/output.h"
@@ -57,6 +58,7 @@ enum parcel_type {
     /* plan → show, by BELT_BACK */
     PARCEL_OUTPUT, /* struct parcel_output: of the edition on the glass */
     PARCEL_LIGHT,  /* struct parcel_light: from now on */
+    PARCEL_ORBIT,  /* struct parcel_orbit: from now on; at first the picture stands in its place */
     PARCEL_CLOCK,  /* struct parcel_clock: first of all, and whenever it is another by 1 ms */
     /* show → plan */
     PARCEL_DISPLAY,   /* struct parcel_display: on start */
@@ -221,6 +223,11 @@ struct parcel_clock {
     int64_t wall_offset_ms; /* wall time is CLOCK_MONOTONIC and this */
 };
 
+struct parcel_orbit {
+    struct parcel_head head;
+    struct orbit orbit; /* at most LIMIT_ORBIT_PX each way */
+};
+
 struct parcel_display {
     struct parcel_head head;
     int32_t width_px, height_px;
@@ -251,6 +258,7 @@ union parcel {
     struct parcel_scene scene;
     struct parcel_output output;
     struct parcel_light light;
+    struct parcel_orbit orbit;
     struct parcel_clock clock;
     struct parcel_display display;
     struct parcel_presented presented;

@@ -65,6 +65,7 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         plan->conductor.display_height_px = parcel->display.height_px;
         plan->is_mapped = false;
         plan->is_lit = false;
+        plan->orbit = (struct orbit){ 0, 0 };
         plan->is_clock_told = false;
         if (parcel->display.run > 1)
             conductor_show_started(&plan->conductor);
@@ -117,7 +118,8 @@ static void watch_jumps(struct plan *plan)
 
 static int wait_ms(const struct plan *plan)
 {
-    const int waits[] = { accept_wait_ms(plan), dispatch_wait_ms(plan), dimmer_wait_ms(plan) };
+    const int waits[] = { accept_wait_ms(plan), dispatch_wait_ms(plan), dimmer_wait_ms(plan),
+                          orbit_wait_ms(plan) };
     int first_ms = -1;
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
         if (waits[i] >= 0 && (first_ms < 0 || waits[i] < first_ms))
@@ -143,6 +145,7 @@ static bool round_once(struct plan *plan)
     accept_check(plan);
     dispatch_output(plan);
     dimmer_tell(plan);
+    orbit_tell(plan);
     dispatch_clock(plan);
     dispatch_due(plan);
     return true;

@@ -43,6 +43,7 @@ struct plan {
     struct parcel_light light;            /* what show was told of it, on wall time; … */
     bool is_lit;                          /* … if it was told */
     int64_t light_until_ms;               /* wall: when something new has to be told */
+    struct orbit orbit;                   /* what show was told of it */
     struct status status;
 };
 
@@ -69,6 +70,12 @@ void accept_keep_floor(struct plan *plan);
 /* Tells show how bright the board of the edition on the glass is, when that is news. */
 void dimmer_tell(struct plan *plan);
 int dimmer_wait_ms(const struct plan *plan); /* until it will be; -1: never */
+
+/* orbit.c */
+
+/* Tells show where the picture stands, when that is another place. */
+void orbit_tell(struct plan *plan);
+int orbit_wait_ms(const struct plan *plan); /* until it will be; -1: never */
 
 /* dispatch.c */
 

@@ -1,8 +1,7 @@
 /* One texture per living picture, uploaded once. Layers are drawn from the lowest up, each clipped
  * to its place; where a picture turns into another the layer is their sum on black, each dimmed by
  * its share; where they move, the one that comes is clipped to where it is seen. Light is the same
- * factor on every share and every background. A mapped canvas is a texture too, drawn once for each
- * slice. */
+ * factor on every share and background. A mapped canvas is a texture too, drawn once a slice. */
 #include <SDL2/SDL.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +29,7 @@ struct canvas {
     struct output output; /* count 0: not mapped */
     struct light_curve curve;
     struct light_curve gamma; /* the curve's gamma alone, for what is uploaded */
+    struct rect drawn;        /* the canvas of the frame at hand */
     SDL_Texture *mapped;      /* what is drawn into then; NULL: the window itself */
 };
 
@@ -236,24 +236,23 @@ static bool draw(struct canvas *canvas, struct page *page, int32_t x, int32_t y,
                             share == UINT8_MAX ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_ADD);
     uint8_t lit = (uint8_t)((share * canvas->curve.values[UINT8_MAX] + UINT8_MAX / 2) / UINT8_MAX);
     SDL_SetTextureColorMod(texture->texture, lit, lit, lit);
-    SDL_Rect area = { x, y, texture->width_px, texture->height_px };
-    SDL_RenderCopy(canvas->renderer, texture->texture, NULL, &area);
+    SDL_RenderCopy(canvas->renderer, texture->texture, NULL,
+                   &(SDL_Rect){ x, y, texture->width_px, texture->height_px });
     return true;
 }
 
 static void fill(const struct canvas *canvas, struct rect area, uint32_t rgb)
 {
-    SDL_Rect filled = { area.x, area.y, area.width, area.height };
     const uint8_t *lit = canvas->curve.values;
     SDL_SetRenderDrawColor(canvas->renderer, lit[rgb >> 16 & 0xFF], lit[rgb >> 8 & 0xFF],
                            lit[rgb & 0xFF], SDL_ALPHA_OPAQUE);
-    SDL_RenderFillRect(canvas->renderer, &filled);
+    SDL_RenderFillRect(canvas->renderer, &(SDL_Rect){ area.x, area.y, area.width, area.height });
 }
 
 static void clip(const struct canvas *canvas, struct rect area)
 {
-    SDL_Rect clipped = { area.x, area.y, area.width, area.height };
-    SDL_RenderSetClipRect(canvas->renderer, &clipped);
+    struct rect seen = rect_meet(area, canvas->drawn); /* an orbit reaches over the edge */
+    SDL_RenderSetClipRect(canvas->renderer, &(SDL_Rect){ seen.x, seen.y, seen.width, seen.height });
 }
 
 /* One piece of a strip, run by run. A texture holds as many whole tiles as fit into it. */
@@ -335,7 +334,8 @@ static bool draw_layer(struct canvas *canvas, const struct frame *frame, size_t 
 static bool draw_layers(struct canvas *canvas, const struct frame *frame, struct error *err)
 {
     bool is_good = true;
-    fill(canvas, (struct rect){ 0, 0, frame->width_px, frame->height_px }, frame->background);
+    canvas->drawn = (struct rect){ 0, 0, frame->width_px, frame->height_px };
+    fill(canvas, canvas->drawn, frame->background);
     for (size_t i = 0; is_good && i < frame->count; i++)
         is_good = (frame->pages[i].scroll ? draw_scroll : draw_layer)(canvas, frame, i, err);
     SDL_RenderSetClipRect(canvas->renderer, NULL);

@@ -58,3 +58,11 @@ void frame_damage(const struct frame *before, const struct frame *now, struct da
     for (size_t i = 0; i < now->count; i++)
         add(ret_damage, rect_meet(layer_damage(&before->layers[i], &now->layers[i]), canvas));
 }
+
+void frame_shift(struct frame *frame, int32_t x_px, int32_t y_px)
+{
+    for (size_t i = 0; i < frame->count; i++) {
+        frame->layers[i].area.x += x_px;
+        frame->layers[i].area.y += y_px;
+    }
+}

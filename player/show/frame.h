@@ -39,5 +39,8 @@ struct damage {
     struct rect areas[LIMIT_ZONES];
 };
 
+/* Moves all that lies on the canvas; what leaves it is cut, what it leaves is the background. */
+void frame_shift(struct frame *frame, int32_t x_px, int32_t y_px);
+
 /* Pages are not looked at. The rectangles lie on the larger canvas of both. */
 void frame_damage(const struct frame *before, const struct frame *now, struct damage *ret_damage);

@@ -29,6 +29,7 @@ struct show {
     struct lamp lamp;
     struct light_curve curve; /* of the frame on the glass … */
     int64_t lit_ms;           /* … and when that was asked for */
+    struct orbit orbit;       /* where the picture stands */
     int timer;
     bool is_whole;                     /* the window lost its contents */
     struct frame glass;                /* the frame presented last */
@@ -76,6 +77,12 @@ static void take_output(struct show *show, const struct parcel_output *output)
     show->is_whole = true;
 }
 
+static void take_orbit(struct show *show, const struct orbit *orbit)
+{
+    if (abs(orbit->x_px) <= LIMIT_ORBIT_PX && abs(orbit->y_px) <= LIMIT_ORBIT_PX)
+        show->orbit = *orbit;
+}
+
 static void take_parcel(struct show *show, const union parcel *parcel, int fds[IPC_MAX_FDS])
 {
     switch (parcel->head.type) {
@@ -94,6 +101,9 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
         break;
     case PARCEL_CLOCK:
         show->board.wall_offset_ms = parcel->clock.wall_offset_ms;
+        break;
+    case PARCEL_ORBIT:
+        take_orbit(show, &parcel->orbit.orbit);
         break;
     case PARCEL_HELLO: /* a restarted plan has to hear of the display again */
         tell_display(show);
@@ -186,6 +196,7 @@ static bool present(struct show *show, struct error *err)
     int64_t at_ms = board_moment_ms(&show->board, now_ms);
     board_advance(&show->board, at_ms);
     board_frame(&show->board, at_ms, &frame);
+    frame_shift(&frame, show->orbit.x_px, show->orbit.y_px);
     set_light(show, &frame, now_ms);
     frame_damage(&show->glass, &frame, &damage);
     damage.is_whole = show->is_whole;

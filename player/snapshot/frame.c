@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/build.h"
 #include "common/file.h"
@@ -184,6 +185,32 @@ static bool draw_zone(const struct frame *frame, size_t zone, int64_t at_ms, str
     return is_good;
 }
 
+/* The whole picture to where it stands on its orbit. */
+static void move(struct pixmap *pixmap, struct orbit orbit, uint32_t background)
+{
+    struct rect whole = pixmap_whole(pixmap);
+    struct rect kept =
+        rect_meet(whole, (struct rect){ orbit.x_px, orbit.y_px, whole.width, whole.height });
+    if (orbit.x_px == 0 && orbit.y_px == 0)
+        return;
+    for (int32_t i = 0; i < kept.height; i++) {
+        int32_t y = orbit.y_px > 0 ? whole.height - 1 - i : i; /* never over a row still needed */
+        memmove(pixmap_row(pixmap, y) + kept.x,
+                pixmap_row(pixmap, y - orbit.y_px) + kept.x - orbit.x_px,
+                (size_t)kept.width * sizeof(uint32_t));
+    }
+    pixmap_fill(pixmap, (struct rect){ 0, 0, whole.width, kept.y }, background);
+    pixmap_fill(
+        pixmap,
+        (struct rect){ 0, kept.y + kept.height, whole.width, whole.height - kept.y - kept.height },
+        background);
+    pixmap_fill(pixmap, (struct rect){ 0, 0, kept.x, whole.height }, background);
+    pixmap_fill(
+        pixmap,
+        (struct rect){ kept.x + kept.width, 0, whole.width - kept.x - kept.width, whole.height },
+        background);
+}
+
 bool frame_draw(const struct edition *edition, struct store *store, int64_t at_ms,
                 struct pixmap *into, struct error *err)
 {
@@ -197,6 +224,8 @@ bool frame_draw(const struct edition *edition, struct store *store, int64_t at_m
     bool is_good = true;
     for (size_t i = 0; is_good && i < frame.arrangement.zone_count; i++)
         is_good = draw_zone(&frame, i, at_ms, into, err);
+    if (edition->screen)
+        move(into, care_orbit(&edition->screen->care, at_ms), frame.mosaic.background);
     return is_good;
 }
 

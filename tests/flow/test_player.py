@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import time
+from datetime import datetime, timezone
 
 import pytest
+from PIL import Image
 
 from support.independent import sha256
 from support.machine import (BUILD, COLOURS, ColourSite, Player, Server, bangtin, colour_of,
@@ -191,6 +193,41 @@ def test_one_of_two_boards_says_its_name(tmp_path, display, site, key, started):
         wait_colour(second, "red")
     finally:
         second.close()
+
+
+def test_care_for_a_panel(tmp_path, display, site, key, started):
+    tree = tmp_path / "tree"
+
+    def care(value):
+        site.write("screens", {"screens": {"s": {"canvas": [160, 90], "care": value}}})
+        publish(site, tree, key)
+
+    site.hall("red")
+    care({"orbit": 8})
+    player = started(Player(display, tree, tmp_path / "state", pub(key), more=("--poll", "1")))
+    wait_colour(display, "red")
+    edges = ((1, 45), (158, 45), (80, 1), (80, 88))
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not any(
+            is_close(display.pixel(*edge), (0, 0, 0)) for edge in edges):
+        time.sleep(0.02)
+    assert any(is_close(display.pixel(*edge), (0, 0, 0)) for edge in edges)
+    corner = datetime.fromtimestamp(time.time() // 3840 * 3840, timezone.utc)  # of the orbit
+    picture = tmp_path / "corner.png"
+    subprocess.run([BUILD / "bangtin-player", "--server", tree, "--screen", "s", "--trust", pub(key),
+                    "--state", tmp_path / "state", "--snapshot", picture, "--at",
+                    corner.isoformat()], check=True, timeout=60)
+    shot = Image.open(picture).convert("RGB")
+    assert is_close(shot.getpixel((0, 0)), COLOURS["red"], 6)
+    assert is_close(shot.getpixel((151, 81)), COLOURS["red"], 6)
+    assert [shot.getpixel(at) for at in ((152, 40), (80, 82))] == [(0, 0, 0)] * 2
+    care({})
+    for edge in edges:
+        wait_colour(display, "red", edge)
+    care({"wash": "00:00-24:00"})
+    assert display.wait_pixel(80, 45, (255, 255, 255), 60)  # a bar passes
+    assert display.wait_pixel(80, 45, (0, 0, 0), 60)
+    player.wait_for("showing the wash of this panel")
 
 
 def test_an_unknown_screen_shows_the_idle_card_and_says_so(tmp_path, display, site, key, started):

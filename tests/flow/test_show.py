@@ -459,3 +459,24 @@ def test_another_layout_takes_the_whole_board(show, xvfb):
     assert show.frames() == frames + 1
     other.put(1, 12, BLUE)
     assert wait_frame(xvfb, other.expected())
+
+
+def test_the_picture_moves_on_its_orbit(show, xvfb):
+    """A canvas smaller than the display: what leaves it is cut, what it leaves is black."""
+    show.scene(1, "ff0000", size="320x180")
+    show.say("orbit 8 -8")
+    assert xvfb.wait_pixel(7, 100, BLACK)
+    assert is_close(xvfb.pixel(8, 100), RED) and is_close(xvfb.pixel(319, 100), RED)
+    assert is_close(xvfb.pixel(12, 171), RED) and is_close(xvfb.pixel(12, 172), BLACK)
+    assert is_close(xvfb.pixel(322, 100), BLACK)
+    drawn = show.frames()
+    show.say("orbit 8 -8")  # no news, no frame
+    show.say("orbit 9 0")  # and none that is no orbit
+    assert show.frames() == drawn
+    show.say("orbit -1 1")
+    assert xvfb.wait_pixel(0, 0, BLACK)
+    assert is_close(xvfb.pixel(0, 1), WHITE)  # of the dot in the corner
+    assert is_close(xvfb.pixel(319, 100), BLACK)
+    assert is_close(xvfb.pixel(100, 180), BLACK)
+    show.say("orbit 0 0")
+    assert xvfb.wait_pixel(319, 100, RED)

@@ -12,6 +12,7 @@
  *   layout SERIAL WxH BACKGROUND X,Y,W,H,BACKGROUND …   the zones of what follows
  *   zone PLACE SERIAL PICTURE IN_MS TRANSITION MS   a scene in one of them
  *   light FROM TO IN_MS LENGTH_MS GAMMA AVERAGE   as in model/light.h
+ *   orbit X Y                                 where the picture stands from now on
  *   ping                                      → pong PRESENTED_MS HOLD_MS FRAMES
  *   hello                                     as plan does after its start → display …
  *   pid                                       → pid N */
@@ -162,6 +163,16 @@ static void take_light(struct feed *feed, const char *arguments)
     tell_light(feed);
 }
 
+static void send_orbit(struct feed *feed, const char *arguments)
+{
+    struct error err;
+    struct parcel_orbit parcel = { .orbit = { 0, 0 } };
+    if (sscanf(arguments, "%d %d", &parcel.orbit.x_px, &parcel.orbit.y_px) != 2)
+        return;
+    if (!belt_send(feed->ours[2], PARCEL_ORBIT, &parcel, sizeof parcel, NULL, 0, &err))
+        fail("orbit", &err);
+}
+
 static void send_whole(struct feed *feed, const char *arguments)
 {
     unsigned long long serial;
@@ -223,6 +234,8 @@ static void obey(struct feed *feed, char *line)
         send_whole(feed, arguments + 1);
     else if (str_equal(line, "light"))
         take_light(feed, arguments + 1);
+    else if (str_equal(line, "orbit"))
+        send_orbit(feed, arguments + 1);
     else if (str_equal(line, "layout"))
         lay_out(feed, arguments + 1);
     else if (str_equal(line, "zone"))

@@ -168,7 +168,7 @@ static inline const char *slot_shows(const struct slot *slot)
 {
     static const char *const others[] = {
         [SLOT_IDLE] = "idle",         [SLOT_BLANK] = "blank",   [SLOT_EMPTY] = "empty",
-        [SLOT_IDENTIFY] = "identify", [SLOT_TICKER] = "ticker",
+        [SLOT_IDENTIFY] = "identify", [SLOT_TICKER] = "ticker", [SLOT_WASH] = "wash",
     };
     return slot->kind == SLOT_ITEM ? slot->name : others[slot->kind];
 }

@@ -202,6 +202,9 @@ static void print_site(const struct site *site, struct buf *into)
         print_light(&screen->light, into);
         if (screen->refresh_hz != 60)
             buf_printf(into, " refresh=%d", screen->refresh_hz);
+        if (care_has_wash(&screen->care))
+            buf_printf(into, " wash=%d-%d", screen->care.wash.hours_from_s,
+                       screen->care.wash.hours_until_s);
         buf_string(into, "\n");
     }
     for (size_t i = 0; i < site->playlist_count; i++)
