@@ -2,9 +2,10 @@
  *
  * FRAMEBUFFER is the XWD file of `Xvfb -fbdir`. Each probe is a part of a row of pixels that is not
  * the same in any two frames that follow one another. All are sampled every 0.2 ms; when one has
- * changed, a line `PROBE MS` says which and when, in milliseconds since the first sample. So only
- * what differs on the glass counts, not what somebody presented. A change less than a millisecond
- * after another is the same frame, caught while the X server copied it. */
+ * changed, a line `PROBE MS` says which and when, in milliseconds since the first sample; the last
+ * line, `blind MS`, is the longest time between two samples. So only what differs on the glass
+ * counts, not what somebody presented. A change less than a millisecond after another is the same
+ * frame, caught while the X server copied it. */
 #include <fcntl.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -94,10 +95,14 @@ int main(int argc, char **argv)
     }
     sched_setscheduler(0, SCHED_FIFO, &first); /* it must not be the one that waits; root only */
     double start_ms = now_ms(), end_ms = start_ms + 1000 * atof(argv[2]);
+    double before_ms = start_ms, blind_ms = 0;
     for (double at_ms = start_ms; at_ms < end_ms; at_ms = now_ms()) {
+        blind_ms = at_ms - before_ms > blind_ms ? at_ms - before_ms : blind_ms;
+        before_ms = at_ms;
         for (int i = 0; i < count; i++)
             look(&probes[i], i, at_ms - start_ms);
         nanosleep(&sample, NULL);
     }
+    printf("blind %.3f\n", blind_ms);
     return 0;
 }

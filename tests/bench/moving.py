@@ -73,7 +73,8 @@ def peer(*words, size=SIZE):
 class Stretch:
     """What one program did to the glass for some seconds, and what it cost."""
 
-    def __init__(self, program_ns, x_ns, changes, seconds):
+    def __init__(self, program_ns, x_ns, changes, seconds, blind_ms):
+        self.blind_ms = blind_ms  # of the observer, at most
         self.program_ns, self.x_ns = program_ns, x_ns
         self.changes = changes  # of each probe, ms since the begin of the stretch
         self.seconds = seconds
@@ -146,7 +147,8 @@ class Playing:
         program_ns = spent(self.pids(), programs)
         x_ns = spent([self.glass.process.pid], x)
         changes = [[] for _ in probes or (FADE_PROBE,)]
-        for line in seen.splitlines():
+        *lines, blind = seen.splitlines()
+        for line in lines:
             number, at_ms = line.split()
             changes[int(number)].append(float(at_ms))
-        return Stretch(program_ns, x_ns, changes, seconds)
+        return Stretch(program_ns, x_ns, changes, seconds, float(blind.split()[1]))
