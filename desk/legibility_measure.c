@@ -56,7 +56,7 @@ void legibility_measure_free(struct legibility_measure *measure)
 {
     if (!measure)
         return;
-    for (size_t i = 0; i < measure->file_count; i++) {
+    for (size_t i = measure->file_count; i-- > 0;) { /* a fallback last */
         font_free(measure->files[i].font);
         buf_deinit(&measure->files[i].bytes);
         free(measure->files[i].path);
@@ -95,12 +95,16 @@ static struct file *find_file(struct legibility_measure *measure, const char *pa
     return file;
 }
 
+/* As boards do it, the packaged font stands behind a theme's own. */
 static struct font *find_font(struct legibility_measure *measure, const char *path)
 {
+    bool is_packaged = str_equal(path, MANIFEST_DEFAULT_FONT);
+    struct font *fallback = is_packaged ? NULL : find_font(measure, MANIFEST_DEFAULT_FONT);
     struct file *file = find_file(measure, path);
     struct error ignored;
-    if (!file->font && file->bytes.length > 0)
-        font_new(file->bytes.bytes, file->bytes.length, &file->font, &ignored);
+    if (!file->font && file->bytes.length > 0 &&
+        font_new(file->bytes.bytes, file->bytes.length, &file->font, &ignored))
+        font_set_fallback(file->font, fallback);
     return file->font;
 }
 
@@ -291,11 +295,17 @@ static bool draw_scene(struct legibility_measure *measure, const struct scene *s
     struct error ignored;
     if (scene->kind == SCENE_SLOGAN)
         return draw_slogan(measure, scene, width_px, height_px, ret_until_ms);
-    const struct file *file = scene->file[0] ? find_file(measure, scene->file) : NULL;
+    const struct file *packaged = find_file(measure, MANIFEST_DEFAULT_FONT);
+    struct scene with_fallback = *scene;
+    if (scene_needs_fallback(scene)) {
+        with_fallback.fallback = packaged->bytes.bytes;
+        with_fallback.fallback_bytes = packaged->bytes.length;
+    }
+    const struct file *file = scene_needs_file(scene) ? find_file(measure, scene->file) : NULL;
     measure->has_contrast = true;
     return resize_canvas(&measure->canvas, width_px, height_px) &&
-           scene_paint(scene, file ? file->bytes.bytes : NULL, file ? file->bytes.length : 0,
-                       &measure->canvas, ret_until_ms, &ignored);
+           scene_paint(&with_fallback, file ? file->bytes.bytes : NULL,
+                       file ? file->bytes.length : 0, &measure->canvas, ret_until_ms, &ignored);
 }
 
 bool legibility_measure_scene(struct legibility_measure *measure, const struct scene *scene,
