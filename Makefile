@@ -95,6 +95,10 @@ po: ## bring po/vi.po up to date with the texts in the sources
 	msgmerge --quiet --update --backup=none --no-fuzzy-matching --sort-by-file \
 	    --add-location=file po/vi.po $(BUILD)/bangtin.pot
 
+.PHONY: items
+items: all ## docs/items.md and its pictures, from the key tables and the themes
+	@scripts/items --pictures $(BUILD)
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
 # --- testing --------------------------------------------------------------------

@@ -37,7 +37,7 @@ static void (*progress(void))(size_t, size_t)
     return isatty(STDERR_FILENO) ? tell_progress : NULL;
 }
 
-/* --- one moment ------------------------------------------------------------------------------- */
+/* --- one frame -------------------------------------------------------------------------------- */
 
 static bool copy_file(const char *from, const char *to, struct error *err)
 {
@@ -49,11 +49,12 @@ static bool copy_file(const char *from, const char *to, struct error *err)
     return is_good;
 }
 
-static bool write_moment(struct preview *preview, const struct options *options, int64_t at_ms,
-                         struct error *err)
+/* Of a moment, or of one item whether it is due or not. */
+static bool write_frame(struct preview *preview, const struct options *options, int64_t at_ms,
+                        struct error *err)
 {
     char at[RFC3339_TEXT_BYTES];
-    const char *line = at;
+    const char *item = options_text(options, "item"), *line = item ? item : at;
     struct preview_order order = {
         .screen = options_text(options, "screen"),
         .at_ms = at_ms,
@@ -61,6 +62,9 @@ static bool write_moment(struct preview *preview, const struct options *options,
         .count = 1,
         .is_raster = options_is_set(options, "raster"),
     };
+    if (item && !strchr(item, '/'))
+        return error_set(err, ERROR_INPUT, _("write the item as PLAYLIST/ID, such as hall/%s"),
+                         item);
     rfc3339_format(at_ms, &preview_plan(preview)->zone, at);
     if (!preview_draw(preview, &order, err))
         return false;
@@ -261,7 +265,7 @@ static bool preview_and_write(const struct options *options, const char *path, s
         ask_instant(options_text(options, "at"), &preview_plan(preview)->zone, &at_ms, err) &&
         (options_is_set(options, "diff") ? write_diff(preview, options, at_ms, err)
          : is_sheet                      ? write_sheet(preview, options, at_ms, err)
-                                         : write_moment(preview, options, at_ms, err));
+                                         : write_frame(preview, options, at_ms, err));
     preview_free(preview);
     return is_good;
 }
@@ -283,6 +287,7 @@ static const struct option_row rows[] = {
     { "to", N_("FILE.png"), N_("the picture to write; with --diff, a folder for several"),
       .is_required = true },
     { "raster", NULL, N_("as the sending card sees it, after light and the map of slices") },
+    { "item", N_("ITEM"), N_("this item alone as it begins, due or not, such as hall/chao") },
     { "sheet", NULL, N_("one picture of all items that the screen can show") },
     { "playlist", N_("NAME"), N_("the same of this playlist, on this screen") },
     { "diff", N_("DIR"),

@@ -81,6 +81,15 @@ def test_a_sheet_of_a_playlist(desk, tmp_path):
     assert has_inside(pixels(tmp_path / "sheet.png"), pixels(tmp_path / "one.png"))
 
 
+def test_one_item_is_drawn_when_it_is_not_due(desk, tmp_path):
+    items = [HALL["items"][0], {"id": "dem", "slogan": "Ban đêm", "hours": "01:00-02:00"}]
+    desk.write("hall", {"items": items})
+    preview(desk, "--screen", "sanh", "--item", "hall/dem", "--to", tmp_path / "item.png")
+    desk.write("hall", {"items": [{"id": "dem", "slogan": "Ban đêm"}]})
+    preview(desk, "--screen", "sanh", "--to", tmp_path / "one.png")
+    assert pixels(tmp_path / "item.png").tobytes() == pixels(tmp_path / "one.png").tobytes()
+
+
 def test_an_item_is_drawn_as_large_as_its_zone(desk, tmp_path):
     zones = [{"rect": [0, 0, 320, 100], "playlist": "hall"}]
     desk.write("site", {**SITE, "layouts": {"goc": {"zones": zones}}, "schedule": [{"show": "goc"}]})
@@ -133,6 +142,8 @@ def test_a_release_under_a_trust_file_can_be_held_against(desk, tmp_path):
     (("--screen", "sahn", "--to", "x.png"), 1, 'did you mean "sanh"?'),
     (("--screen", "sanh", "--playlist", "hal", "--to", "x.png"), 1, "hal"),
     (("--diff", "nowhere", "--to", "x"), 1, "nowhere"),
+    (("--screen", "sanh", "--item", "chao", "--to", "x.png"), 1, "hall/chao"),
+    (("--screen", "sanh", "--item", "hall/cha", "--to", "x.png"), 1, "hall/cha"),
     (("--screen", "sanh", "--to", "/nowhere/x.png"), 1, "/nowhere/x.png"),
 ])
 def test_wrong_questions_get_advice(desk, words, code, says):
