@@ -10,10 +10,11 @@
 #include "model/limits.h"
 
 enum {
-    CORRECTION_PART = 8, /* of a step, beside the one pixel */
+    CORRECTION_PART = 8, /* of a step, beside the one pixel, and of what is far */
     SPACE_PART = 8,      /* of the height: less than a space, more than what parts two letters */
     SMOOTH_FRAMES = 32,  /* over which a lag is judged */
     MOST_LAG = 550,      /* thousandths of a frame, either way from the middle of its time */
+    FAR_LAG = 2000,      /* no trembling goes so far */
     MOST_HZ = 1000,
 };
 
@@ -193,13 +194,17 @@ static int64_t lag_of(const struct scroll *scroll, int64_t at_ms, int64_t *ret_j
     return since - scroll->travel_px * 1000 / strip->step_px - 500;
 }
 
-/* Pixels beside the step. */
+/* Pixels beside the step. What has fallen far behind, as when the machine did something else, is
+ * made good within a few frames; a strip never runs back. */
 static int64_t correction(struct scroll *scroll, int64_t lag)
 {
     int64_t step = scroll->strip.step_px, pixels = 1 + step / CORRECTION_PART;
-    scroll->lag += (lag - scroll->lag) / SMOOTH_FRAMES;
+    bool is_far = lag > FAR_LAG || lag < -FAR_LAG;
+    scroll->lag = is_far ? lag : scroll->lag + (lag - scroll->lag) / SMOOTH_FRAMES;
     if (scroll->lag < MOST_LAG && scroll->lag > -MOST_LAG)
         return 0;
+    int64_t far_px = (lag > 0 ? lag : -lag) * step / 1000 / CORRECTION_PART;
+    pixels = is_far && far_px > pixels ? far_px : pixels;
     pixels = scroll->lag > 0 ? pixels : -(pixels < step ? pixels : step);
     scroll->lag -= pixels * 1000 / step;
     return pixels;

@@ -93,8 +93,8 @@ bool scroll_relay(struct scroll *scroll, const struct strip *next, int64_t at_ms
 void scroll_trim(struct scroll *scroll, const uint32_t *before_page);
 
 /* The next frame, presented at this instant: a step on, or a pixel more or less when it has been
- * more than a frame away from where it belongs for a while; and there at once when it is more than
- * a window away. */
+ * more than a frame away from where it belongs for a while; more when it is frames away, and there
+ * at once when it is more than a window away. It never runs back but for the last. */
 void scroll_step(struct scroll *scroll, int64_t at_ms);
 
 /* What a window shows: pieces from left to right, which fill it. */

