@@ -99,6 +99,10 @@ po: ## bring po/vi.po up to date with the texts in the sources
 items: all ## docs/items.md and its pictures, from the key tables and the themes
 	@scripts/items --pictures $(BUILD)
 
+.PHONY: gallery
+gallery: all ## docs/gallery.md: frames of the demo site
+	@scripts/gallery $(BUILD)
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
 # --- testing --------------------------------------------------------------------

@@ -31,17 +31,20 @@ enum {
     NOTE = 0xB8BEC8,
 };
 
-/* How many stand in a row, by the proportions of the flattest, in hundredths. */
-static const struct {
-    int32_t flatter_than, columns;
-} shapes[] = { { 500, 1 }, { 220, 2 }, { 80, 4 }, { 0, 6 } };
+/* How many stand in a row, by the proportions of the flattest, and how high a row may become by the
+ * width of a cell; both in hundredths. */
+static const struct shape {
+    int32_t flatter_than, columns, highest;
+} shapes[] = { { 500, 1, 50 }, { 220, 2, 60 }, { 80, 4, 100 }, { 0, 6, 200 } };
 
 struct sheet {
     const struct sheet_cell *cells;
     size_t count;
     struct image_header *headers; /* one a cell; 0 wide: an empty place */
-    int32_t columns, rows;
-    int32_t cell_width_px, picture_height_px;
+    int32_t columns, cell_width_px;
+    int32_t *row_px; /* the height of the pictures of each row; owned */
+    size_t row_count;
+    int32_t highest_px; /* that any of them may become */
     struct pixmap pixmap;
     struct font *font;
 };
@@ -80,44 +83,44 @@ static struct rect picture_place(const struct sheet *sheet, const struct image_h
     return rect_contain(header->width_px, header->height_px, box);
 }
 
-static void choose_columns(struct sheet *sheet, int32_t *ret_width_px)
+static void choose_columns(struct sheet *sheet)
 {
     int32_t flattest = 0, widest = 1;
-    size_t shape = 0;
+    const struct shape *shape = shapes;
     for (size_t i = 0; i < sheet->count; i++) {
         const struct image_header *header = &sheet->headers[i];
         int32_t flat = header->width_px ? header->width_px * 100 / header->height_px : 0;
         flattest = flat > flattest ? flat : flattest;
         widest = header->width_px > widest ? header->width_px : widest;
     }
-    while (flattest < shapes[shape].flatter_than)
+    while (flattest < shape->flatter_than)
         shape++;
-    sheet->columns = shapes[shape].columns;
+    sheet->columns = shape->columns;
     if ((size_t)sheet->columns > sheet->count)
         sheet->columns = (int32_t)sheet->count;
     int32_t whole = sheet->columns * widest + (sheet->columns + 1) * GAP_PX;
     bool is_small = sheet->columns == 1 || whole < SHEET_WIDTH_PX;
-    *ret_width_px = is_small ? whole : SHEET_WIDTH_PX;
-    sheet->cell_width_px = (*ret_width_px - (sheet->columns + 1) * GAP_PX) / sheet->columns;
+    sheet->pixmap.width_px = is_small ? whole : SHEET_WIDTH_PX;
+    sheet->cell_width_px =
+        (sheet->pixmap.width_px - (sheet->columns + 1) * GAP_PX) / sheet->columns;
+    sheet->highest_px = (int32_t)((int64_t)sheet->cell_width_px * shape->highest / 100) + 1;
 }
 
 static void lay_grid(struct sheet *sheet)
 {
-    int32_t width_px;
-    choose_columns(sheet, &width_px);
-    sheet->rows = (int32_t)(sheet->count + (size_t)sheet->columns - 1) / sheet->columns;
+    choose_columns(sheet);
+    sheet->row_count = (sheet->count + (size_t)sheet->columns - 1) / (size_t)sheet->columns;
+    sheet->row_px = mem_array(sheet->row_count, sizeof *sheet->row_px);
     for (size_t i = 0; i < sheet->count; i++) {
-        if (!sheet->headers[i].width_px)
-            continue;
-        struct rect place = picture_place(sheet, &sheet->headers[i], 2 * sheet->cell_width_px);
-        if (place.height > sheet->picture_height_px)
-            sheet->picture_height_px = place.height;
+        int32_t *row_px = &sheet->row_px[i / (size_t)sheet->columns];
+        int32_t height = sheet->headers[i].width_px
+                             ? picture_place(sheet, &sheet->headers[i], sheet->highest_px).height
+                             : 1;
+        *row_px = height > *row_px ? height : *row_px;
     }
-    if (!sheet->picture_height_px)
-        sheet->picture_height_px = sheet->cell_width_px / 2 + 1;
-    sheet->pixmap.width_px = width_px;
-    sheet->pixmap.height_px =
-        GAP_PX + TITLE_PX + sheet->rows * (sheet->picture_height_px + NAME_PX + NOTE_PX + GAP_PX);
+    sheet->pixmap.height_px = GAP_PX + TITLE_PX;
+    for (size_t i = 0; i < sheet->row_count; i++)
+        sheet->pixmap.height_px += sheet->row_px[i] + NAME_PX + NOTE_PX + GAP_PX;
 }
 
 /* --- the cells -------------------------------------------------------------------------------- */
@@ -147,21 +150,21 @@ static bool paint_picture(struct sheet *sheet, const struct sheet_cell *cell, st
     return is_good;
 }
 
-static bool paint_cell(struct sheet *sheet, size_t index, struct error *err)
+/* `top` is that of its row. */
+static bool paint_cell(struct sheet *sheet, size_t index, int32_t top, struct error *err)
 {
     const struct sheet_cell *cell = &sheet->cells[index];
-    int32_t column = (int32_t)index % sheet->columns, row = (int32_t)index / sheet->columns;
-    int32_t height = sheet->picture_height_px;
+    int32_t column = (int32_t)(index % (size_t)sheet->columns);
+    int32_t height = sheet->row_px[index / (size_t)sheet->columns];
     int32_t x = GAP_PX + column * (sheet->cell_width_px + GAP_PX);
-    int32_t y = GAP_PX + TITLE_PX + row * (height + NAME_PX + NOTE_PX + GAP_PX);
-    struct rect name = { x, y + height, sheet->cell_width_px, NAME_PX };
-    struct rect note = { x, y + height + NAME_PX, sheet->cell_width_px, NOTE_PX };
-    struct rect area = { x, y, sheet->cell_width_px, height };
+    struct rect name = { x, top + height, sheet->cell_width_px, NAME_PX };
+    struct rect note = { x, top + height + NAME_PX, sheet->cell_width_px, NOTE_PX };
+    struct rect area = { x, top, sheet->cell_width_px, height };
     bool is_good = true;
     if (cell->picture) {
         area = picture_place(sheet, &sheet->headers[index], height);
         area.x = x;
-        area.y = y + height - area.height;
+        area.y = top + height - area.height;
         is_good = paint_picture(sheet, cell, area, err);
     } else {
         pixmap_fill(&sheet->pixmap, area, PLACE);
@@ -175,8 +178,12 @@ static bool paint(struct sheet *sheet, const char *title, struct error *err)
     struct rect box = { GAP_PX, GAP_PX / 2, sheet->pixmap.width_px - 2 * GAP_PX, TITLE_PX };
     pixmap_fill(&sheet->pixmap, pixmap_whole(&sheet->pixmap), GROUND);
     bool is_good = write_text(sheet, title, box, TITLE_SIZE_PX, TITLE, err);
-    for (size_t i = 0; is_good && i < sheet->count; i++)
-        is_good = paint_cell(sheet, i, err);
+    int32_t top = GAP_PX + TITLE_PX;
+    for (size_t i = 0; is_good && i < sheet->count; i++) {
+        if (i > 0 && i % (size_t)sheet->columns == 0)
+            top += sheet->row_px[i / (size_t)sheet->columns - 1] + NAME_PX + NOTE_PX + GAP_PX;
+        is_good = paint_cell(sheet, i, top, err);
+    }
     return is_good;
 }
 
@@ -209,6 +216,7 @@ bool sheet_write(const struct sheet_cell *cells, size_t count, const char *title
                       : error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
     }
     free(sheet.pixmap.pixels);
+    free(sheet.row_px);
     free(sheet.headers);
     return is_good;
 }
