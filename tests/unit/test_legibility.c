@@ -116,8 +116,8 @@ static void the_shortcut_never_promises_too_much(void **state)
         "Nộp hồ sơ trực tuyến,\nkhông phải xếp hàng",
         "WWWWWWWWWWWW WWWWWWWWWWW",
         "Phòng cháy hơn chữa cháy: ngắt thiết bị điện trước khi ra về",
-        "Số: 1234/QĐ-UBND ngày 30/4/2026 của Ủy ban nhân dân thành phố về việc phê duyệt kế hoạch "
-        "chuyển đổi số giai đoạn 2026 – 2030, tầm nhìn đến năm 2035",
+        ("Số: 1234/QĐ-UBND ngày 30/4/2026 của Ủy ban nhân dân thành phố về việc phê duyệt kế hoạch "
+         "chuyển đổi số giai đoạn 2026 – 2030, tầm nhìn đến năm 2035"),
     };
     static const int32_t sizes[][2] = { { 1920, 1080 }, { 3840, 96 }, { 192, 96 }, { 1080, 1920 } };
     struct buf bytes;
