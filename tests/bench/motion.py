@@ -5,7 +5,7 @@ import os
 from measure import middle, spread
 from moving import FRAMES_PER_S, Playing, Show, Stretch, make_pictures, peer
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "4"))
 TARGET = 1.3
 SHOWN = 0.95  # of the frames, in every round: who leaves some out is cheaper for it
 WORKS = (  # name, seconds from picture to picture, measured in all, figure, unit
