@@ -50,6 +50,10 @@ bool sign_public_write(const char *path, const struct sign_public *key, struct e
 /* A fresh key pair with a random id. */
 void sign_keygen(struct sign_public *ret_public, struct sign_secret *ret_secret);
 
+/* The key pair of a seed of 32 random bytes (RFC 8032); its id is zero. */
+enum { SIGN_SEED_BYTES = 32 };
+void sign_secret_of_seed(const uint8_t seed[SIGN_SEED_BYTES], struct sign_secret *ret_secret);
+
 /* A .key file, minisign's format, mode 0600. `password` NULL: not encrypted (as `minisign -G -W`);
  * else scrypt, as minisign does it. Reading an encrypted file without a password fails with
  * ERROR_INPUT and says so; sign_secret_is_encrypted asks beforehand. */

@@ -35,6 +35,14 @@ void sign_keygen(struct sign_public *ret_public, struct sign_secret *ret_secret)
     crypto_sign_keypair(ret_public->key, ret_secret->key);
 }
 
+void sign_secret_of_seed(const uint8_t seed[SIGN_SEED_BYTES], struct sign_secret *ret_secret)
+{
+    uint8_t public[32];
+    sign_start_library();
+    *ret_secret = (struct sign_secret){ .id = { 0 } };
+    crypto_sign_seed_keypair(public, ret_secret->key, seed);
+}
+
 void sign_secret_public(const struct sign_secret *secret, struct sign_public *ret_public)
 {
     memcpy(ret_public->id, secret->id, sizeof ret_public->id);

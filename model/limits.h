@@ -76,6 +76,13 @@ enum {
     LIMIT_STALL_BYTES_PER_S = 64,
     LIMIT_HEADER_BYTES = 64 * 1024,
 
+    /* reports */
+    LIMIT_REPORT_BYTES = 256 * 1024, /* a batch, and what is sent of them at once */
+    LIMIT_REPORT_RECORDS = 1000,     /* in a batch */
+    LIMIT_RECORD_BYTES = 1024,       /* a line of it */
+    LIMIT_REPORTS_HELD = 4000,       /* records that plan keeps while nobody takes them */
+    LIMIT_SPOOL_BYTES = 64 * 1024 * 1024,
+
     /* the store */
     LIMIT_STAGE_AHEAD_MS = 86400000, /* files due within a day must be there to accept a release */
 };

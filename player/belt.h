@@ -44,11 +44,15 @@ enum parcel_type {
     /* any station → its neighbour, first after its start */
     PARCEL_HELLO, /* struct parcel_mark: serial is the run number; the answer is the whole state */
     /* fetch → plan */
-    PARCEL_RELEASE, /* struct parcel_latest: all that is due within a day is in the store */
-    PARCEL_TRUST,   /* struct parcel_trust and two sealed memfds: a candidate for number + 1 */
+    PARCEL_RELEASE,     /* struct parcel_latest: all that is due within a day is in the store */
+    PARCEL_TRUST,       /* struct parcel_trust and two sealed memfds: a candidate for number + 1 */
+    PARCEL_REPORT_KEPT, /* struct parcel_mark: the batch of this serial is on disk */
+    PARCEL_CONDENSE,    /* struct parcel_report and a sealed memfd: the spool is full */
     /* plan → fetch */
-    PARCEL_HOLDING, /* struct parcel_holding: what is kept and trusted now */
-    PARCEL_DAMAGED, /* struct parcel_blob: the store's copy has another hash; fetch it again */
+    PARCEL_HOLDING,   /* struct parcel_holding: what is kept and trusted now */
+    PARCEL_DAMAGED,   /* struct parcel_blob: the store's copy has another hash; fetch it again */
+    PARCEL_REPORT,    /* struct parcel_report and a sealed memfd: a signed batch (model/report.h) */
+    PARCEL_CONDENSED, /* the same, in place of what PARCEL_CONDENSE of this serial brought */
     /* plan → paint */
     PARCEL_ORDER, /* struct parcel_order and its descriptor */
     /* paint → plan */
@@ -147,6 +151,12 @@ struct parcel_holding {
 struct parcel_blob {
     struct parcel_head head;
     char sha256[SHA256_HEX_BYTES];
+};
+
+struct parcel_report {
+    struct parcel_head head;
+    uint64_t serial;
+    uint32_t bytes; /* of the memfd */
 };
 
 /* One picture for one zone, wanted at a moment (picture/scene.h). It is as large as its zone in the
@@ -253,6 +263,7 @@ union parcel {
     struct parcel_floor floor;
     struct parcel_holding holding;
     struct parcel_blob blob;
+    struct parcel_report report;
     struct parcel_order order;
     struct parcel_painted painted;
     struct parcel_scene scene;

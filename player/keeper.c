@@ -8,11 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "common/buf.h"
 #include "common/file.h"
+#include "common/log.h"
 #include "common/mem.h"
+#include "model/device.h"
 #include "player/floor.h"
 
 struct keeper {
@@ -34,6 +37,24 @@ static bool make_state(const char *state, int *ret_dir, struct error *err)
     return true;
 }
 
+/* Who this board is to a server: 32 random bytes, made once (model/device.h). */
+static bool make_device(int dir, struct error *err)
+{
+    uint8_t seed[32];
+    char text[2 * sizeof seed + 2];
+    if (faccessat(dir, DEVICE_FILE, F_OK, 0) == 0)
+        return true;
+    if (getrandom(seed, sizeof seed, 0) != sizeof seed)
+        return error_errno(err, ERROR_SYSTEM, "getrandom");
+    for (size_t i = 0; i < sizeof seed; i++)
+        snprintf(text + 2 * i, 3, "%02x", seed[i]);
+    text[2 * sizeof seed] = '\n';
+    bool is_made = file_replace(dir, DEVICE_FILE, text, 2 * sizeof seed + 1, 0600, err);
+    explicit_bzero(seed, sizeof seed);
+    explicit_bzero(text, sizeof text);
+    return is_made;
+}
+
 static void remove_temporaries(int dir)
 {
     struct error err;
@@ -48,6 +69,7 @@ static void remove_temporaries(int dir)
 static bool open_state(const char *state, struct keeper *ret_keeper, struct error *err)
 {
     int dir = -1, lock = -1;
+    struct error no_device;
     if (!make_state(state, &dir, err))
         return false;
     if (!file_lock(dir, "lock", &lock, err)) {
@@ -55,6 +77,8 @@ static bool open_state(const char *state, struct keeper *ret_keeper, struct erro
         return error_prefix(err, "%s", state);
     }
     remove_temporaries(dir);
+    if (!make_device(dir, &no_device)) /* a full disk: it shows, and cannot report */
+        log_warning("%s: %s", state, no_device.text);
     *ret_keeper = (struct keeper){ .dir = dir, .lock = lock };
     return true;
 }

@@ -1,4 +1,5 @@
-/* What is trusted is written here, by main, and nowhere else: trust/, current, previous, floor.
+/* What is trusted is written here, by main, and nowhere else: trust/, current, previous, floor, and
+ * once the board's own device.key.
  * The bytes come from plan, which has verified them; the keeper does not look inside. */
 #pragma once
 

@@ -35,6 +35,7 @@ static const struct option_row rows[] = {
     { "status", NULL, N_("print a line for every change of picture"), NULL, false, false },
     { "pattern", N_("NAME"), N_("show this test pattern and nothing else, without any release"),
       NULL, false, false },
+    { "identity", NULL, N_("print who this board is to the server that counts plays, and exit") },
     { "snapshot", N_("FILE.png"), N_("draw one frame into a file and exit"), NULL, false, false },
     { "at", N_("TIME"), N_("the moment of the snapshot, RFC 3339"), NULL, false, false },
     { "raster", NULL, N_("the snapshot as the sending card sees it") },
@@ -185,6 +186,23 @@ static int snapshot(const struct options *options, const char *folder)
     return fail(&err);
 }
 
+/* Makes the key when this is the first start, then has plan, which knows cryptography, print it. */
+static int identity(const struct options *options, const char *folder)
+{
+    struct error err;
+    char path[PATH_MAX + 16];
+    const char *state = options_text(options, "state");
+    const char *const argv[] = { "plan", "--identity", state, NULL };
+    struct keeper *keeper = NULL;
+    if (!keeper_open(state, &keeper, &err) && err.kind != ERROR_AGAIN)
+        return fail(&err);
+    keeper_close(keeper);
+    snprintf(path, sizeof path, "%s/plan", folder);
+    execv(path, (char **)(uintptr_t)argv);
+    error_errno(&err, ERROR_SYSTEM, "%s", path);
+    return fail(&err);
+}
+
 int main(int argc, char **argv)
 {
     struct options *options = NULL;
@@ -198,6 +216,7 @@ int main(int argc, char **argv)
     int code = check_pattern(options_text(options, "pattern"));
     if (code == 0)
         code = !libexec_find(folder, &err)                 ? fail(&err)
+               : options_is_set(options, "identity")       ? identity(options, folder)
                : options_text(options, "snapshot") != NULL ? snapshot(options, folder)
                                                            : run(options, folder);
     options_free(options);

@@ -299,14 +299,26 @@ static void round_once(struct supervisor *supervisor)
             log_warning("%s does not answer, ending it", supervisor->stations[i].name);
 }
 
+/* Told last, since plan's last words are plays to be kept. */
+static void stop_fetch(const struct station *fetch)
+{
+    if (fetch->pid != 0)
+        kill(fetch->pid, SIGTERM);
+}
+
 static void stop(struct supervisor *supervisor)
 {
     int64_t deadline = clock_monotonic_ms() + STOP_MS;
     notify_send("STOPPING=1");
+    bool is_fetch_told = false;
     for (int i = 0; i < STATION_COUNT; i++)
-        if (supervisor->stations[i].pid != 0)
+        if (supervisor->stations[i].pid != 0 && i != FETCH)
             kill(supervisor->stations[i].pid, SIGTERM);
     for (;;) {
+        if (!is_fetch_told && supervisor->stations[PLAN].pid == 0) {
+            stop_fetch(&supervisor->stations[FETCH]);
+            is_fetch_told = true;
+        }
         int64_t left = deadline - clock_monotonic_ms();
         bool is_any = false;
         reap(supervisor, 0);

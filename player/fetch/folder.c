@@ -82,7 +82,9 @@ static bool begin(const struct folder *folder, struct transfer *transfer, struct
 static bool carry(struct folder *folder, struct transfer *transfer, struct answer *answer)
 {
     struct request *request = &transfer->request;
-    answer->kind = ANSWER_FAILED;
+    answer->kind = request->body ? ANSWER_MISSING : ANSWER_FAILED; /* a folder takes nothing */
+    if (request->body)
+        return false;
     if (transfer->fd < 0 && !begin(folder, transfer, &answer->error)) {
         if (answer->error.kind == ERROR_MISSING && access(folder->path, X_OK) == 0)
             answer->kind = ANSWER_MISSING;

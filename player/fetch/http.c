@@ -15,6 +15,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/limits.h"
+#include "player/fetch/sent.h"
 
 enum { MAX_FDS = 4, IGNORED_BODY_BYTES = 64 * 1024, BUFFER_BYTES = 64 * 1024 };
 
@@ -149,6 +150,8 @@ static bool judge_redirect(const struct transfer *transfer, struct error *err)
 static enum answer_kind judge_status(const struct transfer *transfer, struct error *err)
 {
     long status = status_of(transfer);
+    if (transfer->request.body && (status < 300 || status >= 400))
+        return sent_judge(status, transfer->url, err);
     if (status == 200 || (status == 206 && body_offset(transfer) >= 0))
         return ANSWER_WHOLE;
     if (status == 304 && transfer->request.held[0])
@@ -243,6 +246,12 @@ static void set_question(struct transfer *transfer)
         snprintf(text, sizeof text, "wait=%d", request->wait_s);
         add_header(transfer, "Prefer", text);
     }
+    if (request->body) {
+        add_header(transfer, "Content-Type", "text/plain; charset=utf-8");
+        curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                         (curl_off_t)request->body_bytes);
+        curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, request->body);
+    }
     if (request->from_bytes > 0) {
         snprintf(text, sizeof text, "%lld-", (long long)request->from_bytes);
         curl_easy_setopt(transfer->easy, CURLOPT_RANGE, text);
@@ -275,7 +284,8 @@ static void set_defences(CURL *easy, const char *ca)
 static void set_limits(CURL *easy, const struct request *request)
 {
     long patience_s = LIMIT_STALL_S + request->wait_s;
-    int64_t whole_s = patience_s + LIMIT_STALL_S + request->max_bytes / LIMIT_STALL_BYTES_PER_S;
+    int64_t bytes = request->max_bytes + (int64_t)request->body_bytes;
+    int64_t whole_s = patience_s + LIMIT_STALL_S + bytes / LIMIT_STALL_BYTES_PER_S;
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->max_bytes);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CONNECT_S);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LIMIT_STALL_BYTES_PER_S);

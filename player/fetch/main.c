@@ -1,13 +1,23 @@
 /* fetch: the only station that talks to the network. It polls the server, keeps the store filled
  * with what this screen needs, and hands complete releases to plan. */
+#include <signal.h>
 #include <stdlib.h>
 
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/sandbox.h"
 #include "player/belt.h"
+#include "player/fetch/reporter.h"
 #include "player/fetch/source.h"
 #include "player/fetch/sync.h"
+
+static volatile sig_atomic_t is_stopping; /* what plan said last is still taken */
+
+static void on_stop(int signal_number)
+{
+    (void)signal_number;
+    is_stopping = 1;
+}
 
 static void say_hello(const struct parcel_start *start)
 {
@@ -17,7 +27,7 @@ static void say_hello(const struct parcel_start *start)
 }
 
 /* Takes all that waits at one end of the belt. False when main is gone. */
-static bool take_parcels(int end, struct sync *sync)
+static bool take_parcels(int end, struct sync *sync, struct reporter *reporter)
 {
     union parcel parcel;
     int fds[IPC_MAX_FDS];
@@ -25,25 +35,38 @@ static bool take_parcels(int end, struct sync *sync)
     while (err.kind != ERROR_AGAIN && err.kind != ERROR_MISSING) {
         if (!belt_receive(end, &parcel, fds, &err))
             continue;
-        belt_close(fds);
         if (parcel.head.type == PARCEL_PING)
             belt_pong(&parcel, 0, 0, 0);
-        else if (end == BELT_DOWN)
+        else if (end == BELT_DOWN) {
             sync_take(sync, &parcel);
+            reporter_take(reporter, &parcel, fds);
+        }
+        belt_close(fds);
     }
     return err.kind == ERROR_AGAIN;
 }
 
-/* Until main is gone. The station sleeps in source_wait and nowhere else. */
-static bool run(struct sync *sync, struct source *source, struct error *err)
+static int earlier(int a_ms, int b_ms)
+{
+    if (a_ms < 0 || b_ms < 0)
+        return a_ms < 0 ? b_ms : a_ms;
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
+/* Until main is gone or ends it. The station sleeps in source_wait and nowhere else. */
+static bool run(struct sync *sync, struct reporter *reporter, struct source *source,
+                struct error *err)
 {
     struct pollfd ends[] = { { .fd = BELT_CONTROL, .events = POLLIN },
                              { .fd = BELT_DOWN, .events = POLLIN } };
     for (;;) {
         for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-            if (!take_parcels(ends[i].fd, sync))
+            if (!take_parcels(ends[i].fd, sync, reporter))
                 return true;
-        if (!source_wait(source, ends, sizeof ends / sizeof *ends, sync_step(sync), err))
+        if (is_stopping)
+            return true;
+        int wait_ms = earlier(sync_step(sync), reporter_step(reporter));
+        if (!source_wait(source, ends, sizeof ends / sizeof *ends, wait_ms, err))
             return false;
     }
 }
@@ -59,15 +82,19 @@ int main(void)
     struct parcel_start start;
     struct source *source = NULL;
     struct sync *sync = NULL;
+    struct reporter reporter;
     struct error err;
     i18n_open();
+    signal(SIGTERM, on_stop);
     if (!belt_begin("fetch", &start, &err))
         return EXIT_SUCCESS;
     if (!source_open(start.server, start.ca, &source, &err) ||
         !sync_new(&start, source, &sync, &err) || !sandbox_enter(SANDBOX_FETCH, &err))
         return fail(&err);
+    reporter_init(&reporter, start.state, source);
     say_hello(&start);
-    bool is_good = run(sync, source, &err);
+    bool is_good = run(sync, &reporter, source, &err);
+    reporter_deinit(&reporter);
     sync_free(sync);
     source_free(source);
     return is_good ? EXIT_SUCCESS : fail(&err);

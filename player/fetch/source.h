@@ -13,7 +13,8 @@
 enum answer_kind {
     ANSWER_WHOLE,   /* all of it went through take() */
     ANSWER_SAME,    /* what the caller holds is still right (only when `held` was given) */
-    ANSWER_MISSING, /* it is not there */
+    ANSWER_MISSING, /* it is not there; of a body: nobody takes it */
+    ANSWER_REFUSED, /* of a body: it is wrong and will stay so; `error` says what was said */
     ANSWER_FAILED, /* `error` says why: AGAIN the network, INPUT the server, LIMIT too much of it */
 };
 
@@ -29,6 +30,8 @@ struct request {
     int wait_s;         /* how long the server may wait for something else; 0: not at all */
     int64_t from_bytes; /* the caller has the bytes before; 0: none */
     int64_t max_bytes;  /* more than this ends the transfer */
+    const void *body;   /* sent there instead of asking for it; NULL: asks. A loan until done */
+    size_t body_bytes;
 
     /* The bytes as they come; `offset` begins at from_bytes, or at 0 when the server sends all of
      * it. False (with *err) ends the transfer with that error. */

@@ -127,6 +127,7 @@ void dispatch_presented(struct plan *plan, const struct parcel_presented *presen
                              &is_first))
         return;
     const struct turn *shown = &plan->conductor.lanes[zone].shown;
+    reports_observe(plan, presented->at_ms);
     buf_init(&line, LIMIT_JSON_BYTES);
     status_presented(&plan->status, &plan->conductor, zone, &line);
     belt_status("%s", buf_text(&line));
@@ -143,6 +144,7 @@ void dispatch_painted(struct plan *plan, const struct parcel_painted *painted)
     if (!painted->is_good && ahead)
         report_fault(plan, ahead->name, painted->text, true);
     conductor_painted(&plan->conductor, painted->serial, painted->is_good, painted->until_ms);
+    reports_observe(plan, clock_monotonic_ms());
 }
 
 void dispatch_paint_started(struct plan *plan)

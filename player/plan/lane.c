@@ -21,6 +21,9 @@ void turn_init(struct turn *turn, const struct edition *edition, const struct sl
         .began_ms = began_ms,
     };
     str_copy(turn->name, sizeof turn->name, name_of(slot));
+    str_copy(turn->zone, sizeof turn->zone, slot->zone ? slot->zone->id : "");
+    if (slot->kind == SLOT_ITEM && slot->item)
+        str_copy(turn->campaign, sizeof turn->campaign, slot->item->campaign);
     if (!edition)
         return;
     turn->trust = edition->manifest->trust;

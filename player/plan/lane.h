@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/limits.h"
 #include "model/timeline.h"
 #include "player/edition.h"
 
@@ -15,11 +16,13 @@ struct turn {
     uint64_t serial; /* 0: none */
     uint64_t layout; /* serial of the mosaic it was ordered in */
     enum slot_kind kind;
-    char name[LANE_NAME_BYTES]; /* full item name or a ticker's playlist, "" otherwise */
-    int64_t from_ms, until_ms;  /* wall: from when on it was wanted, until when it is right */
-    int64_t began_ms;           /* wall: its slot */
-    bool is_one_of_several;     /* its slot has more pictures than this one */
-    int64_t trust, generation;  /* of its release; 0 without one */
+    char name[LANE_NAME_BYTES];          /* full item name or a ticker's playlist, "" otherwise */
+    char campaign[LIMIT_NAME_BYTES + 1]; /* of the item; "" none */
+    char zone[LIMIT_NAME_BYTES + 1];     /* "" the whole canvas */
+    int64_t from_ms, until_ms; /* wall: from when on it was wanted, until when it is right */
+    int64_t began_ms;          /* wall: its slot */
+    bool is_one_of_several;    /* its slot has more pictures than this one */
+    int64_t trust, generation; /* of its release; 0 without one */
     char sha256[SHA256_HEX_BYTES];
     char ticker[SHA256_HEX_BYTES]; /* ticker_digest; "" when it is none */
     bool is_painted;               /* paint has answered */

@@ -19,7 +19,9 @@
 #include "common/clock.h"
 #include "common/file.h"
 #include "common/sandbox.h"
+#include "common/str.h"
 #include "model/limits.h"
+#include "player/plan/identity.h"
 #include "player/plan/plan.h"
 
 enum { FLOOR_SAVE_MS = 86400000, JOINTS = 4 };
@@ -49,10 +51,17 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         else if (end == BELT_UP) {
             accept_tell(plan);
             accept_tell_damaged(plan, plan->damaged);
+            ledger_fetch_started(&plan->ledger);
         }
         break;
     case PARCEL_RELEASE:
         accept_release(plan, &parcel->latest);
+        break;
+    case PARCEL_REPORT_KEPT:
+        ledger_kept(&plan->ledger, parcel->mark.serial);
+        break;
+    case PARCEL_CONDENSE:
+        ledger_condense(&plan->ledger, &parcel->report, fds[0]);
         break;
     case PARCEL_TRUST:
         accept_trust(plan, &parcel->trust, fds);
@@ -69,6 +78,7 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         plan->is_clock_told = false;
         if (parcel->display.run > 1)
             conductor_show_started(&plan->conductor);
+        reports_observe(plan, clock_monotonic_ms());
         break;
     case PARCEL_PRESENTED:
         dispatch_presented(plan, &parcel->presented);
@@ -119,7 +129,7 @@ static void watch_jumps(struct plan *plan)
 static int wait_ms(const struct plan *plan)
 {
     const int waits[] = { accept_wait_ms(plan), dispatch_wait_ms(plan), dimmer_wait_ms(plan),
-                          orbit_wait_ms(plan) };
+                          orbit_wait_ms(plan), reports_wait_ms(plan) };
     int first_ms = -1;
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
         if (waits[i] >= 0 && (first_ms < 0 || waits[i] < first_ms))
@@ -148,6 +158,7 @@ static bool round_once(struct plan *plan)
     orbit_tell(plan);
     dispatch_clock(plan);
     dispatch_due(plan);
+    reports_step(plan);
     return true;
 }
 
@@ -196,6 +207,8 @@ static bool open_state(struct plan *plan, struct error *err)
     if (!keyring_read(plan->start.state, plan->start.trust, &plan->keyring, &trust_error))
         log_error("%s", trust_error.text);
     accept_held(plan, state);
+    if (!ledger_open(&plan->ledger, plan->start.screen, state, &trust_error))
+        log_error("%s", trust_error.text);
     close(state);
     return true;
 }
@@ -226,10 +239,12 @@ static void say_hello(const struct plan *plan)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     static struct plan plan;
     struct error err;
+    if (argc == 3 && str_equal(argv[1], "--identity"))
+        return identity_print(argv[2]);
     signal(SIGTERM, on_stop);
     if (!begin(&plan, &err)) {
         log_error("%s", err.text);
@@ -243,6 +258,7 @@ int main(void)
         log_warning("no sandbox: %s", err.text);
     while (!is_stopping && round_once(&plan))
         ;
+    reports_end(&plan);
     candidate_drop(&plan.candidate);
     conductor_deinit(&plan.conductor);
     faults_deinit(&plan.faults);

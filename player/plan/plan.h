@@ -1,6 +1,6 @@
 /* The state of the plan station, and its trades: accepting releases and trust (accept.c),
- * ordering pictures and accounting for what was presented (dispatch.c), brightness (dimmer.c), the
- * loop (main.c). */
+ * ordering pictures and accounting for what was presented (dispatch.c), reporting it (reports.c),
+ * brightness (dimmer.c), the loop (main.c). */
 #pragma once
 
 #include <stdbool.h>
@@ -13,6 +13,8 @@
 #include "player/plan/candidate.h"
 #include "player/plan/conductor.h"
 #include "player/plan/faults.h"
+#include "player/plan/ledger.h"
+#include "player/plan/plays.h"
 #include "player/plan/status.h"
 #include "player/plan/wallclock.h"
 #include "player/store.h"
@@ -45,6 +47,8 @@ struct plan {
     int64_t light_until_ms;               /* wall: when something new has to be told */
     struct orbit orbit;                   /* what show was told of it */
     struct status status;
+    struct plays plays;   /* what is on, … */
+    struct ledger ledger; /* … and what is reported of it */
 };
 
 /* accept.c */
@@ -64,6 +68,14 @@ void accept_tell_damaged(struct plan *plan, const char *sha256);
 
 /* Has main write the floor: what was shown last, and the clock's. */
 void accept_keep_floor(struct plan *plan);
+
+/* reports.c */
+
+/* Reports what the lanes say now; `at_ms`: since when (monotonic). */
+void reports_observe(struct plan *plan, int64_t at_ms);
+void reports_step(struct plan *plan); /* once a round */
+int reports_wait_ms(const struct plan *plan);
+void reports_end(struct plan *plan); /* the station stops in order */
 
 /* dimmer.c */
 

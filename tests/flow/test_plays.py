@@ -1,0 +1,128 @@
+"""What a board says of what it has shown: the real player, its spool, its key."""
+
+import re
+import os
+import signal
+import subprocess
+
+import pytest
+
+from support import reports
+from support.machine import BUILD, ColourSite, Player, bangtin, wait_colour
+from support.xvfb import Xvfb
+
+
+@pytest.fixture
+def display():
+    server = Xvfb(160, 90)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def start(tmp_path, display):
+    """Starts a player of a published site of coloured pictures."""
+    site, tree = ColourSite(tmp_path / "site"), tmp_path / "tree"
+    site.hall("red", "green", campaign="chao-mung")
+    bangtin("keygen", tmp_path / "demo")
+    bangtin("publish", site.folder, "--to", tree, "--key", tmp_path / "demo.key")
+    running = []
+
+    def run(*more):
+        running.append(Player(display, tree, tmp_path / "state", tmp_path / "demo.pub", more=more))
+        return running[-1]
+
+    yield run
+    for player in running:
+        player.stop()
+        print(*player.heard, sep="\n")
+
+
+def identity(state):
+    return subprocess.run([BUILD / "bangtin-player", "--identity", "--screen", "s", "--state", state],
+                          capture_output=True, text=True, check=True,
+                          env=os.environ | {"LC_ALL": "C"}).stdout
+
+
+def test_what_was_presented_is_in_the_spool_when_it_stops(tmp_path, display, start):
+    player = start()
+    for name in ("red", "green", "red", "green"):
+        wait_colour(display, name)
+    player.stop()
+    found = reports.spool(tmp_path / "state")
+    reports.chain(found)
+    head, plays, raw, block = found[0]
+    key = reports.verify(tmp_path, raw, block)
+    assert key in identity(tmp_path / "state")
+    assert head["screen"] == "s"
+    assert [play["seq"] for play in plays] == list(range(1, len(plays) + 1))
+    assert {play["play"] for play in plays} == {"hall/red", "hall/green"}
+    assert {play["campaign"] for play in plays} == {"chao-mung"}
+    assert {play["generation"] for play in plays} == {head["held"]}
+    for one, two in zip(plays, plays[1:]):
+        assert one["play"] != two["play"]
+        assert one["at_ms"] + one["shown_ms"] == two["at_ms"]
+
+
+def test_a_killed_fetch_loses_nothing(tmp_path, display, start):
+    player = start()
+    wait_colour(display, "red")
+    wait_colour(display, "green")
+    fetch = player.wait_station("fetch")
+    os.kill(fetch, signal.SIGKILL)
+    player.wait_station("fetch", other_than=fetch)
+    wait_colour(display, "red")
+    wait_colour(display, "green")
+    player.stop()
+    plays = [play for _, records, _, _ in reports.spool(tmp_path / "state") for play in records]
+    assert [play["seq"] for play in plays] == list(range(1, len(plays) + 1))
+    assert len(plays) >= 4
+
+
+def test_a_killed_plan_begins_another_boot(tmp_path, display, start):
+    player = start()
+    wait_colour(display, "red")
+    plan = player.wait_station("plan")
+    os.kill(plan, signal.SIGKILL)
+    player.wait_station("plan", other_than=plan)
+    wait_colour(display, "green")
+    wait_colour(display, "red")
+    player.stop()
+    player = start()
+    wait_colour(display, "green")
+    wait_colour(display, "red")
+    player.stop()
+    found = reports.spool(tmp_path / "state")
+    assert len(reports.chain(found)) == 2
+    assert len({reports.verify(tmp_path, raw, block) for _, _, raw, block in found}) == 1
+
+
+def test_the_key_stays_with_the_board_and_is_nobody_elses(tmp_path, start):
+    state = tmp_path / "state"
+    first = identity(state)  # makes it
+    assert re.search(r"^code +[2-9A-Z]{6}$", first, re.M)
+    assert re.search(r"^fingerprint +([0-9a-f]{4} ?){16}$", first, re.M)
+    assert (state / "device.key").stat().st_mode & 0o777 == 0o600
+    player = start()
+    player.wait_for("showing hall/")
+    assert identity(state) == first  # while it runs
+    player.stop()
+    assert identity(state) == first
+
+
+def test_a_damaged_key_costs_reports_only(tmp_path, display, start):
+    state = tmp_path / "state"
+    identity(state)
+    (state / "device.key").write_text("nonsense\n")
+    player = start()
+    player.wait_for("device.key is damaged")
+    wait_colour(display, "red")
+    player.stop()
+    assert not reports.spool(state)
+
+
+def test_a_pattern_is_nobodys_play(tmp_path, start):
+    player = start("--pattern", "border")
+    player.wait_for("showing the test pattern")
+    player.stop()
+    assert not (tmp_path / "state").exists()

@@ -1,0 +1,245 @@
+/* The spool: batches on disk through power cuts, full disks and months without a server. */
+#include "tests/support/report_batches.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/file.h"
+#include "player/fetch/spool.h"
+
+struct fixture {
+    char state[64];
+    struct spool *spool;
+    struct sign_secret key;
+    char previous[SHA256_HEX_BYTES];
+    int64_t number;
+};
+
+static void open_again(struct fixture *f)
+{
+    struct error err;
+    spool_free(f->spool);
+    if (!spool_open(f->state, &f->spool, &err))
+        fail_msg("%s", err.text);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *f = test_calloc(1, sizeof *f);
+    strcpy(f->state, "/tmp/test_spool.XXXXXX");
+    assert_non_null(mkdtemp(f->state));
+    f->key = batches_key();
+    batches_zero(f->previous);
+    open_again(f);
+    *state = f;
+    return 0;
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)
+{
+    (void)about, (void)kind, (void)walk;
+    return remove(path);
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    spool_free(f->spool);
+    nftw(f->state, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    test_free(f);
+    return 0;
+}
+
+/* The next batch of `count` plays. */
+static struct buf batch_of(struct fixture *f, int count)
+{
+    struct buf batch;
+    buf_init(&batch, LIMIT_REPORT_BYTES);
+    batches_add(&f->key, ++f->number, count, f->previous, &batch);
+    return batch;
+}
+
+static bool append(struct fixture *f, const struct buf *batch)
+{
+    struct error err;
+    return spool_append(f->spool, batch->bytes, batch->length, &err);
+}
+
+static void append_new(struct fixture *f, int count)
+{
+    struct buf batch = batch_of(f, count);
+    assert_true(append(f, &batch));
+    buf_deinit(&batch);
+}
+
+static size_t batches_in(struct fixture *f, uint64_t number)
+{
+    struct error err;
+    struct buf bytes;
+    struct report_batch batch;
+    size_t count = 0;
+    buf_init(&bytes, 2 * LIMIT_REPORT_BYTES);
+    if (!spool_read(f->spool, number, &bytes, &err))
+        fail_msg("%s", err.text);
+    for (size_t at = 0; at < bytes.length; at += batch.length, count++)
+        assert_true(report_split(bytes.bytes + at, bytes.length - at, &batch, &err));
+    buf_deinit(&bytes);
+    return count;
+}
+
+static char *path_of(struct fixture *f, const char *name)
+{
+    static char path[128];
+    snprintf(path, sizeof path, "%s/spool/%s", f->state, name);
+    return path;
+}
+
+static void batches_gather_until_they_are_sent(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(spool_oldest(f->spool), 0);
+    for (int i = 0; i < 3; i++)
+        append_new(f, 5);
+    assert_int_equal(spool_oldest(f->spool), 1);
+    append_new(f, 5); /* the file that is sent stays as it is */
+    assert_int_equal(batches_in(f, 1), 3);
+    spool_drop(f->spool, 1);
+    assert_int_equal(spool_oldest(f->spool), 2);
+    assert_int_equal(batches_in(f, 2), 1);
+    spool_drop(f->spool, 2);
+    assert_false(spool_holds(f->spool));
+}
+
+static void a_restart_finds_all_of_it(void **state)
+{
+    struct fixture *f = *state;
+    append_new(f, 5);
+    open_again(f);
+    append_new(f, 5);
+    open_again(f);
+    assert_int_equal(batches_in(f, spool_oldest(f->spool)), 1);
+    spool_drop(f->spool, 1);
+    assert_int_equal(batches_in(f, spool_oldest(f->spool)), 1);
+}
+
+static void a_batch_handed_over_twice_is_there_once(void **state)
+{
+    struct fixture *f = *state;
+    struct buf batch = batch_of(f, 5);
+    assert_true(append(f, &batch));
+    assert_true(append(f, &batch));
+    open_again(f); /* before the word that it is kept */
+    assert_true(append(f, &batch));
+    assert_int_equal(batches_in(f, spool_oldest(f->spool)), 1);
+    spool_drop(f->spool, 1);
+    assert_false(spool_holds(f->spool));
+    buf_deinit(&batch);
+}
+
+/* A power cut at any byte of the second batch. */
+static void a_torn_end_is_set_aside(void **state)
+{
+    struct fixture *f = *state;
+    struct stat whole, torn;
+    append_new(f, 2);
+    assert_int_equal(stat(path_of(f, "0000000001.report"), &whole), 0);
+    append_new(f, 2);
+    assert_int_equal(stat(path_of(f, "0000000001.report"), &torn), 0);
+    for (off_t cut = torn.st_size - 1; cut > whole.st_size; cut--) {
+        assert_int_equal(truncate(path_of(f, "0000000001.report"), cut), 0);
+        open_again(f);
+        assert_int_equal(batches_in(f, 1), 1);
+        assert_int_equal(stat(path_of(f, "torn"), &torn), 0);
+        assert_int_equal(torn.st_size, cut - whole.st_size);
+        int fd = open(path_of(f, "0000000001.report"), O_WRONLY | O_APPEND);
+        struct buf again = batch_of(f, 2); /* of the same size, to cut at the next byte */
+        f->number--;
+        assert_int_equal(write(fd, again.bytes, (size_t)(cut - whole.st_size)),
+                         cut - whole.st_size);
+        close(fd);
+        buf_deinit(&again);
+    }
+}
+
+static void a_full_disk_keeps_what_is_there(void **state)
+{
+    struct fixture *f = *state;
+    struct rlimit before, small = { 4000, RLIM_INFINITY };
+    struct buf batch = batch_of(f, 5), large = batch_of(f, 50);
+    assert_true(append(f, &batch));
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small.rlim_max = before.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    assert_false(append(f, &large));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(batches_in(f, 1), 1);
+    assert_true(append(f, &large)); /* there is room again */
+    open_again(f);
+    assert_int_equal(batches_in(f, 1) + (size_t)(spool_oldest(f->spool) != 1), 1);
+    spool_drop(f->spool, 1);
+    assert_int_equal(batches_in(f, spool_oldest(f->spool)), 1);
+    buf_deinit(&batch);
+    buf_deinit(&large);
+}
+
+/* --- a full spool --------------------------------------------------------------- */
+
+static void the_oldest_is_added_up_and_nothing_else_is_lost(void **state)
+{
+    struct fixture *f = *state;
+    struct error err;
+    const int64_t max_bytes = 3 * LIMIT_REPORT_BYTES;
+    struct buf sums = batch_of(f, 1);
+    for (int i = 0; i < 30; i++)
+        append_new(f, 250);
+    uint64_t first = spool_fullest(f->spool, max_bytes), steps = 0;
+    assert_int_equal(first, 1);
+    for (uint64_t number; (number = spool_fullest(f->spool, max_bytes)) != 0; steps++) {
+        assert_int_equal(number, first + steps); /* in the order of age */
+        assert_true(spool_condensed(f->spool, number, sums.bytes, sums.length, &err));
+        assert_int_equal(batches_in(f, number), 1);
+    }
+    assert_true(steps > 0);
+    open_again(f);
+    assert_int_equal(spool_fullest(f->spool, max_bytes), 0);
+    assert_int_equal(spool_oldest(f->spool), 1); /* sums are sent like anything else */
+    assert_int_equal(spool_fullest(f->spool, 100), steps + 1);
+    buf_deinit(&sums);
+}
+
+static void a_cut_while_adding_up_leaves_the_sums(void **state)
+{
+    struct fixture *f = *state;
+    struct error err;
+    struct buf sums;
+    append_new(f, 20);
+    append_new(f, 20);
+    sums = batch_of(f, 1);
+    assert_true(
+        file_replace(AT_FDCWD, path_of(f, "0000000001.sums"), sums.bytes, sums.length, 0644, &err));
+    open_again(f);
+    assert_int_equal(batches_in(f, 1), 1);
+    assert_int_not_equal(access(path_of(f, "0000000001.report"), F_OK), 0);
+    buf_deinit(&sums);
+}
+
+int main(void)
+{
+#define SPOOL(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        SPOOL(batches_gather_until_they_are_sent),
+        SPOOL(a_restart_finds_all_of_it),
+        SPOOL(a_batch_handed_over_twice_is_there_once),
+        SPOOL(a_torn_end_is_set_aside),
+        SPOOL(a_full_disk_keeps_what_is_there),
+        SPOOL(the_oldest_is_added_up_and_nothing_else_is_lost),
+        SPOOL(a_cut_while_adding_up_leaves_the_sums),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
