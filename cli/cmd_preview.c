@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/findings.h"
 #include "cli/preview_diff.h"
+#include "cli/preview_items.h"
 #include "common/clock.h"
 #include "common/file.h"
 #include "common/i18n.h"
@@ -20,8 +21,6 @@
 #include "desk/sheet.h"
 #include "model/limits.h"
 #include "model/rfc3339.h"
-#include "model/sequence.h"
-#include "model/spot.h"
 
 /* For somebody who waits at a terminal. */
 static void tell_progress(size_t done, size_t of_count)
@@ -76,80 +75,17 @@ static bool write_frame(struct preview *preview, const struct options *options, 
 
 /* --- a contact sheet -------------------------------------------------------------------------- */
 
-/* Items in play order, each once. */
-struct items {
-    char **names;         /* owned */
-    int64_t *duration_ms; /* of the playlist that the item was first met in */
-    size_t count;
-    bool **is_there; /* by playlist and place in it */
-    const struct site *site;
-};
-
-static void items_init(struct items *items, const struct site *site)
-{
-    *items = (struct items){ .site = site };
-    items->is_there = mem_array(site->playlist_count + 1, sizeof *items->is_there);
-    for (size_t i = 0; i < site->playlist_count; i++)
-        items->is_there[i] = mem_array(site->playlists[i].item_count + 1, sizeof(bool));
-}
-
-static void items_deinit(struct items *items)
-{
-    for (size_t i = 0; i < items->site->playlist_count; i++)
-        free(items->is_there[i]);
-    for (size_t i = 0; i < items->count; i++)
-        free(items->names[i]);
-    free(items->is_there);
-    free(items->names);
-    free(items->duration_ms);
-}
-
-static void items_add(struct items *items, const struct playlist *playlist)
-{
-    struct sequence_source source = {
-        .site = items->site,
-        .is_clock_known = true,
-        .room = LIMIT_SCREEN_ITEMS,
-    };
-    struct sequence *sequence = sequence_new(&source, playlist);
-    size_t room = items->count + sequence->count + 1;
-    items->names = mem_grow(items->names, room, sizeof *items->names);
-    items->duration_ms = mem_grow(items->duration_ms, room, sizeof *items->duration_ms);
-    for (size_t i = 0; i < sequence->count; i++) {
-        const struct sequence_item *item = &sequence->items[i];
-        bool *is_there = &items->is_there[item->playlist - items->site->playlists]
-                                         [item->item - item->playlist->items];
-        if (*is_there)
-            continue;
-        *is_there = true;
-        items->names[items->count] = mem_copy_string(item->name);
-        items->duration_ms[items->count++] = item->duration_ms;
-    }
-    sequence_free(sequence);
-}
-
-/* What runs through a ticker has no frame of its own. */
-static void items_add_screen(struct items *items, const struct screen *screen)
-{
-    size_t count;
-    struct spot *spots = spots_of_screen(items->site, screen, &count);
-    for (size_t i = 0; i < count; i++)
-        if (!spots[i].zone || !spots[i].zone->is_ticker)
-            items_add(items, spots[i].playlist);
-    free(spots);
-}
-
-static bool find_items(struct items *items, const struct screen *screen, const char *playlist,
-                       struct error *err)
+static bool find_items(struct preview_items *items, const struct screen *screen,
+                       const char *playlist, struct error *err)
 {
     const struct playlist *named = playlist ? site_playlist(items->site, playlist) : NULL;
     if (playlist && !named)
         return error_set(err, ERROR_INPUT, _("no playlist is called \"%s\": see playlists/"),
                          playlist);
     if (named)
-        items_add(items, named);
+        preview_items_add(items, named);
     else
-        items_add_screen(items, screen);
+        preview_items_add_screen(items, screen);
     return items->count > 0 ||
            error_set(err, ERROR_INPUT, _("there is no item to show on the screen \"%s\""),
                      screen->id);
@@ -163,7 +99,7 @@ static char *sheet_path(const char *to, size_t number)
                        : mem_format("%.*s-%zu.png", (int)stem, to, number + 1);
 }
 
-static bool write_sheets(const struct preview *preview, const struct items *items,
+static bool write_sheets(const struct preview *preview, const struct preview_items *items,
                          const char *title, const char *to, struct error *err)
 {
     struct sheet_cell *cells = mem_array(items->count, sizeof *cells);
@@ -194,8 +130,8 @@ static bool write_sheet(struct preview *preview, const struct options *options, 
 {
     const struct site *site = preview_plan(preview)->site;
     const struct screen *screen = site_screen(site, options_text(options, "screen"));
-    struct items items;
-    items_init(&items, site);
+    struct preview_items items;
+    preview_items_init(&items, site);
     bool is_good = find_items(&items, screen, options_text(options, "playlist"), err);
     if (is_good) {
         const struct preview_order order = { screen->id,  at_ms, (const char *const *)items.names,
@@ -206,7 +142,7 @@ static bool write_sheet(struct preview *preview, const struct options *options, 
                   write_sheets(preview, &items, title, options_text(options, "to"), err);
         free(title);
     }
-    items_deinit(&items);
+    preview_items_deinit(&items);
     return is_good;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/plan_diff.h"
+#include "cli/preview_items.h"
 #include "common/file.h"
 #include "common/i18n.h"
 #include "common/mem.h"
@@ -26,6 +27,8 @@ struct subject {
 struct subjects {
     struct subject *items;
     size_t count;
+    struct preview_items before, after; /* what is drawn by itself on either side */
+    bool has_others;                    /* a text of a ticker was changed */
 };
 
 static void add(struct subjects *subjects, struct subject subject)
@@ -36,24 +39,42 @@ static void add(struct subjects *subjects, struct subject subject)
 
 static void add_change(void *context, const struct plan_change *change)
 {
-    add(context, (struct subject){
-                     .line = mem_format("%s/%s", change->playlist->name, change->item->id),
-                     .is_before = change->kind != PLAN_ADDED,
-                     .is_after = change->kind != PLAN_REMOVED,
-                 });
+    struct subjects *subjects = context;
+    const struct preview_items *items =
+        change->kind == PLAN_REMOVED ? &subjects->before : &subjects->after;
+    if (!preview_items_has(items, change->playlist, change->item)) {
+        subjects->has_others = true;
+        return;
+    }
+    add(subjects, (struct subject){
+                      .line = mem_format("%s/%s", change->playlist->name, change->item->id),
+                      .is_before = change->kind != PLAN_ADDED,
+                      .is_after = change->kind != PLAN_REMOVED,
+                  });
 }
 
+static void find_items(struct preview_items *items, const struct plan *plan, const char *screen_id)
+{
+    const struct screen *screen = site_screen(plan->site, screen_id);
+    preview_items_init(items, plan->site);
+    if (screen)
+        preview_items_add_screen(items, screen);
+}
+
+/* The whole screen is drawn when it first shows something else, or when a ticker may. */
 static void find_subjects(const struct preview_diff *diff, const char *screen_id, bool is_known,
                           struct subjects *subjects)
 {
-    const struct plan *after = preview_plan(diff->after);
-    int64_t parting_ms;
+    const struct plan *before = preview_plan(diff->before), *after = preview_plan(diff->after);
+    int64_t parting_ms = diff->at_ms;
     char text[RFC3339_TEXT_BYTES];
-    if (plan_diff_visit(preview_plan(diff->before), after, screen_id, diff->at_ms,
-                        diff->at_ms + PERIOD_MS, add_change, subjects, &parting_ms)) {
-        rfc3339_format(parting_ms, &after->zone, text);
+    find_items(&subjects->before, before, screen_id);
+    find_items(&subjects->after, after, screen_id);
+    bool has_parting = plan_diff_visit(before, after, screen_id, diff->at_ms,
+                                       diff->at_ms + PERIOD_MS, add_change, subjects, &parting_ms);
+    rfc3339_format(has_parting ? parting_ms : diff->at_ms, &after->zone, text);
+    if (has_parting || subjects->has_others)
         add(subjects, (struct subject){ mem_copy_string(text), is_known, true });
-    }
 }
 
 static bool draw_side(const struct preview_diff *diff, const struct subjects *subjects,
@@ -143,5 +164,7 @@ bool preview_diff_write(const struct preview_diff *diff, const char *screen_id, 
     for (size_t i = 0; i < subjects.count; i++)
         free(subjects.items[i].line);
     free(subjects.items);
+    preview_items_deinit(&subjects.before);
+    preview_items_deinit(&subjects.after);
     return is_good;
 }

@@ -126,6 +126,16 @@ def test_what_a_publish_would_change(desk, tmp_path):
         assert has_inside(changed, pixels(tmp_path / "one.png"))
 
 
+def test_a_change_in_a_ticker_is_seen_on_the_whole_screen(desk, tmp_path):
+    zones = [{"rect": [0, 0, "100%", 64], "ticker": "hall"}]
+    desk.write("site", {**SITE, "layouts": {"day": {"zones": zones}}, "schedule": [{"show": "day"}]})
+    desk.write("hall", {"items": [{"id": "chao", "slogan": "Xin chào"}]})
+    desk.publish(key=desk.key("k"))
+    desk.write("hall", {"items": [{"id": "chao", "slogan": "Tạm biệt"}]})
+    lines = preview(desk, "--diff", desk.tree, "--to", tmp_path / "out").stdout.splitlines()
+    assert [os.path.basename(line) for line in lines] == ["sanh-2026-12-01T09-00-00+07-00.png"]
+
+
 def test_a_release_under_a_trust_file_can_be_held_against(desk, tmp_path):
     key, root = desk.key("k"), desk.key("root")
     desk.bangtin("trust", desk.tree, "--site", "mau", "--root", f"{root}.pub", "--content", f"{key}.pub")
