@@ -166,6 +166,17 @@ static bool is_empty_column(const struct strip *strip, const uint32_t *page, int
     return y == strip->height_px;
 }
 
+/* By all that is known the same texts at the same place, as when plan or paint started afresh: then
+ * nothing ends at the joint. */
+static bool is_going_on(const struct scroll *scroll)
+{
+    const struct strip *now = &scroll->strip, *before = &scroll->before;
+    int32_t apart = wrapped(scroll->travel_px - scroll->before_travel_px, now->width_px);
+    return now->width_px == before->width_px && now->seam_count == before->seam_count &&
+           memcmp(now->seams, before->seams, sizeof now->seams) == 0 &&
+           (apart <= now->step_px || apart >= now->width_px - now->step_px);
+}
+
 /* Back from the joint to where as many columns are empty as a space is wide, about. */
 void scroll_trim(struct scroll *scroll, const uint32_t *before_page)
 {
@@ -173,6 +184,8 @@ void scroll_trim(struct scroll *scroll, const uint32_t *before_page)
     int64_t left_px = scroll->joint_px - scroll->travel_px,
             end = scroll->before_travel_px + left_px;
     int32_t space_px = before->height_px / SPACE_PART + 1, empty = 0;
+    if (is_going_on(scroll))
+        return;
     for (int64_t back = 0; back < left_px && back < scroll->window_px; back++) {
         int32_t pixel = wrapped(end - 1 - back, before->width_px);
         int32_t column = before->is_rightward ? before->width_px - 1 - pixel : pixel;

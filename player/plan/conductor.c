@@ -168,11 +168,11 @@ const struct turn *conductor_ordered(struct conductor *conductor, const struct c
     turn.serial = ++conductor->last_serial;
     turn.layout = layout_of(conductor, &cue->mosaic);
     turn.is_good = is_good;
+    turn.is_cut = cue->is_cut;
     turn.attempts = 1;
     if (turn.kind == ahead->kind && strcmp(turn.name, ahead->name) == 0)
         turn.attempts += ahead->attempts;
     *ahead = turn;
-    conductor->lanes[cue->zone].is_cut = false;
     return ahead;
 }
 

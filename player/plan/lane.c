@@ -104,6 +104,7 @@ bool lane_bring_on(struct lane *lane)
 {
     bool has_played = is_play(&lane->shown) && !is_going_on(lane);
     lane->shown = lane->ahead;
+    lane->is_cut = lane->is_cut && !lane->shown.is_cut;
     lane->ahead = (struct turn){ 0 };
     lane->is_unsure = false;
     return has_played;

@@ -25,6 +25,7 @@ struct turn {
     int64_t trust, generation; /* of its release; 0 without one */
     char sha256[SHA256_HEX_BYTES];
     char ticker[SHA256_HEX_BYTES]; /* ticker_digest; "" when it is none */
+    bool is_cut;                   /* ordered without a seam */
     bool is_painted;               /* paint has answered */
     bool is_good;                  /* its own picture is (or will be) up */
     int attempts;
@@ -35,7 +36,7 @@ struct lane {
     struct turn ahead; /* serial 0 with attempts: to be ordered again */
     int64_t switch_ms; /* wall: from then on it asks the edition that waits */
     bool is_unsure;    /* an order was taken back: it may have come on all the same */
-    bool is_cut;       /* something was taken off: a strip's successor does not wait for a seam */
+    bool is_cut; /* something was taken off: until that is so, strips do not wait for a seam */
 };
 
 /* A turn for this slot of an edition (NULL: none). `began_ms` is where the timeline lets it begin.

@@ -549,8 +549,9 @@ static void test_a_relay_cuts_no_letter(void **state)
     (void)state;
     for (int32_t direction = 0; direction < 2; direction++) {
         struct strip_text text = text_of(two, 48);
-        text.motion.is_rightward = direction;
-        struct strip old = measured(&text), new = old;
+        struct strip_text other = text_of("Thông báo mới: nghỉ lễ 2/9", 48);
+        text.motion.is_rightward = other.motion.is_rightward = direction;
+        struct strip old = measured(&text), new = measured(&other);
         struct pixmap page = painted(&text, &old, 500);
         new.tile_px = 500;
         int trimmed = 0;
@@ -595,9 +596,11 @@ static void test_a_relay_to_the_same_texts_changes_nothing(void **state)
     struct scroll alone, relayed;
     int64_t at_ms = strip.anchor_ms + 4321;
     uint32_t *page = numbered(&strip, 0), rows[2][RELAY_WINDOW];
+    page[100] = page[101] = 0xFF000000; /* a space, at which others would end */
     scroll_begin(&alone, &strip, RELAY_WINDOW, at_ms);
     scroll_begin(&relayed, &strip, RELAY_WINDOW, at_ms);
     assert_true(scroll_relay(&relayed, &strip, at_ms));
+    scroll_trim(&relayed, page);
     for (int frame = 0; frame < 200; frame++, at_ms += 17) {
         compose(&alone, (uint32_t *[]){ page, page }, rows[0]);
         compose(&relayed, (uint32_t *[]){ page, page }, rows[1]);
