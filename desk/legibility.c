@@ -39,7 +39,7 @@ static bool distance_holds(const struct legibility_facts *facts, struct buf *int
         return true;
     return !buf_printf(
         into,
-        _("its smallest letters are %.0f mm high, and people %g m away need %.0f mm: "
+        _("its smallest letters are %.1f mm high, and people %g m away need %.1f mm: "
           "shorten the text, or give it a larger place"),
         has_mm, metres(facts), wants_mm);
 }

@@ -208,20 +208,28 @@ static bool is_near_edge(const struct typeset_block *block, const struct pixmap 
            used->y + used->height > height - margin;
 }
 
+static void see_line(void *context, const char *text, struct font *font, int32_t size_px)
+{
+    struct legibility_measure *measure = context;
+    int32_t cap_px = legibility_measure_cap_px(measure, font, size_px);
+    if (!text[0])
+        return;
+    keep_least(&measure->facts->cap_px, cap_px);
+    if (has_stacked_marks(text))
+        keep_least(&measure->facts->stacked_cap_px, cap_px);
+    measure->facts->reading_ms += reading_ms(text) - reading_ms("");
+}
+
 static void see_text(void *context, const struct typeset_block *block, struct font *font,
                      const struct pixmap *below)
 {
     struct legibility_measure *measure = context;
     struct legibility_facts *facts = measure->facts;
-    int32_t cap_px = legibility_measure_cap_px(measure, font, block->layout.size_px);
     if (block->layout.line_count == 0)
         return;
-    keep_least(&facts->cap_px, cap_px);
-    if (has_stacked_marks(block->content.text))
-        keep_least(&facts->stacked_cap_px, cap_px);
+    see_line(context, block->content.text, font, block->layout.size_px);
     if (measure->has_contrast && block->style.outline_permille == 0)
         keep_least(&facts->contrast, contrast_below(block, below, measure->background));
-    facts->reading_ms += reading_ms(block->content.text) - reading_ms("");
     facts->is_cut |= block->layout.is_too_small || is_near_edge(block, below);
 }
 
@@ -311,7 +319,7 @@ static bool draw_scene(struct legibility_measure *measure, const struct scene *s
 bool legibility_measure_scene(struct legibility_measure *measure, const struct scene *scene,
                               int32_t width_px, int32_t height_px, struct legibility_facts *facts)
 {
-    const struct witness witness = { measure, see_text, see_code };
+    const struct witness witness = { measure, see_text, see_line, see_code };
     struct scene page = *scene;
     int64_t until_ms;
     bool is_good;

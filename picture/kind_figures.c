@@ -6,6 +6,7 @@
 
 #include "common/str.h"
 #include "picture/shape.h"
+#include "picture/witness.h"
 
 enum {
     FIELD_TITLE = 1,
@@ -70,6 +71,8 @@ bool figure_draw(const struct kind *kind, const struct figure *figure, int32_t s
                  int32_t baseline_y, struct error *err)
 {
     uint32_t rgb = kind->scene->accent;
+    witness_line(figure->value, kind->font, size_px);
+    witness_line(figure->unit, kind->font, unit_size(figure, size_px));
     int32_t unit_x = x + value_width(kind, figure, size_px) + unit_gap(figure, size_px);
     if (!font_draw(kind->font, kind->into, x, baseline_y, figure->value, rgb, err))
         return false;

@@ -14,6 +14,12 @@ void witness_text(const struct typeset_block *block, struct font *font, const st
         called->text(called->context, block, font, below);
 }
 
+void witness_line(const char *text, struct font *font, int32_t size_px)
+{
+    if (called)
+        called->line(called->context, text, font, size_px);
+}
+
 void witness_code(int32_t side_px)
 {
     if (called)

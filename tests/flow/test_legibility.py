@@ -53,7 +53,7 @@ P10 = {"pitch_mm": 10, "distance_m": 100}
 # Each: what breaks the rule, where and how it is told, and what keeps it.
 RULES = {
     "letters too small for the distance": (
-        (slogan(LONG), board(640, 96, **P10)), "items[0]", "people 100 m away need 280 mm",
+        (slogan(LONG), board(640, 96, **P10)), "items[0]", "people 100 m away need 280.0 mm",
         (slogan("Xin chào quý khách"), board(640, 96, **P10))),
     "unknown distance": (
         (slogan(LONG), board(640, 96, **P10)), "items[0]", "people 100 m away",
@@ -61,6 +61,10 @@ RULES = {
     "marks that melt together": (
         (slogan(LONG), board(192, 96)), "items[0]", "below 12 the tones",
         (slogan("Nộp hồ sơ trực tuyến"), board(192, 96))),
+    "a unit too small beside its figure": (
+        ([{"id": "a", "figures": [{"value": "1.482", "unit": "hồ sơ mới", "label": "trong ngày"}]}],
+         board(192, 192)), "items[0]", "below 12 the tones",
+        ([{"id": "a", "figures": [{"value": "1.482", "unit": "%", "label": "trong ngày"}]}], board(192, 192))),
     "too short to be read": (
         (slogan(LONG, duration=5), board(1920, 1080)), "items[0].duration", "is shown for 5 s and takes",
         (slogan(LONG, duration=25), board(1920, 1080))),

@@ -24,10 +24,10 @@ static const struct {
     struct legibility_facts broken, kept;
     const char *says;
 } cases[] = {
-    { LEGIBILITY_DISTANCE, { .cap_px = 8, BOARD }, { .cap_px = 9, BOARD }, "80 mm" },
-    { LEGIBILITY_DISTANCE, { .cap_px = 8, BOARD }, { .cap_px = 8, .pitch_um = 10000 }, "84 mm" },
+    { LEGIBILITY_DISTANCE, { .cap_px = 8, BOARD }, { .cap_px = 9, BOARD }, "80.0 mm" },
+    { LEGIBILITY_DISTANCE, { .cap_px = 8, BOARD }, { .cap_px = 8, .pitch_um = 10000 }, "84.0 mm" },
     { LEGIBILITY_DISTANCE, { .cap_px = 8, BOARD }, { .cap_px = 8, .distance_mm = 9000 }, "30 m" },
-    { LEGIBILITY_DISTANCE, { .cap_px = 1, BOARD }, { BOARD }, "10 mm" },
+    { LEGIBILITY_DISTANCE, { .cap_px = 1, BOARD }, { BOARD }, "10.0 mm" },
     { LEGIBILITY_MARKS, { .stacked_cap_px = 11 }, { .stacked_cap_px = 12 }, "11 pixels" },
     { LEGIBILITY_MARKS, { .stacked_cap_px = 11 }, { .cap_px = 11 }, "below 12" },
     { LEGIBILITY_CONTRAST, { .contrast = 449 }, { .contrast = 450 }, "4.4:1" },
@@ -99,7 +99,7 @@ static int32_t size_of(const char *text, struct font *font, int32_t width_px, in
     int64_t until_ms;
     struct error err;
     struct pixmap blind = { .width_px = width_px, .height_px = height_px };
-    const struct witness witness = { &size_px, see_size, NULL };
+    const struct witness witness = { &size_px, see_size, NULL, NULL };
     const struct slogan slogan = { .text = text, .duration_ms = 10000 };
     witness_call(&witness);
     assert_true(slogan_paint(&slogan, font, &blind, &until_ms, &err));
