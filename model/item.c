@@ -3,10 +3,12 @@
 #include "model/item.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "model/item_inside.h"
+#include "model/rfc3339.h"
 
 static void settle_id(const struct schema_reader *reader, const struct json_value *value,
                       const char *where, struct item *item)
@@ -20,6 +22,26 @@ static void settle_id(const struct schema_reader *reader, const struct json_valu
                   item->place + 1);
     free(item->id);
     item->id = mem_format("item-%zu", item->place + 1);
+}
+
+/* It ends by itself: with the day that it counts to, or the one before if it has nothing to say
+ * then. */
+static bool settle_countdown(const struct schema_reader *reader, const struct json_value *value,
+                             const char *where, struct item *item)
+{
+    enum { TEXT, TODAY };
+    int32_t day;
+    if (item->kind != ITEM_COUNTDOWN)
+        return true;
+    if (rfc3339_parse_date(item->value, &day))
+        item->window.until = (struct moment){
+            .kind = MOMENT_DATE,
+            .day = item->fields[TODAY][0] ? day : day - 1,
+        };
+    return strstr(item->fields[TEXT], ITEM_DAYS) ||
+           schema_report(reader, DIAGNOSTIC_ERROR, json_place(value), where,
+                         _("a countdown needs a \"text\" with {days} in it, such as \"Còn {days} "
+                           "ngày đến Ngày hội\""));
 }
 
 bool item_read(const struct schema_reader *reader, const struct json_value *value, size_t place,
@@ -37,6 +59,7 @@ bool item_read(const struct schema_reader *reader, const struct json_value *valu
     bool is_good = schema_read(reader, &item_schema, value, where, &draft, NULL);
     is_good &= item_read_figures(reader, value, where, &draft);
     size_t kinds = item_settle_kind(&draft);
+    is_good &= settle_countdown(reader, value, where, &draft.item);
     bool is_kept = reader->is_strict ? kinds == 1 : is_good;
     if (is_kept)
         settle_id(reader, value, where, &draft.item);

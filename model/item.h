@@ -1,4 +1,5 @@
-/* One thing to show: an image, a slogan, a QR code, figures, a notice, a test pattern, or another
+/* One thing to show: an image, a slogan, a QR code, figures, a notice, the time, a test
+ * pattern, or another
  * playlist put in its place. Each kind is a row in item_kind.c. */
 #pragma once
 
@@ -16,10 +17,16 @@ enum item_kind {
     ITEM_QR,
     ITEM_FIGURES,
     ITEM_NOTICE,
+    ITEM_CLOCK,
+    ITEM_DATE,
+    ITEM_COUNTDOWN,
     ITEM_PATTERN,
     ITEM_PLAYLIST,
     ITEM_KINDS,
 };
+
+/* In the text of a countdown: the number of days. */
+#define ITEM_DAYS "{days}"
 
 /* Behind title, note and chart, for each figure: value, unit, label, share in percent or "". */
 enum { ITEM_FIGURE_FIELDS = 4 };
@@ -90,6 +97,9 @@ bool item_read(const struct schema_reader *reader, const struct json_value *valu
 /* Whether its value is the path of a picture, and which font it is set in. */
 bool item_has_picture(const struct item *item);
 enum item_font item_font(const struct item *item);
+
+/* Whether what it shows depends on the time, so that it cannot show while nobody knows that. */
+bool item_tells_time(const struct item *item);
 
 /* The texts of an item that people read, from 0, with the key that each stands under; NULL behind
  * the last. */

@@ -7,8 +7,8 @@
  * are owned. */
 struct item_draft {
     struct item item;
-    char *image, *slogan, *qr, *figures, *notice, *pattern, *playlist;
-    char *text, *title, *note, *chart, *office, *number, *dated;
+    char *image, *slogan, *qr, *figures, *notice, *clock, *date, *countdown, *pattern, *playlist;
+    char *text, *today, *title, *note, *chart, *office, *number, *dated;
     char **list; /* fields of a list of objects, behind the others; owned */
     size_t list_count;
 };
@@ -22,6 +22,7 @@ struct item_kind_row {
     char *(*make_id)(const char *text); /* … by this */
     enum item_font font;
     bool has_picture;    /* its value is the path of a picture */
+    bool tells_time;     /* … which depends on the moment */
     bool is_value_drawn; /* its value is a text that people read */
     struct {
         const char *key;

@@ -14,10 +14,13 @@ const char *const fit_words[] = { "contain", "cover", "blur", NULL };
 
 static const char *const image_endings[] = { ".jpg", ".jpeg", ".png", ".webp", NULL };
 static const char *const beside_image[] = { "image", NULL };
-static const char *const beside_text[] = { "qr", NULL };
+static const char *const beside_text[] = { "qr", "clock", "date", "countdown", NULL };
 static const char *const beside_title[] = { "figures", "notice", NULL };
 static const char *const beside_figures[] = { "figures", NULL };
 static const char *const beside_notice[] = { "notice", NULL };
+static const char *const beside_countdown[] = { "countdown", NULL };
+static const char *const clock_words[] = { "digits", "words", "full", NULL };
+static const char *const date_words[] = { "words", "digits", NULL };
 static const char *const chart_words[] = { "bars", "rings", "columns", NULL };
 
 const struct key item_keys[] = {
@@ -57,12 +60,37 @@ const struct key item_keys[] = {
       .max = LIMIT_TEXT_CHARACTERS,
       .is_vital = true,
       .sentence = N_("Shows an official notice with this text.") },
+    { .name = "clock",
+      .type = KEY_NAME,
+      .offset = offsetof(struct item_draft, clock),
+      .words = clock_words,
+      .is_vital = true,
+      .sentence = N_("Shows the time: 07:30, 07 giờ 30, or the time with the day below it.") },
+    { .name = "date",
+      .type = KEY_NAME,
+      .offset = offsetof(struct item_draft, date),
+      .words = date_words,
+      .is_vital = true,
+      .sentence = N_("Shows the day: Thứ Bảy, ngày 21 tháng 11 năm 2026, or 21/11/2026.") },
+    { .name = "countdown",
+      .type = KEY_DATE,
+      .offset = offsetof(struct item_draft, countdown),
+      .is_vital = true,
+      .sentence = N_(
+          "Counts the days to this one, in the words of \"text\"; afterwards it does not show.") },
     { .name = "text",
       .type = KEY_TEXT,
       .offset = offsetof(struct item_draft, text),
       .max = LIMIT_TITLE_CHARACTERS,
       .only_beside = beside_text,
-      .sentence = N_("What people read beside it.") },
+      .sentence = N_("What people read beside it; of a countdown a sentence with {days} in it.") },
+    { .name = "today",
+      .type = KEY_TEXT,
+      .offset = offsetof(struct item_draft, today),
+      .max = LIMIT_TITLE_CHARACTERS,
+      .only_beside = beside_countdown,
+      .fallback = N_("not shown on that day"),
+      .sentence = N_("What a countdown says on the day itself.") },
     { .name = "title",
       .type = KEY_TEXT,
       .offset = offsetof(struct item_draft, title),
@@ -178,6 +206,7 @@ const struct key item_keys[] = {
       .sentence = N_("The first day, or the moment, from which it may show.") },
     { .name = "until",
       .type = KEY_UNTIL,
+      .not_beside = "countdown",
       .offset = offsetof(struct item_draft, item.window),
       .is_vital = true,
       .sentence = N_("The last day on which it may show, or the moment before which it ends.") },
@@ -185,9 +214,8 @@ const struct key item_keys[] = {
 
 const struct schema item_schema = {
     .name = "item",
-    .sentence = N_(
-        "One thing to show. It has exactly one of image, slogan, qr, figures, notice, pattern and "
-        "playlist."),
+    .sentence = N_("One thing to show. It has exactly one of image, slogan, qr, figures, notice, "
+                   "clock, date, countdown, pattern and playlist."),
     .keys = item_keys,
     .count = sizeof item_keys / sizeof *item_keys,
     .one_of = item_kind_words,

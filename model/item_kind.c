@@ -56,6 +56,27 @@ const struct item_kind_row item_kinds[ITEM_KINDS] = {
                                   { "office", AT(office) },
                                   { "number", AT(number) },
                                   { "dated", AT(dated) } } },
+    [ITEM_CLOCK] = { .word = "clock",
+                     .value = AT(clock),
+                     .id_from = AT(text),
+                     .make_id = unicode_slug,
+                     .font = ITEM_FONT_THEME,
+                     .tells_time = true,
+                     .fields = { { "text", AT(text) } } },
+    [ITEM_DATE] = { .word = "date",
+                    .value = AT(date),
+                    .id_from = AT(text),
+                    .make_id = unicode_slug,
+                    .font = ITEM_FONT_THEME,
+                    .tells_time = true,
+                    .fields = { { "text", AT(text) } } },
+    [ITEM_COUNTDOWN] = { .word = "countdown",
+                         .value = AT(countdown),
+                         .id_from = AT(text),
+                         .make_id = unicode_slug,
+                         .font = ITEM_FONT_THEME,
+                         .tells_time = true,
+                         .fields = { { "text", AT(text) }, { "today", AT(today) } } },
     [ITEM_PATTERN] = { .word = "pattern",
                        .value = AT(pattern),
                        .id_from = AT(pattern),
@@ -67,8 +88,9 @@ const struct item_kind_row item_kinds[ITEM_KINDS] = {
                         .make_id = mem_copy_string },
 };
 
-const char *const item_kind_words[] = { "image",  "slogan",  "qr",       "figures",
-                                        "notice", "pattern", "playlist", NULL };
+const char *const item_kind_words[] = { "image",   "slogan",   "qr",   "figures",
+                                        "notice",  "clock",    "date", "countdown",
+                                        "pattern", "playlist", NULL };
 
 /* --- out of the draft ------------------------------------------------------------------------- */
 
@@ -134,6 +156,11 @@ void item_draft_deinit(struct item_draft *draft)
 bool item_has_picture(const struct item *item)
 {
     return item_kinds[item->kind].has_picture;
+}
+
+bool item_tells_time(const struct item *item)
+{
+    return item_kinds[item->kind].tells_time;
 }
 
 enum item_font item_font(const struct item *item)

@@ -34,6 +34,7 @@ enum key_type {
     KEY_ZONE,      /* char *: an IANA time zone name */
     KEY_DAYS,      /* into struct window */
     KEY_HOURS,     /* into struct window */
+    KEY_DATE,      /* char *: a day "YYYY-MM-DD" of the calendar */
     KEY_CLOCK,     /* int32_t second of the local day from "HH:MM" */
     KEY_FROM,      /* into struct window */
     KEY_UNTIL,     /* into struct window */

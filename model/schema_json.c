@@ -37,6 +37,7 @@ static const char *const patterns[KEY_TYPES] = {
     [KEY_COLOR] = "^#[0-9A-Fa-f]{6}$",
     [KEY_ZONE] = "^[A-Za-z0-9_][A-Za-z0-9_+/-]*$",
     [KEY_HOURS] = "^" CLOCK "-(" CLOCK "|24:00)$",
+    [KEY_DATE] = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
     [KEY_CLOCK] = "^" CLOCK "$",
     [KEY_FROM] = MOMENT,
     [KEY_UNTIL] = MOMENT,
@@ -246,7 +247,7 @@ static void (*const printers[KEY_TYPES])(const struct key *key, int indent, stru
     [KEY_UNTIL] = print_pattern,       [KEY_OBJECT] = print_nested,
     [KEY_OBJECTS] = print_list,        [KEY_MAP] = print_map,
     [KEY_DECIMAL] = print_seconds,     [KEY_CLOCK] = print_pattern,
-    [KEY_LEVELS] = print_levels,
+    [KEY_DATE] = print_pattern,        [KEY_LEVELS] = print_levels,
 };
 
 /* --- objects ---------------------------------------------------------------------------------- */

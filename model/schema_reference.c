@@ -138,6 +138,7 @@ static const struct {
     [KEY_ZONE] = { NULL, "IANA name of a time zone" },
     [KEY_DAYS] = { NULL, "`\"mon-fri\"` or `[\"mon\", \"sat\"]`" },
     [KEY_HOURS] = { NULL, "`\"07:30-11:30\"`" },
+    [KEY_DATE] = { NULL, "`\"2026-12-01\"`" },
     [KEY_CLOCK] = { NULL, "`\"06:30\"`" },
     [KEY_FROM] = { NULL, "`\"2026-12-01\"` or `\"2026-12-01T07:30:00+07:00\"`" },
     [KEY_UNTIL] = { NULL, "`\"2026-12-31\"` or `\"2026-12-31T17:00:00+07:00\"`" },

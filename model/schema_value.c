@@ -376,6 +376,7 @@ static bool (*const readers[KEY_TYPES])(const struct schema_field *field) = {
     [KEY_ZONE] = read_zone,
     [KEY_DAYS] = schema_window_days,
     [KEY_HOURS] = schema_window_hours,
+    [KEY_DATE] = schema_window_date,
     [KEY_CLOCK] = schema_window_clock,
     [KEY_FROM] = schema_window_from,
     [KEY_UNTIL] = schema_window_until,

@@ -40,9 +40,10 @@ bool schema_name_check(const struct schema_field *field, const char *name);
 /* KEY_DECIMAL: in schema_number.c. */
 bool schema_number_decimal(const struct schema_field *field);
 
-/* KEY_DAYS, KEY_HOURS, KEY_CLOCK, KEY_FROM, KEY_UNTIL: in schema_window.c. */
+/* KEY_DAYS, KEY_HOURS, KEY_DATE, KEY_CLOCK, KEY_FROM, KEY_UNTIL: in schema_window.c. */
 bool schema_window_days(const struct schema_field *field);
 bool schema_window_hours(const struct schema_field *field);
+bool schema_window_date(const struct schema_field *field);
 bool schema_window_clock(const struct schema_field *field);
 bool schema_window_from(const struct schema_field *field);
 bool schema_window_until(const struct schema_field *field);

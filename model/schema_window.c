@@ -160,6 +160,20 @@ static bool read_moment(const struct schema_field *field, struct moment *ret_mom
     return true;
 }
 
+bool schema_window_date(const struct schema_field *field)
+{
+    int32_t day;
+    if (!schema_value_expect(field, JSON_STRING))
+        return false;
+    const char *text = json_string(field->value);
+    if (!has_form(text, "0000-00-00"))
+        return fail(field, _("write a date as \"2026-12-01\""));
+    if (!rfc3339_parse_date(text, &day))
+        return fail_date(field, text);
+    schema_value_replace(field, mem_copy_string(text));
+    return true;
+}
+
 bool schema_window_from(const struct schema_field *field)
 {
     return read_moment(field, &((struct window *)field->into)->from);
@@ -179,7 +193,8 @@ bool schema_check_window(const struct schema_reader *reader, const struct json_v
                      (from->kind == MOMENT_INSTANT && from->instant_ms >= until->instant_ms));
     if (!is_empty)
         return true;
-    schema_report(reader, DIAGNOSTIC_ERROR, json_place(json_get(object, "until")), where,
+    const struct json_value *end = json_get(object, "until"); /* a countdown ends by itself */
+    schema_report(reader, DIAGNOSTIC_ERROR, json_place(end ? end : json_get(object, "from")), where,
                   _("\"until\" is not after \"from\": nothing would ever be shown"));
     return false;
 }

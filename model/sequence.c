@@ -104,7 +104,7 @@ static struct level narrowed(const struct walk *walk, const struct level *level,
     if (walk->source->is_clock_known)
         chain_add(&narrow.chain, &item->window);
     else
-        narrow.needs_clock |= window_is_dated(&item->window);
+        narrow.needs_clock |= window_is_dated(&item->window) || item_tells_time(item);
     return narrow;
 }
 

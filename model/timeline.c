@@ -239,7 +239,10 @@ void timeline_arrangement(const struct timeline *timeline, int64_t at_ms,
 
 void timeline_at(const struct timeline *timeline, size_t zone, int64_t at_ms, struct slot *ret_slot)
 {
-    struct slot slot = { .kind = SLOT_BLANK, .from_ms = INT64_MIN, .until_ms = INT64_MAX };
+    struct slot slot = { .kind = SLOT_BLANK,
+                         .from_ms = INT64_MIN,
+                         .until_ms = INT64_MAX,
+                         .local = &timeline->input.zone };
     bool is_whole = timeline->input.is_blank || is_identified(timeline, at_ms);
     if (!is_whole)
         find_item(timeline, zone, clamped(at_ms), &slot);

@@ -33,16 +33,17 @@ struct arrangement {
 /* An item's place in time. Pointers are loans from the site and the timeline. */
 struct slot {
     enum slot_kind kind;
-    const struct zone *zone;         /* NULL: the whole canvas */
-    const struct playlist *playlist; /* the file the item is written in; the ticker's */
-    const struct item *item;         /* of SLOT_ITEM only */
-    const char *name;                /* the full item name, "hall/chao"; a ticker's playlist */
-    const struct rule *rule;         /* that chose it; NULL: the fallback */
-    size_t position, count;          /* 0-based place in the loop, and its length in items */
-    int64_t from_ms;                 /* wall time, UTC; INT64_MIN: since ever */
-    int64_t until_ms;                /* INT64_MAX: nothing will change it */
-    enum transition transition;      /* into this slot; CUT at an edge and in a loop of one */
-    int64_t transition_ms;           /* 0 for a cut */
+    const struct zone *zone;           /* NULL: the whole canvas */
+    const struct playlist *playlist;   /* the file the item is written in; the ticker's */
+    const struct item *item;           /* of SLOT_ITEM only */
+    const char *name;                  /* the full item name, "hall/chao"; a ticker's playlist */
+    const struct rule *rule;           /* that chose it; NULL: the fallback */
+    size_t position, count;            /* 0-based place in the loop, and its length in items */
+    int64_t from_ms;                   /* wall time, UTC; INT64_MIN: since ever */
+    int64_t until_ms;                  /* INT64_MAX: nothing will change it */
+    enum transition transition;        /* into this slot; CUT at an edge and in a loop of one */
+    int64_t transition_ms;             /* 0 for a cut */
+    const struct timezone_rule *local; /* the site's time; NULL: UTC */
     int64_t anchor_ms; /* where a ticker began: the arrangement's from_ms, 0 without one */
 };
 

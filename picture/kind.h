@@ -28,3 +28,9 @@ bool kind_figures_paint(const struct kind *kind, struct error *err);
 
 /* Fields: text, title, office, number, place and day. */
 bool kind_notice_paint(const struct kind *kind, struct error *err);
+
+/* Fields: the time or the day, what belongs below it, whose it is. */
+bool kind_clock_paint(const struct kind *kind, struct error *err);
+
+/* Fields: the words before the number of days, the number ("" on the day itself), those behind. */
+bool kind_countdown_paint(const struct kind *kind, struct error *err);

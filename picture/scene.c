@@ -7,6 +7,7 @@
 
 #include "common/str.h"
 #include "model/manifest.h"
+#include "picture/scene_time.h"
 
 /* The idle card has its own colours: it must not depend on a theme that may be missing. */
 static const struct scene scene_blank = { .kind = SCENE_BLANK, .name = "" };
@@ -69,10 +70,9 @@ static void set_pattern(struct scene *scene, const struct site *site, const stru
 
 /* What is drawn from its value and its fields, in the theme's font. */
 static const enum scene_kind drawn_kinds[ITEM_KINDS] = {
-    [ITEM_SLOGAN] = SCENE_SLOGAN,
-    [ITEM_QR] = SCENE_QR,
-    [ITEM_FIGURES] = SCENE_FIGURES,
-    [ITEM_NOTICE] = SCENE_NOTICE,
+    [ITEM_SLOGAN] = SCENE_SLOGAN,       [ITEM_QR] = SCENE_QR,       [ITEM_FIGURES] = SCENE_FIGURES,
+    [ITEM_NOTICE] = SCENE_NOTICE,       [ITEM_CLOCK] = SCENE_CLOCK, [ITEM_DATE] = SCENE_CLOCK,
+    [ITEM_COUNTDOWN] = SCENE_COUNTDOWN,
 };
 
 static uint32_t background_of(const struct zone *zone, const struct theme *theme)
@@ -112,11 +112,11 @@ static struct scene scene_of_ticker(const struct site *site, const struct screen
     return scene;
 }
 
-static struct scene scene_of_item(const struct site *site, const struct screen *screen,
-                                  const struct slot *slot)
+static void scene_of_item(const struct site *site, const struct screen *screen,
+                          const struct slot *slot, int64_t at_ms, struct scene *scene)
 {
     const struct theme *theme = site_item_theme(site, slot->zone, slot->playlist, slot->item);
-    struct scene scene = {
+    *scene = (struct scene){
         .kind = SCENE_HOLD,
         .name = slot->name,
         .background = background_of(slot->zone, theme),
@@ -126,20 +126,24 @@ static struct scene scene_of_item(const struct site *site, const struct screen *
         .inset_px = slot->zone ? slot->zone->inset_px : 0,
     };
     if (slot->item->kind == ITEM_IMAGE) {
-        scene.kind = SCENE_IMAGE;
-        scene.fit = slot->item->fit != FIT_UNSET ? slot->item->fit : slot->playlist->defaults.fit;
-        scene.focus = slot->item->focus;
-        set_content_file(&scene, slot->item->value);
+        scene->kind = SCENE_IMAGE;
+        scene->fit = slot->item->fit != FIT_UNSET ? slot->item->fit : slot->playlist->defaults.fit;
+        scene->focus = slot->item->focus;
+        set_content_file(scene, slot->item->value);
     } else if (slot->item->kind == ITEM_PATTERN) {
-        set_pattern(&scene, site, screen, slot->item);
+        set_pattern(scene, site, screen, slot->item);
     } else if (drawn_kinds[slot->item->kind]) {
-        scene.kind = drawn_kinds[slot->item->kind];
-        set_font_file(&scene, theme->font);
-        scene_add_text(&scene, slot->item->value);
+        scene->kind = drawn_kinds[slot->item->kind];
+        set_font_file(scene, theme->font);
+        if (item_tells_time(slot->item)) {
+            if (!scene_tell_time(slot, at_ms, scene))
+                scene->kind = SCENE_HOLD;
+            return;
+        }
+        scene_add_text(scene, slot->item->value);
         for (size_t i = 0; i < slot->item->field_count; i++)
-            scene_add_text(&scene, slot->item->fields[i]);
+            scene_add_text(scene, slot->item->fields[i]);
     }
-    return scene;
 }
 
 bool scene_is_known(const struct item *item)
@@ -153,7 +157,7 @@ void scene_of_slot(const struct site *site, const struct screen *screen, const s
                    int64_t at_ms, struct scene *ret_scene)
 {
     if (slot->kind == SLOT_ITEM) {
-        *ret_scene = scene_of_item(site, screen, slot);
+        scene_of_item(site, screen, slot, at_ms, ret_scene);
         ret_scene->duration_ms = slot->until_ms - slot->from_ms;
         ret_scene->at_ms = at_ms - slot->from_ms;
         return;

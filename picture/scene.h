@@ -21,13 +21,15 @@ enum scene_kind {
     SCENE_QR,     /* its fields and those of the next: kind.h */
     SCENE_FIGURES,
     SCENE_NOTICE,
+    SCENE_CLOCK,
+    SCENE_COUNTDOWN,
     SCENE_PATTERN, /* field: the site's title, if it has one */
     SCENE_TICKER,  /* a strip; fields: the separator, and what timeline_ticker tells */
     SCENE_FILL,    /* a zone's plain background */
     SCENE_HOLD, /* of a newer version: the previous picture stays; painted, it is the background */
 };
 
-enum { SCENE_FILE_BYTES = 320, SCENE_FIELDS_MAX = 32 };
+enum { SCENE_FILE_BYTES = 320, SCENE_FIELDS_MAX = 32, SCENE_MADE_BYTES = 1200 };
 
 /* Strings are loans from the site or the order. */
 struct scene {
@@ -40,10 +42,12 @@ struct scene {
     enum fit fit; /* of SCENE_IMAGE, as is: */
     struct focus focus;
     int64_t duration_ms, at_ms;          /* of its slot, and the place in it */
+    int64_t holds_ms;                    /* place in its slot until which it is true; 0: its end */
     int32_t inset_px;                    /* on all four sides, left to the background */
     enum pattern pattern;                /* of SCENE_PATTERN, as are: */
     const char *screen_id, *screen_name; /* for its identity card; may be NULL */
     struct scroll_motion motion;         /* of what scrolls */
+    char made[SCENE_MADE_BYTES];         /* fields that were made for the moment */
     char file[SCENE_FILE_BYTES];         /* path in the release of the file it needs; "" none */
     const void *fallback; /* where it is painted: a font for letters that its file lacks; or NULL */
     size_t fallback_bytes;

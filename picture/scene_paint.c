@@ -99,6 +99,8 @@ static bool (*const kinds[])(const struct kind *kind, struct error *err) = {
     [SCENE_QR] = kind_qr_paint,
     [SCENE_FIGURES] = kind_figures_paint,
     [SCENE_NOTICE] = kind_notice_paint,
+    [SCENE_CLOCK] = kind_clock_paint,
+    [SCENE_COUNTDOWN] = kind_countdown_paint,
 };
 
 static bool draw_kind(const struct painting *painting, struct font *font, struct error *err)
@@ -128,7 +130,8 @@ static const paint_fn painters[] = {
     [SCENE_BLANK] = paint_blank,       [SCENE_IDLE] = paint_idle,
     [SCENE_IMAGE] = paint_image,       [SCENE_SLOGAN] = paint_slogan,
     [SCENE_QR] = paint_kind,           [SCENE_FIGURES] = paint_kind,
-    [SCENE_NOTICE] = paint_kind,       [SCENE_PATTERN] = paint_pattern,
+    [SCENE_NOTICE] = paint_kind,       [SCENE_CLOCK] = paint_kind,
+    [SCENE_COUNTDOWN] = paint_kind,    [SCENE_PATTERN] = paint_pattern,
     [SCENE_TICKER] = paint_background, [SCENE_FILL] = paint_background,
     [SCENE_HOLD] = paint_background,
 };
@@ -155,7 +158,7 @@ bool scene_paint(const struct scene *scene, const void *bytes, size_t length, st
                  int64_t *ret_until_ms, struct error *err)
 {
     const struct painting painting = { scene, bytes, length, into, ret_until_ms };
-    *ret_until_ms = INT64_MAX;
+    *ret_until_ms = scene->holds_ms > 0 ? scene->holds_ms : INT64_MAX;
     struct rect area = scene_inner(scene, into->width_px, into->height_px);
     assert((size_t)scene->kind < sizeof painters / sizeof *painters);
     if (!rect_is_same(area, pixmap_whole(into)))

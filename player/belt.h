@@ -176,6 +176,7 @@ struct parcel_order {
     int64_t show_at_ms;    /* when its transition begins; past: at once */
     int64_t hold_until_ms; /* when the next one of the zone is due; INT64_MAX: never */
     int32_t transition, transition_ms;
+    int64_t holds_ms;           /* place in the slot until which the picture is true; 0: its end */
     int64_t duration_ms, at_ms; /* of the slot, and the place in it that the picture is for */
     int32_t is_cut;             /* a strip: it waits for no seam */
     int32_t align;

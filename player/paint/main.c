@@ -54,6 +54,7 @@ static struct scene scene_of_order(const struct parcel_order *order)
                            .focus = order->focus,
                            .duration_ms = order->duration_ms,
                            .at_ms = order->at_ms,
+                           .holds_ms = order->holds_ms,
                            .pattern = (enum pattern)order->pattern,
                            .inset_px = order->inset_px,
                            .motion = order->motion,

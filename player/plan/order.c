@@ -127,6 +127,7 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     order.accent = scene.accent;
     order.duration_ms = scene.duration_ms;
     order.at_ms = scene.at_ms;
+    order.holds_ms = scene.holds_ms;
     order.align = (int32_t)scene.align;
     order.fit = (int32_t)scene.fit;
     order.focus = scene.focus;

@@ -234,10 +234,13 @@ bool frame_draw_item(const struct edition *edition, struct store *store, const s
 {
     const struct frame frame = { .edition = edition, .store = store, .at_ms = slot->from_ms };
     struct scene scene;
+    struct slot now, local = *slot;
     struct buf texts;
     int64_t ignored_ms;
     buf_init(&texts, LIMIT_JSON_BYTES);
-    scene_of(&frame, slot, slot->from_ms, &texts, &scene);
+    timeline_at(edition->timeline, 0, slot->from_ms, &now);
+    local.local = now.local; /* for what tells the site's time */
+    scene_of(&frame, &local, slot->from_ms, &texts, &scene);
     bool is_painted = paint_own(&frame, &scene, into);
     buf_deinit(&texts);
     scene.kind = SCENE_HOLD;

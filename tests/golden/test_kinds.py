@@ -64,6 +64,13 @@ KINDS = {
         "dated": "Biên Hòa, ngày 21 tháng 11 năm 2026",
         "notice": "Lãnh đạo Trung tâm tiếp công dân sáng thứ Năm hằng tuần, từ 07:30 đến 11:30, "
                   "tại Phòng 105. Mọi thắc mắc xin liên hệ 0251.3822.501."}),
+    "clock": ("wide tall ribbon small", {"clock": "full", "theme": "night"}),
+    "clock-words": ("wide ribbon", {
+        "clock": "words", "text": "Trung tâm Phục vụ hành chính công", "theme": "service"}),
+    "date": ("wide tall ribbon small", {"date": "words", "theme": "paper"}),
+    "countdown": ("wide tall ribbon small", {
+        "countdown": "2026-01-29", "text": "Còn {days} ngày đến Ngày hội chuyển đổi số",
+        "theme": "solemn"}),
 }
 CASES = [(name, shape) for name, (shapes, _) in KINDS.items() for shape in shapes.split()]
 

@@ -105,6 +105,7 @@ static void vectors_hold(void **state)
     timeline_vectors("tests/vectors/timeline", "zones.json", check_case);
     timeline_vectors("tests/vectors/timeline", "identify.json", check_case);
     timeline_vectors("tests/vectors/timeline", "wash.json", check_case);
+    timeline_vectors("tests/vectors/timeline", "lobby.json", check_case);
 }
 
 static void check_explanation(const struct timeline_case *one)
