@@ -45,6 +45,9 @@ bool pattern_steps(const struct pattern_sheet *sheet, struct error *err);
 bool pattern_ruler(const struct pattern_sheet *sheet, struct error *err);
 bool pattern_grid(const struct pattern_sheet *sheet, struct error *err);
 
+/* pattern_map.c; the grid of a screen with slices */
+bool pattern_map(const struct pattern_sheet *sheet, struct error *err);
+
 /* pattern_words.c */
 bool pattern_marks(const struct pattern_sheet *sheet, struct error *err);
 bool pattern_identity(const struct pattern_sheet *sheet, struct error *err);

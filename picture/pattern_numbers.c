@@ -107,6 +107,8 @@ static int32_t smaller(int32_t a, int32_t b)
 
 bool pattern_grid(const struct pattern_sheet *sheet, struct error *err)
 {
+    if (sheet->facts->output && sheet->facts->output->count > 0)
+        return pattern_map(sheet, err);
     struct rect whole = pixmap_whole(sheet->into);
     int32_t width = smaller(CELL_PX, whole.width), height = smaller(CELL_PX, whole.height);
     int32_t columns = (whole.width + width - 1) / width;

@@ -118,12 +118,17 @@ static bool write_part(const struct pattern_sheet *sheet, const char *text, int3
            typeset_paint(&block, sheet->font, sheet->into, area, err);
 }
 
-/* "cong · 3840 × 96" */
+/* "cong · 3840 × 96", and behind it what a map makes of it: " › 1920 × 192 (2)" */
 static char *describe(const struct pattern_sheet *sheet)
 {
     const char *id = sheet->facts->screen_id;
-    return mem_format("%s%s%d × %d", id ? id : "", id ? " · " : "", sheet->into->width_px,
-                      sheet->into->height_px);
+    const struct output *output = sheet->facts->output;
+    char raster[64] = "";
+    if (output && output->count > 0)
+        snprintf(raster, sizeof raster, " › %d × %d (%zu)", output->width_px, output->height_px,
+                 output->count);
+    return mem_format("%s%s%d × %d%s", id ? id : "", id ? " · " : "", sheet->into->width_px,
+                      sheet->into->height_px, raster);
 }
 
 static bool write_card(const struct pattern_sheet *sheet, const char *name, const char *id,

@@ -49,21 +49,35 @@ void scene_of_pattern(enum pattern pattern, const char *screen_id, struct scene 
     *ret_scene = scene;
 }
 
-/* What the identity card says. */
+/* What the identity card and the grid tell. */
 static void set_facts(struct scene *scene, const struct site *site, const struct screen *screen)
 {
     scene_add_text(scene, site->title);
     scene->screen_id = screen ? screen->id : NULL;
     scene->screen_name = screen ? screen->name : NULL;
+    scene->output = screen ? screen->output : NULL;
+}
+
+/* Of what the inset leaves of a zone, as it is painted apart. */
+static void set_canvas_place(struct scene *scene, const struct screen *screen,
+                             const struct zone *zone)
+{
+    struct place place, inner;
+    layout_place(zone, screen->width_px, screen->height_px, &place);
+    layout_inner(zone, &place, &inner);
+    scene->canvas_x = inner.x;
+    scene->canvas_y = inner.y;
 }
 
 static void set_pattern(struct scene *scene, const struct site *site, const struct screen *screen,
-                        const struct item *item)
+                        const struct slot *slot)
 {
-    if (!pattern_find(item->value, &scene->pattern))
+    if (!pattern_find(slot->item->value, &scene->pattern))
         return; /* of a newer version */
     scene->kind = SCENE_PATTERN;
     set_facts(scene, site, screen);
+    if (screen && slot->zone)
+        set_canvas_place(scene, screen, slot->zone);
     scene->motion.refresh_hz = screen ? screen->refresh_hz : DEFAULT_REFRESH_HZ;
     set_font_file(scene, NULL);
 }
@@ -131,7 +145,7 @@ static void scene_of_item(const struct site *site, const struct screen *screen,
         scene->focus = slot->item->focus;
         set_content_file(scene, slot->item->value);
     } else if (slot->item->kind == ITEM_PATTERN) {
-        set_pattern(scene, site, screen, slot->item);
+        set_pattern(scene, site, screen, slot);
     } else if (drawn_kinds[slot->item->kind]) {
         scene->kind = drawn_kinds[slot->item->kind];
         set_font_file(scene, theme->font);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "model/output.h"
 #include "model/pattern.h"
 #include "model/theme.h"
 #include "model/timeline.h"
@@ -46,6 +47,8 @@ struct scene {
     int32_t inset_px;                    /* on all four sides, left to the background */
     enum pattern pattern;                /* of SCENE_PATTERN, as are: */
     const char *screen_id, *screen_name; /* for its identity card; may be NULL */
+    const struct output *output;         /* the screen's map, a loan; or NULL */
+    int32_t canvas_x, canvas_y;          /* where on the canvas the picture lies */
     struct scroll_motion motion;         /* of what scrolls */
     char made[SCENE_MADE_BYTES];         /* fields that were made for the moment */
     char file[SCENE_FILE_BYTES];         /* path in the release of the file it needs; "" none */

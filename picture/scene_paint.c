@@ -71,6 +71,9 @@ static bool draw_pattern(const struct painting *painting, struct font *font, str
         .title = scene_text(scene, 0),
         .screen_name = scene->screen_name,
         .screen_id = scene->screen_id,
+        .output = scene->output,
+        .canvas_x = scene->canvas_x,
+        .canvas_y = scene->canvas_y,
     };
     return pattern_paint(scene->pattern, &facts, font, painting->into, err);
 }

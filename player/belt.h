@@ -191,6 +191,8 @@ struct parcel_order {
     char name[BELT_NAME_BYTES];         /* full item name, for messages */
     char text[BELT_TEXT_BYTES];         /* the scene's fields, each with its NUL (scene_pack) */
     char screen_id[BELT_NAME_BYTES], screen_name[BELT_TITLE_BYTES]; /* for the identity card */
+    int32_t canvas_x, canvas_y; /* of a pattern: where on the canvas it lies */
+    struct output output;       /* of a pattern: the screen's map; count 0: none */
 };
 
 struct parcel_painted {

@@ -105,6 +105,17 @@ def test_the_glass_shows_the_raster(wall, name, canvas):
     one.wait_glass(raster)
 
 
+def test_the_grid_on_the_glass_knows_the_map(wall):
+    """… and another one by the same item."""
+    one = wall((125, 48), PANELS)
+    one.site.write("hall", {"items": [{"id": "o", "pattern": "grid", "duration": 1}]})
+    one.publish((125, 48), PANELS)
+    one.play("cpu")
+    one.wait_glass(one.snapshot("--raster"))
+    one.publish((125, 48), {**PANELS, "slices": PANELS["slices"][::-1]})
+    one.wait_glass(one.snapshot("--raster"))
+
+
 @pytest.mark.parametrize("canvas", ["cpu", "gpu"])
 def test_another_map_comes_with_its_release(wall, canvas):
     """Nothing of the map before stays; without one the canvas lies at the top left again."""

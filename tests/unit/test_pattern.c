@@ -57,7 +57,9 @@ static int close_font(void **state)
 static struct pixmap paint(const struct bench *bench, enum pattern pattern, int32_t width,
                            int32_t height)
 {
-    static const struct pattern_facts facts = { "UBND phường", "Cổng chính", "cong" };
+    static const struct pattern_facts facts = { .title = "UBND phường",
+                                                .screen_name = "Cổng chính",
+                                                .screen_id = "cong" };
     struct error err;
     struct pixmap page = { width, height, mem_array((size_t)width * (size_t)height, 4) };
     for (size_t i = 0; i < (size_t)width * (size_t)height; i++)
@@ -181,6 +183,128 @@ static void test_fields(void **state)
     free(all.pixels);
 }
 
+/* --- the grid of a wall map ---------------------------------------------------------------------
+ */
+
+enum { WHITE = 0xFFFFFF, TOP = 0xFFD000, UNSEEN = 0x701010 };
+
+/* Cabinets of several shapes and turns; the canvas' lower right corner is on none. */
+static const struct output wall = {
+    .width_px = 512,
+    .height_px = 512,
+    .count = 4,
+    .slices = { { 0, 0, 128, 64, 0, 0, 0, false },
+                { 128, 0, 128, 64, 128, 0, 90, false },
+                { 0, 64, 64, 64, 256, 0, 180, true },
+                { 64, 64, 160, 16, 0, 256, 0, false } },
+};
+
+static struct pixmap paint_map(const struct bench *bench, const struct output *output,
+                               struct rect part)
+{
+    const struct pattern_facts facts = { .output = output, .canvas_x = part.x, .canvas_y = part.y };
+    struct error err;
+    struct pixmap page = { part.width, part.height,
+                           mem_array((size_t)part.width * (size_t)part.height, 4) };
+    assert_true(pattern_paint(PATTERN_GRID, &facts, bench->font, &page, &err));
+    return page;
+}
+
+/* The outermost pixels of a cell: yellow above, white on the other sides. */
+static void check_outline(const struct pixmap *page, const struct output_slice *slice)
+{
+    int32_t right = slice->x + slice->width - 1, bottom = slice->y + slice->height - 1;
+    for (int32_t x = slice->x; x <= right; x++) {
+        assert_int_equal(rgb_at(page, x, slice->y), TOP);
+        assert_int_equal(rgb_at(page, x, bottom), WHITE);
+    }
+    for (int32_t y = slice->y + 1; y <= bottom; y++) {
+        assert_int_equal(rgb_at(page, slice->x, y), WHITE);
+        assert_int_equal(rgb_at(page, right, y), WHITE);
+    }
+}
+
+/* How many pixels within the outline have this colour. */
+static int32_t count_inside(const struct pixmap *page, const struct output_slice *slice,
+                            uint32_t rgb)
+{
+    int32_t count = 0;
+    for (int32_t y = slice->y + 1; y < slice->y + slice->height - 1; y++)
+        for (int32_t x = slice->x + 1; x < slice->x + slice->width - 1; x++)
+            count += rgb_at(page, x, y) == rgb;
+    return count;
+}
+
+static void test_map(void **state)
+{
+    struct pixmap page = paint_map(*state, &wall, (struct rect){ 0, 0, 256, 128 });
+    for (size_t i = 0; i < wall.count; i++) {
+        check_outline(&page, &wall.slices[i]);
+        assert_true(count_inside(&page, &wall.slices[i], WHITE) > 10); /* its number */
+        assert_true(count_inside(&page, &wall.slices[i], TOP) > 10);   /* its arrow */
+        assert_int_equal(count_inside(&page, &wall.slices[i], UNSEEN), 0);
+    }
+    assert_int_equal(rgb_at(&page, 255, 127), UNSEEN);
+    free(page.pixels);
+}
+
+/* Two cabinets of one shape differ by their numbers, and by the order of the map alone. */
+static void test_map_order(void **state)
+{
+    struct output other = wall;
+    other.slices[0] = wall.slices[1];
+    other.slices[1] = wall.slices[0];
+    struct pixmap one = paint_map(*state, &wall, (struct rect){ 0, 0, 256, 128 });
+    struct pixmap two = paint_map(*state, &other, (struct rect){ 0, 0, 256, 128 });
+    int32_t ones = count_inside(&one, &wall.slices[0], WHITE);
+    int32_t twos = count_inside(&one, &wall.slices[1], WHITE);
+    assert_int_not_equal(ones, twos);
+    assert_int_equal(count_inside(&two, &wall.slices[1], WHITE), ones);
+    assert_int_equal(count_inside(&two, &wall.slices[0], WHITE), twos);
+    free(one.pixels);
+    free(two.pixels);
+}
+
+/* A zone shows its part of the same picture. */
+static void test_map_in_a_zone(void **state)
+{
+    struct rect part = { 37, 21, 150, 90 };
+    struct pixmap whole = paint_map(*state, &wall, (struct rect){ 0, 0, 256, 128 });
+    struct pixmap zone = paint_map(*state, &wall, part);
+    for (int32_t y = 0; y < part.height; y++)
+        assert_memory_equal(pixmap_row(&zone, y), pixmap_row(&whole, part.y + y) + part.x,
+                            (size_t)part.width * 4);
+    free(whole.pixels);
+    free(zone.pixels);
+}
+
+/* From one pixel to larger than any number may become; all of it beside the pixmap too. */
+static void test_map_of_every_size(void **state)
+{
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        int32_t width = sizes[s].width_px, height = sizes[s].height_px;
+        struct output map = { .width_px = width, .height_px = height, .count = 1 };
+        map.slices[0] = (struct output_slice){ 0, 0, width, height, 0, 0, 0, false };
+        struct pixmap page = paint_map(*state, &map, (struct rect){ 0, 0, width, height });
+        assert_int_equal(rgb_at(&page, 0, 0), TOP);
+        free(page.pixels);
+        page = paint_map(*state, &map, (struct rect){ width, height, 20, 20 });
+        assert_int_equal(rgb_at(&page, 0, 0), UNSEEN);
+        free(page.pixels);
+    }
+}
+
+/* A raster without slices has no cabinets to number. */
+static void test_no_slices(void **state)
+{
+    const struct output plain = { .width_px = 512, .height_px = 512 };
+    struct rect part = { 0, 0, 100, 100 };
+    struct pixmap one = paint_map(*state, &plain, part), two = paint_map(*state, NULL, part);
+    assert_memory_equal(one.pixels, two.pixels, 100 * 100 * 4);
+    free(one.pixels);
+    free(two.pixels);
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -197,10 +321,12 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_size), cmocka_unit_test(test_without_facts),
-        cmocka_unit_test(test_checker),    cmocka_unit_test(test_border),
-        cmocka_unit_test(test_steps),      cmocka_unit_test(test_fields),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_every_size),    cmocka_unit_test(test_without_facts),
+        cmocka_unit_test(test_checker),       cmocka_unit_test(test_border),
+        cmocka_unit_test(test_steps),         cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_map),           cmocka_unit_test(test_map_order),
+        cmocka_unit_test(test_map_in_a_zone), cmocka_unit_test(test_map_of_every_size),
+        cmocka_unit_test(test_no_slices),     cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, open_font, close_font);
 }
