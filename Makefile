@@ -28,7 +28,7 @@ stations := fetch plan paint show snapshot
 programs := bangtin bangtin-player bangtin-server
 
 # Which library each layer may bring (docs/design.md, libraries).
-libs := -ljpeg -lpng -lwebp -lSDL2_ttf -lSDL2 -lqrencode -lcjson -lcrypto -lsodium -lutf8proc -lseccomp -lm
+libs := -lsqlite3 -ljpeg -lpng -lwebp -lSDL2_ttf -lSDL2 -lqrencode -lcjson -lcrypto -lsodium -lutf8proc -lseccomp -lm
 
 quiet_0 = @echo '  $(1)  $(2)';
 quiet_1 =

@@ -4,6 +4,7 @@
 #include "server/http.h"
 
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "common/buf.h"
 #include "common/clock.h"
 #include "common/i18n.h"
 #include "common/mem.h"
@@ -19,6 +21,7 @@
 
 enum {
     MAX_CONNECTIONS = 10000,
+    MAX_BODIES = 64,        /* read at a time */
     OTHER_DESCRIPTORS = 64, /* ours and the publisher's */
     IDLE_S = 30,
     MEMORY_BYTES = 16 * 1024 /* of one connection: its headers, its answer's, its buffer */
@@ -29,6 +32,9 @@ struct http_request {
     struct MHD_Connection *connection;
     const char *method, *path;
     int64_t wait_until_ms; /* 0: has not waited yet */
+    struct buf body;
+    bool has_body; /* it is wanted, and read as far as it came */
+    bool is_whole;
 };
 
 struct http {
@@ -36,6 +42,7 @@ struct http {
     http_handler handler;
     void *context;
     struct http_request *waiting;
+    int bodies; /* requests whose body is being read */
 };
 
 /* --- answering ---------------------------------------------------------------- */
@@ -76,10 +83,37 @@ static void discard(struct http_answer *answer)
         close(answer->fd);
 }
 
+/* Before the body came: makes room for it. */
+static void want_body(struct http *http, struct http_request *request, size_t max_bytes)
+{
+    http->bodies++;
+    buf_init(&request->body, max_bytes);
+    request->has_body = true;
+}
+
+static bool is_too_long(const struct http_request *request, size_t max_bytes)
+{
+    int64_t length;
+    const char *header = http_header(request, "Content-Length");
+    return header && !str_integer(header, 0, (int64_t)max_bytes, &length);
+}
+
 static enum MHD_Result answer_request(struct http *http, struct http_request *request)
 {
     struct http_answer answer = { .fd = -1, .status = MHD_HTTP_OK };
     http->handler(http->context, request, &answer);
+    if (answer.body_max_bytes > 0 && !request->has_body) {
+        bool is_long = is_too_long(request, answer.body_max_bytes);
+        if (!is_long && http->bodies < MAX_BODIES) {
+            want_body(http, request, answer.body_max_bytes);
+            return MHD_YES;
+        }
+        http_text(&answer, is_long ? 413 : 503, is_long ? "too large\n" : "too busy\n");
+    } else if (request->body.is_over) {
+        discard(&answer);
+        answer = (struct http_answer){ .fd = -1 };
+        http_text(&answer, 413, "too large\n");
+    }
     if (put_aside(http, request, answer.wait_ms)) {
         discard(&answer);
         return MHD_YES;
@@ -103,7 +137,8 @@ static const char *path_of(const char *target)
     return path && path[0] == '/' ? path : "";
 }
 
-/* A method that may have a body is answered before that is read, which ends the connection. */
+/* A method that may have a body is answered before that is read, which ends the connection, unless
+ * the handler wants it. */
 static enum MHD_Result begin(struct http *http, struct http_request *request)
 {
     bool is_read = str_equal(request->method, "GET") || str_equal(request->method, "HEAD");
@@ -116,7 +151,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 {
     struct http *http = context;
     struct http_request *request = *ret_request;
-    (void)version, (void)body;
+    (void)version;
     if (!request) {
         request = *ret_request = mem_new(sizeof *request);
         *request = (struct http_request){ .connection = connection,
@@ -125,17 +160,26 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return begin(http, request);
     }
     if (*body_bytes > 0) {
+        if (request->has_body && !request->body.is_over)
+            buf_append(&request->body, body, *body_bytes);
         *body_bytes = 0; /* a body of a GET means nothing */
         return MHD_YES;
     }
+    request->is_whole = !request->body.is_over;
     return answer_request(http, request);
 }
 
 static void on_end(void *context, struct MHD_Connection *connection, void **request,
                    enum MHD_RequestTerminationCode code)
 {
-    (void)context, (void)connection, (void)code;
-    free(*request);
+    struct http_request *ended = *request;
+    struct http *http = context;
+    (void)connection, (void)code;
+    if (ended && ended->has_body) {
+        http->bodies--;
+        buf_deinit(&ended->body);
+    }
+    free(ended);
     *request = NULL;
 }
 
@@ -226,7 +270,7 @@ bool http_new(const char *listen_at, http_handler handler, void *context, struct
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, http,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL,
+        (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_end, http,
         MHD_OPTION_UNESCAPE_CALLBACK, on_escapes, NULL, MHD_OPTION_END);
     if (!http->daemon) {
         close(fd);
@@ -272,6 +316,28 @@ const char *http_path(const struct http_request *request)
 const char *http_header(const struct http_request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+const char *http_body(const struct http_request *request, size_t *ret_length)
+{
+    *ret_length = request->body.length;
+    return request->has_body && request->is_whole ? buf_text(&request->body) : NULL;
+}
+
+uint32_t http_peer(const struct http_request *request)
+{
+    uint32_t sum = 2166136261u; /* FNV-1a */
+    char bytes[16] = "";
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *address = info ? info->client_addr : NULL;
+    if (address && address->sa_family == AF_INET)
+        memcpy(bytes, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
+    else if (address && address->sa_family == AF_INET6)
+        memcpy(bytes, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 8);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        sum = (sum ^ (unsigned char)bytes[i]) * 16777619u;
+    return sum;
 }
 
 void http_add_header(struct http_answer *answer, const char *name, const char *format, ...)

@@ -27,7 +27,9 @@ struct http_answer {
     size_t body_bytes;
     int fd; /* a file, taken and closed; -1 none */
     int64_t offset, file_bytes;
-    int64_t wait_ms; /* > 0: only to be given so long after the request came */
+    int64_t wait_ms;       /* > 0: only to be given so long after the request came */
+    size_t body_max_bytes; /* > 0, before the body of a POST came: it is to be read, up to so many
+                              bytes (413 beyond), and the handler asked again with it */
 };
 
 typedef void (*http_handler)(void *context, const struct http_request *request,
@@ -47,6 +49,11 @@ void http_wake(struct http *http); /* those who wait are asked again */
 const char *http_method(const struct http_request *request);
 const char *http_path(const struct http_request *request); /* "/…", unescaped; or "" */
 const char *http_header(const struct http_request *request, const char *name); /* or NULL */
+
+/* The body of a request whose handler wanted it, once it is there; NULL before. A loan. */
+const char *http_body(const struct http_request *request, size_t *ret_length);
+/* A number for the address that asks, the same for all its requests. */
+uint32_t http_peer(const struct http_request *request);
 
 void http_add_header(struct http_answer *answer, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -20,6 +20,7 @@
 #include "server/http.h"
 #include "server/publisher.h"
 #include "server/release.h"
+#include "server/reports.h"
 #include "server/watch.h"
 
 enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000 };
@@ -49,8 +50,10 @@ static const struct option_program program = {
 static const char *const site_parts[] = { "playlists", "content", NULL };
 
 struct server {
+    const char *state;
     char *tree; /* the release tree's path */
     struct publisher publisher;
+    struct reports reports;
     struct watch *site_watch, *tree_watch;
     struct log_edge site_edge, tree_edge;
     struct http *http;
@@ -70,9 +73,11 @@ static void answer_root(const struct publisher *publisher, struct http_answer *a
 
 static void answer(void *context, const struct http_request *request, struct http_answer *answer)
 {
-    const struct server *server = context;
+    struct server *server = context;
     const char *method = http_method(request);
     http_add_header(answer, "X-Content-Type-Options", "nosniff");
+    if (reports_answer(&server->reports, request, answer))
+        return;
     if (!str_equal(method, "GET") && !str_equal(method, "HEAD")) {
         http_text(answer, 405, "only GET and HEAD\n");
         http_add_header(answer, "Allow", "GET, HEAD");
@@ -193,6 +198,7 @@ static bool try_tree(const char *path, struct error *err)
 static bool start(struct server *server, const char *listen, struct error *err)
 {
     if (!catch_signals(server, err) || !try_tree(server->tree, err) ||
+        !reports_open(&server->reports, server->state, server->tree, err) ||
         !watch_new(server->publisher.site_path, site_parts, &server->site_watch, err) ||
         !watch_new(server->tree, release_changing, &server->tree_watch, err) ||
         !http_new(listen, answer, server, &server->http, err))
@@ -213,6 +219,7 @@ static void stop(struct server *server)
     watch_free(server->tree_watch);
     watch_free(server->site_watch);
     publisher_deinit(&server->publisher);
+    reports_close(&server->reports);
     free(server->tree);
     if (server->signals >= 0)
         close(server->signals);
@@ -223,7 +230,8 @@ static int run(const struct options *options)
     struct sign_secret key = { 0 };
     struct error err;
     const char *key_path = options_text(options, "key");
-    struct server server = { .tree = mem_format("%s/tree", options_text(options, "state")),
+    struct server server = { .state = options_text(options, "state"),
+                             .tree = mem_format("%s/tree", options_text(options, "state")),
                              .signals = -1 };
     server.publisher =
         (struct publisher){ .site_path = options_text(options, "site"),

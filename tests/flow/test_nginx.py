@@ -60,7 +60,7 @@ def nginx(tmp_path, server):
                          ("/etc/ssl/bangtin.key", str(folder / "key")),
                          ("/var/lib/bangtin-server/tree", str(tmp_path / "state" / "tree")),
                          ("http://127.0.0.1:8080", server.url)):
-            assert example.count(old) == 1
+            assert old in example
             example = example.replace(old, new)
         if is_alone:
             example = "\n".join(line for line in example.splitlines() if "proxy_" not in line)
@@ -105,6 +105,12 @@ def test_the_tree_is_served_and_nothing_else(nginx, tmp_path, is_alone):
     assert ask("/trust/1.json")[0] == 200
     for path in ("/pending", "/trust/pending.json", "/.lock", "/", "/trust/2.json"):
         assert ask(path)[0] == 404, path
+
+
+@pytest.mark.parametrize("is_alone, statuses", [(False, {400}), (True, {404, 405})])
+def test_reports_pass_through_it(nginx, is_alone, statuses):
+    ask = nginx(is_alone)
+    assert ask("/reports", "--data-binary", "no report")[0] in statuses
 
 
 def test_boards_wait_through_it(nginx):

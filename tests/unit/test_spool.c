@@ -11,6 +11,7 @@
 
 #include "common/file.h"
 #include "player/fetch/spool.h"
+#include "player/plan/condense.h"
 
 struct fixture {
     char state[64];
@@ -229,6 +230,67 @@ static void a_cut_while_adding_up_leaves_the_sums(void **state)
     buf_deinit(&sums);
 }
 
+static int64_t plays_in(struct fixture *f, int64_t *ret_last_batch)
+{
+    struct error err;
+    int64_t plays = 0;
+    char name[40];
+    *ret_last_batch = 0;
+    for (int number = 1; number < 1000; number++) {
+        struct buf bytes;
+        struct report_batch batch;
+        struct report_head head;
+        struct report_record record;
+        const char *at;
+        buf_init(&bytes, 2 * LIMIT_REPORT_BYTES);
+        snprintf(name, sizeof name, "%010d.sums", number);
+        if (!file_read(AT_FDCWD, path_of(f, name), &bytes, &err)) {
+            snprintf(name, sizeof name, "%010d.report", number);
+            if (!file_read(AT_FDCWD, path_of(f, name), &bytes, &err))
+                return plays;
+        }
+        for (size_t from = 0; from < bytes.length; from += batch.length) {
+            assert_true(report_split(bytes.bytes + from, bytes.length - from, &batch, &err));
+            assert_true(report_is_signed(&batch));
+            assert_true(report_read_head(&batch, &head, &at, &err));
+            assert_int_equal(head.from, *ret_last_batch + 1); /* without a gap */
+            *ret_last_batch = head.batch;
+            while (at < report_end(&batch)) {
+                assert_true(report_read_record(&at, report_end(&batch), &record, &err));
+                plays += record.plays;
+            }
+        }
+        buf_deinit(&bytes);
+    }
+    return plays;
+}
+
+/* A board of one item every ten seconds without a server for a month, in a spool of a size that
+ * makes it add up after days. */
+static void a_month_offline_loses_no_play(void **state)
+{
+    struct fixture *f = *state;
+    struct error err;
+    const int64_t max_bytes = 8 * LIMIT_REPORT_BYTES, batches = 30 * 24 * 4;
+    int64_t last = 0;
+    for (int64_t i = 0; i < batches; i++) {
+        append_new(f, 90); /* a quarter of an hour */
+        for (uint64_t number; (number = spool_fullest(f->spool, max_bytes)) != 0;) {
+            struct buf bytes, sums;
+            buf_init(&bytes, 2 * LIMIT_REPORT_BYTES);
+            buf_init(&sums, 2 * LIMIT_REPORT_BYTES);
+            assert_true(spool_read(f->spool, number, &bytes, &err));
+            condense(bytes.bytes, bytes.length, &f->key, &sums);
+            assert_true(spool_condensed(f->spool, number, sums.bytes, sums.length, &err));
+            buf_deinit(&sums);
+            buf_deinit(&bytes);
+        }
+    }
+    open_again(f);
+    assert_int_equal(plays_in(f, &last), batches * 90);
+    assert_int_equal(last, batches);
+}
+
 int main(void)
 {
 #define SPOOL(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -239,6 +301,7 @@ int main(void)
         SPOOL(a_torn_end_is_set_aside),
         SPOOL(a_full_disk_keeps_what_is_there),
         SPOOL(the_oldest_is_added_up_and_nothing_else_is_lost),
+        SPOOL(a_month_offline_loses_no_play),
         SPOOL(a_cut_while_adding_up_leaves_the_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,81 @@
+/* `bangtin screens`: the keys that boards report with, and accepting one. */
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "common/clock.h"
+#include "common/i18n.h"
+#include "common/log.h"
+#include "common/str.h"
+#include "desk/storage.h"
+#include "model/rfc3339.h"
+
+static const char *const states[] = {
+    [STORAGE_KEY_NEW] = "",
+    [STORAGE_KEY_PENDING] = N_("waits"),
+    [STORAGE_KEY_ACCEPTED] = N_("accepted"),
+    [STORAGE_KEY_RETIRED] = N_("replaced"),
+};
+
+static void print_key(void *context, const struct storage_key *key)
+{
+    char groups[DEVICE_GROUPS_BYTES], seen[RFC3339_TEXT_BYTES];
+    const char *state = _(states[key->state]);
+    size_t *count = context;
+    device_groups(key->fingerprint, groups);
+    rfc3339_format(key->seen_ms, NULL, seen);
+    printf("%-16s %s  %s%*s %s  %s\n", key->screen, key->code, state, str_padding(state, 12), "",
+           seen, groups);
+    ++*count;
+}
+
+static bool list(struct storage *storage, struct error *err)
+{
+    size_t count = 0;
+    if (!storage_keys(storage, print_key, &count, err))
+        return false;
+    if (count == 0)
+        printf("%s\n", _("no screen has reported yet"));
+    return true;
+}
+
+static bool accept(struct storage *storage, const char *name, struct error *err)
+{
+    struct storage_key key;
+    char groups[DEVICE_GROUPS_BYTES];
+    if (!storage_key_accept(storage, name, clock_wall_ms(), &key, err))
+        return false;
+    device_groups(key.fingerprint, groups);
+    printf(_("screen %s: accepted the key %s (%s)\n"), key.screen, key.code, groups);
+    return true;
+}
+
+static int run(const struct options *options)
+{
+    struct storage *storage = NULL;
+    struct error err;
+    const char *name = options_text(options, "accept");
+    bool is_good = storage_open(options_operand(options, 0), false, &storage, &err) &&
+                   (name ? accept(storage, name, &err) : list(storage, &err));
+    storage_close(storage);
+    if (is_good)
+        return EXIT_GOOD;
+    log_error("%s", err.text);
+    return error_exit_code(&err);
+}
+
+static const struct option_row rows[] = {
+    { "accept", N_("CODE"), N_("believe the reports of the board with this code or fingerprint") },
+    { 0 },
+};
+
+const struct command command_screens = {
+    .program = {
+        .name = "bangtin screens",
+        .operands = N_("STATE"),
+        .sentence = N_("lists the keys that boards report with, and accepts one"),
+        .min_operands = 1,
+        .max_operands = 1,
+        .rows = rows,
+    },
+    .run = run,
+};

@@ -1,0 +1,172 @@
+/* See report_table.h. A screen that showed something counts as meant, too, even when the release of
+ * today does not say so any more: never more reached than meant. */
+#include "cli/report_table.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "model/rfc3339.h"
+
+const char *const report_by_words[] = { "item", "campaign", "screen", "tag", NULL };
+
+static void add_name(char ***names, size_t *count, const char *name)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (str_equal((*names)[i], name))
+            return;
+    *names = mem_grow(*names, *count + 1, sizeof **names);
+    (*names)[(*count)++] = mem_copy_string(name);
+}
+
+static void free_names(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
+void report_table_deinit(struct report_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        free(table->rows[i].name);
+        free_names(table->rows[i].meant, table->rows[i].meant_count);
+        free_names(table->rows[i].reached, table->rows[i].reached_count);
+    }
+    free(table->rows);
+}
+
+static struct report_row *row_of(struct report_table *table, const char *name)
+{
+    for (size_t i = table->count; i > 0; i--)
+        if (str_equal(table->rows[i - 1].name, name))
+            return &table->rows[i - 1];
+    table->rows = mem_grow(table->rows, table->count + 1, sizeof *table->rows);
+    table->rows[table->count] = (struct report_row){ .name = mem_copy_string(name) };
+    return &table->rows[table->count++];
+}
+
+/* `plays` NULL: only meant. */
+static void add_to(struct report_table *table, const char *name, const char *screen,
+                   const struct storage_plays *plays)
+{
+    struct report_row *row = row_of(table, name);
+    add_name(&row->meant, &row->meant_count, screen);
+    if (!plays)
+        return;
+    add_name(&row->reached, &row->reached_count, screen);
+    if (row->plays == 0 || plays->first_ms < row->first_ms)
+        row->first_ms = plays->first_ms;
+    if (plays->last_ms > row->last_ms)
+        row->last_ms = plays->last_ms;
+    row->plays += plays->plays;
+    row->shown_ms += plays->shown_ms;
+}
+
+static void add(struct report_table *table, const char *item, const char *campaign,
+                const char *screen, const struct storage_plays *plays)
+{
+    const struct screen *known = site_screen(table->plan->site, screen);
+    if (table->by == REPORT_BY_ITEM)
+        add_to(table, item, screen, plays);
+    else if (table->by == REPORT_BY_CAMPAIGN && campaign[0])
+        add_to(table, campaign, screen, plays);
+    else if (table->by == REPORT_BY_SCREEN)
+        add_to(table, screen, screen, plays);
+    for (size_t i = 0; table->by == REPORT_BY_TAG && known && i < known->tag_count; i++)
+        add_to(table, known->tags[i], screen, plays);
+}
+
+void report_table_add(void *context, const struct storage_plays *plays)
+{
+    add(context, plays->item, plays->campaign, plays->screen, plays);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct report_row *)a)->name, ((const struct report_row *)b)->name);
+}
+
+void report_table_finish(struct report_table *table, const struct reach *reach)
+{
+    const struct storage_period *period = table->period;
+    for (size_t i = 0; i < reach->count; i++) {
+        const struct reach_row *row = &reach->rows[i];
+        if ((period->campaign && !str_equal(period->campaign, row->campaign)) ||
+            (period->screen && !str_equal(period->screen, row->screen->id)))
+            continue;
+        add(table, row->item, row->campaign, row->screen->id, NULL);
+    }
+    if (table->count > 0)
+        qsort(table->rows, table->count, sizeof *table->rows, by_name);
+}
+
+/* --- printing ----------------------------------------------------------------- */
+
+static void format_moment(const struct report_table *table, const struct report_row *row,
+                          int64_t at_ms, char ret_text[RFC3339_TEXT_BYTES])
+{
+    ret_text[0] = '\0';
+    if (row->plays > 0)
+        rfc3339_format(at_ms / 1000 * 1000, &table->plan->zone, ret_text);
+}
+
+/* Rounded down, so that 100 % is all of them. */
+static int percent_of(const struct report_row *row)
+{
+    return row->meant_count == 0 ? 0 : (int)(row->reached_count * 100 / row->meant_count);
+}
+
+static void print_cell(struct buf *into, const char *text, int columns)
+{
+    buf_printf(into, "%s%*s  ", text, str_padding(text, columns), "");
+}
+
+static void print_row(const struct report_table *table, const struct report_row *row,
+                      struct buf *into)
+{
+    char first[RFC3339_TEXT_BYTES], last[RFC3339_TEXT_BYTES];
+    char *reached =
+        mem_format("%zu/%zu (%d %%)", row->reached_count, row->meant_count, percent_of(row));
+    format_moment(table, row, row->first_ms, first);
+    format_moment(table, row, row->last_ms, last);
+    print_cell(into, row->name, 32);
+    print_cell(into, reached, 16);
+    buf_printf(into, "%10" PRId64 "  %12" PRId64 "  %-25s  %s\n", row->plays,
+               (row->shown_ms + 500) / 1000, first, last);
+    free(reached);
+}
+
+void report_table_print(const struct report_table *table, struct buf *into)
+{
+    const char *plays = _("plays"), *seconds = _("seconds");
+    print_cell(into, report_by_words[table->by], 32);
+    print_cell(into, _("screens"), 16);
+    buf_printf(into, "%*s%s  %*s%s  ", str_padding(plays, 10), "", plays, str_padding(seconds, 12),
+               "", seconds);
+    print_cell(into, _("first"), 25);
+    buf_printf(into, "%s\n", _("last"));
+    for (size_t i = 0; i < table->count; i++)
+        print_row(table, &table->rows[i], into);
+}
+
+/* RFC 4180. Names hold no comma, quote or line end (model/schema.h). */
+void report_table_csv(const struct report_table *table, bool has_bom, struct buf *into)
+{
+    if (has_bom)
+        buf_string(into, "\xEF\xBB\xBF");
+    buf_printf(into, "%s,reached,meant,percent,plays,seconds,first,last\r\n",
+               report_by_words[table->by]);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct report_row *row = &table->rows[i];
+        char first[RFC3339_TEXT_BYTES], last[RFC3339_TEXT_BYTES];
+        format_moment(table, row, row->first_ms, first);
+        format_moment(table, row, row->last_ms, last);
+        buf_printf(into, "%s,%zu,%zu,%d,%" PRId64 ",%" PRId64 ".%03" PRId64 ",%s,%s\r\n", row->name,
+                   row->reached_count, row->meant_count, percent_of(row), row->plays,
+                   row->shown_ms / 1000, row->shown_ms % 1000, first, last);
+    }
+}

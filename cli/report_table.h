@@ -1,0 +1,39 @@
+/* Plays added up by item, campaign, screen or tag. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "desk/reach.h"
+#include "desk/storage.h"
+
+enum report_by { REPORT_BY_ITEM, REPORT_BY_CAMPAIGN, REPORT_BY_SCREEN, REPORT_BY_TAG };
+extern const char *const report_by_words[]; /* ended by NULL */
+
+struct report_row {
+    char *name; /* owned, as the screens are; */
+    char **meant, **reached;
+    size_t meant_count, reached_count;
+    int64_t plays, shown_ms, first_ms, last_ms;
+};
+
+struct report_table {
+    enum report_by by;
+    const struct plan *plan;             /* whose screens are meant; borrowed */
+    const struct storage_period *period; /* borrowed */
+    struct report_row *rows;             /* sorted by name after report_table_finish */
+    size_t count;
+};
+
+void report_table_deinit(struct report_table *table);
+
+/* A storage_plays_row; context: the table. */
+void report_table_add(void *context, const struct storage_plays *plays);
+
+/* Adds what was meant and not reached, and sorts. */
+void report_table_finish(struct report_table *table, const struct reach *reach);
+
+void report_table_print(const struct report_table *table, struct buf *into);
+void report_table_csv(const struct report_table *table, bool has_bom, struct buf *into);

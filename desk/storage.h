@@ -1,0 +1,115 @@
+/* What boards have reported, and whose reports are believed: one SQLite file in the server's state
+ * folder. The server writes it; commands on the same machine read it, and accept keys.
+ *
+ * Each storage_commit is on disk when it returns (WAL, synchronous=FULL). The schema has a number
+ * (user_version) and only ever goes forward. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/sha256.h"
+#include "model/device.h"
+#include "model/report.h"
+
+#define STORAGE_FILE "reports.db"
+
+enum { STORAGE_VERSION = 1, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
+
+struct storage;
+
+/* Opens `folder`/reports.db, and makes it when `is_made`, else ERROR_MISSING. A file of a newer
+ * program is refused. */
+bool storage_open(const char *folder, bool is_made, struct storage **ret_storage,
+                  struct error *err);
+void storage_close(struct storage *storage);
+
+/* All between the two is there or is not. */
+bool storage_begin(struct storage *storage, struct error *err);
+bool storage_commit(struct storage *storage, struct error *err);
+void storage_rollback(struct storage *storage);
+
+/* --- keys --- */
+
+enum storage_key_state {
+    STORAGE_KEY_NEW,      /* never seen */
+    STORAGE_KEY_PENDING,  /* waits for somebody to accept it */
+    STORAGE_KEY_ACCEPTED, /* its reports count */
+    STORAGE_KEY_RETIRED,  /* another one was accepted for its screen since */
+};
+
+struct storage_key {
+    char fingerprint[SHA256_HEX_BYTES];
+    char code[DEVICE_CODE_BYTES];
+    char screen[REPORT_NAME_BYTES];
+    enum storage_key_state state;
+    int64_t seen_ms;
+};
+
+/* Of this key and this screen. */
+bool storage_key_state(struct storage *storage, const struct sign_public *key, const char *screen,
+                       enum storage_key_state *ret_state, struct error *err);
+
+/* Notes a new key as pending; false with ERROR_LIMIT when too many wait for this screen. */
+bool storage_key_add(struct storage *storage, const struct sign_public *key, const char *screen,
+                     int64_t now_ms, struct error *err);
+
+/* Accepts the pending key of this code or fingerprint and retires the one before of its screen.
+ * ERROR_MISSING: none; ERROR_INPUT: two keys have this code, the fingerprint is needed. */
+bool storage_key_accept(struct storage *storage, const char *name, int64_t now_ms,
+                        struct storage_key *ret_key, struct error *err);
+
+typedef void (*storage_key_row)(void *context, const struct storage_key *key);
+bool storage_keys(struct storage *storage, storage_key_row row, void *context, struct error *err);
+
+/* --- reports --- */
+
+enum storage_outcome {
+    STORAGE_TAKEN,
+    STORAGE_KNOWN, /* it is here already, itself or in sums */
+    STORAGE_CLASH, /* another batch of this number is here, or a part of it */
+};
+
+/* Notes a batch with the hash of its lines; its records are to follow when it was taken. */
+bool storage_batch(struct storage *storage, const struct report_head *head, const char *sha256,
+                   int64_t now_ms, enum storage_outcome *ret_outcome, struct error *err);
+bool storage_record(struct storage *storage, const struct report_head *head,
+                    const struct report_record *record, int64_t now_ms, struct error *err);
+
+/* Keeps what could not be used, for people to look at; the oldest beyond STORAGE_ASIDE_MAX go. */
+bool storage_set_aside(struct storage *storage, const char *screen, const char *reason,
+                       const char *bytes, size_t length, int64_t now_ms, struct error *err);
+
+/* --- questions --- */
+
+/* Plays of one item on one screen in a period. */
+struct storage_plays {
+    const char *item, *campaign, *screen; /* loans; campaign "" none */
+    int64_t plays, shown_ms, first_ms, last_ms;
+};
+struct storage_period {
+    int64_t from_ms, to_ms;        /* plays that began in it */
+    const char *campaign, *screen; /* NULL: all */
+};
+typedef void (*storage_plays_row)(void *context, const struct storage_plays *plays);
+bool storage_plays(struct storage *storage, const struct storage_period *period,
+                   storage_plays_row row, void *context, struct error *err);
+
+/* Plays whose time is not known. */
+bool storage_timeless(struct storage *storage, int64_t *ret_plays, struct error *err);
+
+/* What a zone of a screen said last. */
+struct storage_status {
+    const char *screen, *zone, *item; /* loans */
+    bool is_on;                       /* it still was, when it said so */
+    int64_t generation, held;         /* shown; accepted */
+    int64_t start_ms, shown_ms;       /* start -1: not known */
+    int64_t received_ms;
+    enum report_clock clock;
+    int64_t gaps, breaks, aside; /* of the screen: missing batches, wrong chains, bad records */
+};
+typedef void (*storage_status_row)(void *context, const struct storage_status *status);
+bool storage_statuses(struct storage *storage, storage_status_row row, void *context,
+                      struct error *err);

@@ -1,0 +1,75 @@
+/* Batches and records as they come in. A batch that is here already, itself or added up, is passed
+ * over; one of the same number and other bytes is never mixed in. */
+#include <stdlib.h>
+
+#include "common/mem.h"
+#include "common/str.h"
+#include "desk/storage_inside.h"
+
+static bool judge(struct storage *storage, const struct report_head *head, const char *sha256,
+                  enum storage_outcome *ret_outcome, struct error *err)
+{
+    int64_t covered = 0, wanted = head->batch - head->from + 1;
+    bool is_other = false;
+    int result;
+    sqlite3_stmt *overlap = storage_ask(storage, TEXT_OVERLAP, err, "ttii", head->screen,
+                                        head->boot, head->from, head->batch);
+    if (!overlap)
+        return false;
+    while ((result = sqlite3_step(overlap)) == SQLITE_ROW) {
+        int64_t first = sqlite3_column_int64(overlap, 0), last = sqlite3_column_int64(overlap, 1);
+        int64_t from = first > head->from ? first : head->from;
+        int64_t to = last < head->batch ? last : head->batch;
+        covered += to - from + 1;
+        if (first == head->from && last == head->batch)
+            is_other = !str_equal((const char *)sqlite3_column_text(overlap, 2), sha256);
+    }
+    if (!storage_done(storage, overlap, result, err))
+        return false;
+    *ret_outcome = covered == 0                     ? STORAGE_TAKEN
+                   : covered == wanted && !is_other ? STORAGE_KNOWN
+                                                    : STORAGE_CLASH;
+    return true;
+}
+
+bool storage_batch(struct storage *storage, const struct report_head *head, const char *sha256,
+                   int64_t now_ms, enum storage_outcome *ret_outcome, struct error *err)
+{
+    if (!judge(storage, head, sha256, ret_outcome, err))
+        return false;
+    if (*ret_outcome != STORAGE_TAKEN)
+        return true;
+    return storage_run(storage, TEXT_BATCH, err, "ttiitttiioi", head->screen, head->boot,
+                       head->from, head->batch, sha256, head->previous,
+                       head->ends[0] ? head->ends : sha256, now_ms, head->at_ms, head->wall_ms,
+                       head->held) &&
+           (head->wall_ms < 0 ||
+            storage_run(storage, TEXT_TIME, err, "itt", head->wall_ms - head->at_ms, head->screen,
+                        head->boot));
+}
+
+bool storage_record(struct storage *storage, const struct report_head *head,
+                    const struct report_record *record, int64_t now_ms, struct error *err)
+{
+    bool is_on = record->kind == REPORT_NOW;
+    int64_t start_ms = record->start_ms;
+    if (start_ms < 0 && head->wall_ms >= 0)
+        start_ms = record->at_ms + head->wall_ms - head->at_ms;
+    return (is_on || storage_run(storage, TEXT_PLAY, err, "ttitttiioiii", head->screen, head->boot,
+                                 record->seq, record->item, record->campaign, record->zone,
+                                 record->generation, record->at_ms, start_ms, record->shown_ms,
+                                 record->plays, (int64_t)record->clock)) &&
+           storage_run(storage, TEXT_SHOWING, err, "tttiiioiii", head->screen, record->zone,
+                       record->item, (int64_t)is_on, record->generation, head->held, start_ms,
+                       record->shown_ms, (int64_t)record->clock, now_ms);
+}
+
+bool storage_set_aside(struct storage *storage, const char *screen, const char *reason,
+                       const char *bytes, size_t length, int64_t now_ms, struct error *err)
+{
+    char *text = mem_copy_bytes(bytes, length < LIMIT_RECORD_BYTES ? length : LIMIT_RECORD_BYTES);
+    bool is_kept = storage_run(storage, TEXT_ASIDE, err, "ittt", now_ms, screen, reason, text) &&
+                   storage_run(storage, TEXT_ASIDE_BOUND, err, "i", (int64_t)STORAGE_ASIDE_MAX);
+    free(text);
+    return is_kept;
+}

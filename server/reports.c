@@ -1,0 +1,203 @@
+/* See reports.h. A request is one transaction: a board that is told 204 may forget what it sent,
+ * and one that is told anything else still has it. What a key that nobody accepted sends is not
+ * kept, so strangers fill nothing but a few lines of keys that wait. */
+#include "server/reports.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/str.h"
+#include "desk/plan.h"
+
+enum { REQUESTS_PER_S = 50, REQUESTS_BURST = 1000 };
+
+bool reports_open(struct reports *reports, const char *state, const char *tree, struct error *err)
+{
+    *reports = (struct reports){ .tree = tree };
+    return storage_open(state, true, &reports->storage, err);
+}
+
+void reports_close(struct reports *reports)
+{
+    storage_close(reports->storage);
+}
+
+/* --- ceilings ----------------------------------------------------------------- */
+
+/* A bucket that fills by itself. */
+static bool may_ask(struct reports *reports, uint32_t peer)
+{
+    struct reports_bucket *bucket = &reports->buckets[peer % REPORTS_BUCKETS];
+    int64_t now_ms = clock_monotonic_ms(), most = (int64_t)REQUESTS_BURST * 1000;
+    int64_t more = (now_ms - bucket->filled_ms) * REQUESTS_PER_S;
+    bucket->requests =
+        bucket->filled_ms == 0 || bucket->requests + more > most ? most : bucket->requests + more;
+    bucket->filled_ms = now_ms;
+    if (bucket->requests < 1000)
+        return false;
+    bucket->requests -= 1000;
+    return true;
+}
+
+/* --- keys --------------------------------------------------------------------- */
+
+static bool is_screen(const struct reports *reports, const char *id)
+{
+    struct error err;
+    struct plan *plan = NULL;
+    if (!plan_of_release(reports->tree, &plan, &err))
+        return false;
+    bool is_known = site_screen(plan->site, id) != NULL;
+    plan_free(plan);
+    return is_known;
+}
+
+/* The first time that a screen's key is seen: somebody has to accept it. */
+static bool note_key(struct reports *reports, const struct sign_public *key, const char *screen,
+                     struct error *err)
+{
+    char code[DEVICE_CODE_BYTES], fingerprint[SHA256_HEX_BYTES], groups[DEVICE_GROUPS_BYTES];
+    if (!is_screen(reports, screen))
+        return true;
+    if (!storage_key_add(reports->storage, key, screen, clock_wall_ms(), err))
+        return err->kind == ERROR_LIMIT;
+    device_code(key, code);
+    device_fingerprint(key, fingerprint);
+    device_groups(fingerprint, groups);
+    log_info("screen %s wants to report with the key %s (%s): bangtin screens STATE --accept %s",
+             screen, code, groups, code);
+    return true;
+}
+
+/* --- batches ------------------------------------------------------------------ */
+
+/* What became of a request so far. */
+struct intake {
+    int64_t now_ms;
+    size_t good, bad;
+    bool is_unknown; /* the key of one of them is not accepted */
+};
+
+static bool set_aside(struct reports *reports, struct intake *intake, const char *screen,
+                      const char *reason, const char *bytes, size_t length, struct error *err)
+{
+    intake->bad++;
+    return storage_set_aside(reports->storage, screen, reason, bytes, length, intake->now_ms, err);
+}
+
+/* A record that cannot be used costs nothing but itself. */
+static bool take_records(struct reports *reports, struct intake *intake,
+                         const struct report_head *head, const char *at, const char *end,
+                         struct error *err)
+{
+    bool is_good = true;
+    for (size_t count = 0; is_good && at < end; count++) {
+        struct report_record record;
+        struct error why;
+        const char *line = at;
+        if (!report_read_record(&at, end, &record, &why))
+            is_good =
+                set_aside(reports, intake, head->screen, why.text, line, (size_t)(at - line), err);
+        else
+            is_good = storage_record(reports->storage, head, &record, intake->now_ms, err);
+    }
+    return is_good;
+}
+
+static bool take_known(struct reports *reports, struct intake *intake,
+                       const struct report_batch *batch, const struct report_head *head,
+                       const char *rest, struct error *err)
+{
+    char sha256[SHA256_HEX_BYTES];
+    enum storage_outcome outcome = STORAGE_CLASH;
+    report_hash(batch, sha256);
+    if (!storage_batch(reports->storage, head, sha256, intake->now_ms, &outcome, err))
+        return false;
+    intake->good++;
+    if (outcome == STORAGE_KNOWN)
+        return true;
+    if (outcome == STORAGE_CLASH)
+        return set_aside(reports, intake, head->screen, "another batch of this number is here",
+                         batch->lines, batch->lines_length, err);
+    return take_records(reports, intake, head, rest, report_end(batch), err);
+}
+
+/* False when the machine is at fault. */
+static bool take_batch(struct reports *reports, struct intake *intake,
+                       const struct report_batch *batch, struct error *err)
+{
+    struct report_head head;
+    struct error why;
+    const char *rest;
+    enum storage_key_state state = STORAGE_KEY_NEW;
+    if (!report_is_signed(batch) || !report_read_head(batch, &head, &rest, &why)) {
+        intake->bad++; /* anybody's: not kept */
+        return true;
+    }
+    if (!storage_key_state(reports->storage, &batch->key, head.screen, &state, err))
+        return false;
+    if (state == STORAGE_KEY_ACCEPTED)
+        return take_known(reports, intake, batch, &head, rest, err);
+    intake->is_unknown = true;
+    return state != STORAGE_KEY_NEW || note_key(reports, &batch->key, head.screen, err);
+}
+
+static bool take_all(struct reports *reports, struct intake *intake, const char *bytes,
+                     size_t length, struct error *err)
+{
+    struct report_batch batch;
+    struct error why;
+    for (size_t at = 0; at < length; at += batch.length) {
+        if (!report_split(bytes + at, length - at, &batch, &why)) {
+            intake->bad++;
+            return true;
+        }
+        if (!take_batch(reports, intake, &batch, err))
+            return false;
+    }
+    return true;
+}
+
+/* --- answering ---------------------------------------------------------------- */
+
+static void take_body(struct reports *reports, const char *bytes, size_t length,
+                      struct http_answer *answer)
+{
+    struct error err;
+    struct intake intake = { .now_ms = clock_wall_ms() };
+    bool is_kept = storage_begin(reports->storage, &err);
+    if (is_kept) {
+        is_kept = take_all(reports, &intake, bytes, length, &err) &&
+                  storage_commit(reports->storage, &err);
+        if (!is_kept)
+            storage_rollback(reports->storage);
+    }
+    log_fault(&reports->storage_edge, "reports", is_kept ? NULL : &err);
+    if (!is_kept)
+        http_text(answer, 503, "cannot be kept now\n");
+    else if (intake.is_unknown)
+        http_text(answer, 403, "this key is not accepted yet\n");
+    else if (intake.good == 0)
+        http_text(answer, 400, "no report\n");
+    else
+        answer->status = 204;
+}
+
+bool reports_answer(struct reports *reports, const struct http_request *request,
+                    struct http_answer *answer)
+{
+    size_t length = 0;
+    if (!str_equal(http_path(request), "/reports") || !str_equal(http_method(request), "POST"))
+        return false;
+    const char *body = http_body(request, &length);
+    if (body) {
+        take_body(reports, body, length, answer);
+    } else if (may_ask(reports, http_peer(request))) {
+        answer->body_max_bytes = REPORTS_BODY_BYTES;
+    } else {
+        http_text(answer, 429, "too many requests\n");
+        http_add_header(answer, "Retry-After", "%d", 60);
+    }
+    return true;
+}

@@ -1,0 +1,33 @@
+/* POST /reports: what boards say they have shown. Ceilings first, then the signature, and only then
+ * anything is parsed; what is answered 204 is on disk. docs/formats.md, section 10. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/log.h"
+#include "desk/storage.h"
+#include "server/http.h"
+
+enum { REPORTS_BODY_BYTES = 2 * LIMIT_REPORT_BYTES, REPORTS_BUCKETS = 256 };
+
+/* How much each address may still ask; a table of fixed size, so addresses may share a place. */
+struct reports_bucket {
+    int64_t filled_ms; /* monotonic */
+    int64_t requests;  /* thousandths */
+};
+
+struct reports {
+    const char *tree; /* the release tree: which screens there are; borrowed */
+    struct storage *storage;
+    struct reports_bucket buckets[REPORTS_BUCKETS];
+    struct log_edge storage_edge, bad_edge;
+};
+
+/* `state` is the server's folder. */
+bool reports_open(struct reports *reports, const char *state, const char *tree, struct error *err);
+void reports_close(struct reports *reports);
+
+/* True when the request is for here; then the answer is filled. */
+bool reports_answer(struct reports *reports, const struct http_request *request,
+                    struct http_answer *answer);

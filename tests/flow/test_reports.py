@@ -1,0 +1,353 @@
+"""Reports from the glass to the table: real player and server, strangers, and months offline."""
+
+import contextlib
+import csv
+import hashlib
+import http.client
+import io
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+
+from support import reports
+from support.board import wait_until
+from support.http import ask
+from support.machine import ColourSite, Player, Server, bangtin, wait_colour
+from support.xvfb import Xvfb
+
+HOUR_MS = 3600 * 1000
+START_MS = 1795000000000
+
+
+class Device:
+    """A board's key, and batches signed with it by the stock minisign."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir()
+        subprocess.run(["minisign", "-G", "-W", "-p", folder / "pub", "-s", folder / "key"],
+                       check=True, capture_output=True)
+        self.key = (folder / "pub").read_text().splitlines()[1]
+        self.boot, self.number, self.seq, self.previous = os.urandom(16).hex(), 0, 0, "0" * 64
+
+    def head(self, **more):
+        self.number += 1
+        return {"report": 1, "screen": "s", "boot": self.boot, "batch": self.number,
+                "previous": self.previous, "at_ms": 60000 * self.number,
+                "wall_ms": START_MS + 60000 * self.number, "clock": "synchronised", "held": 5,
+                **more}
+
+    def play(self, item="hall/red", **more):
+        self.seq += 1
+        return {"seq": self.seq, "play": item, "generation": 5, "at_ms": 1000 * self.seq,
+                "start_ms": START_MS + 1000 * self.seq, "shown_ms": 1000, "clock": "synchronised",
+                **more}
+
+    def sign(self, lines):
+        raw = "".join(lines)
+        self.previous = hashlib.sha256(raw.encode()).hexdigest()
+        (self.folder / "raw").write_text(raw)
+        subprocess.run(["minisign", "-S", "-s", self.folder / "key", "-m", self.folder / "raw",
+                        "-t", f"bangtin report {self.key}"], check=True, capture_output=True)
+        return raw + (self.folder / "raw.minisig").read_text()
+
+    def batch(self, *records, **head):
+        lines = [json.dumps(line, separators=(",", ":")) + "\n"
+                 for line in (self.head(**head), *records)]
+        return self.sign(lines)
+
+
+@pytest.fixture
+def site(tmp_path):
+    site = ColourSite(tmp_path / "site")
+    site.write("screens", {"screens": {"s": {"canvas": [160, 90], "tags": ["hall"]},
+                                       "t": {"canvas": [160, 90], "tags": ["hall"]}}})
+    site.hall("red", "green", campaign="chao-mung")
+    bangtin("keygen", tmp_path / "demo")
+    return site
+
+
+@pytest.fixture
+def state(tmp_path):
+    return tmp_path / "server"
+
+
+@pytest.fixture
+def start(tmp_path, site, state):
+    running = []
+
+    def run(listen="127.0.0.1:0"):
+        running.append(Server(site.folder, state, tmp_path / "demo.key", listen=listen))
+        return running[-1]
+
+    yield run
+    for server in running:
+        server.stop()
+        print(*server.heard, sep="\n")
+
+
+@pytest.fixture
+def device(tmp_path):
+    return Device(tmp_path / "device")
+
+
+def post(server, body):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as line:
+        line.request("POST", "/reports", body=body.encode())
+        return line.getresponse().status
+
+
+def accept(server, state, device):
+    assert post(server, device.batch(device.play())) == 403
+    code = server.wait_for("wants to report").rsplit(" ", 1)[-1]
+    bangtin("screens", state, "--accept", code)
+
+
+def table(state, *words):
+    """The report as rows by name."""
+    rows = csv.DictReader(io.StringIO(bangtin("report", state, "--csv", *words), newline=""))
+    return {next(iter(row.values())): row for row in rows}
+
+
+def plays(state):
+    return {name: int(row["plays"]) for name, row in table(state).items() if row["plays"] != "0"}
+
+
+# --- strangers and boards ---
+
+
+def test_a_key_counts_once_somebody_accepted_it(start, state, device, tmp_path):
+    server = start()
+    body = device.batch(device.play())
+    assert post(server, body) == 403
+    assert post(server, body) == 403
+    code = server.wait_for("screen s wants to report with the key").rsplit(" ", 1)[-1]
+    assert re.search(f"^s +{code}  waits", bangtin("screens", state), re.M)
+    assert plays(state) == {}
+    assert f"accepted the key {code}" in bangtin("screens", state, "--accept", code)
+    assert post(server, body) == 204
+    assert plays(state) == {"hall/red": 1}
+    other = Device(tmp_path / "other")
+    assert post(server, other.batch(other.play())) == 403
+    assert plays(state) == {"hall/red": 1}
+    bangtin("screens", state, "--accept", "ZZZZZZ", status=1)
+
+
+def test_nobody_waits_for_a_screen_that_there_is_not(start, state, device):
+    server = start()
+    assert post(server, device.batch(device.play(), screen="nowhere")) == 403
+    assert "no screen has reported yet" in bangtin("screens", state)
+
+
+def test_what_is_forged_or_replayed_changes_nothing(start, state, device):
+    server = start()
+    accept(server, state, device)
+    good = device.batch(device.play())
+    assert post(server, good) == 204
+    assert post(server, good) == 204
+    forged = good.replace('"hall/red"', '"hall/gold"')
+    assert post(server, forged) == 400
+    twin = device.batch(device.play("hall/blue"), batch=device.number)
+    assert post(server, twin) == 204  # signed, and another one of this number: set aside
+    assert plays(state) == {"hall/red": 1}
+    assert "set aside because they cannot be read: 1" in bangtin("status", state)
+
+
+def test_a_bad_record_blocks_nothing(start, state, device):
+    server = start()
+    accept(server, state, device)
+    bad = [device.play("<script>alert(1)</script>"), device.play(shown_ms=-1),
+           device.play(clock="'; DROP TABLE plays; --"), {"seq": "x"}, device.play(campaign="a b")]
+    body = device.batch(device.play(), *bad, device.play("hall/green"))
+    assert post(server, body) == 204
+    assert post(server, device.sign(["nonsense\n"]) + device.batch(device.play())) == 204
+    assert plays(state) == {"hall/red": 2, "hall/green": 1}
+    assert "cannot be read: 5" in bangtin("status", state)
+
+
+def test_what_is_missing_shows_until_it_comes(start, state, device):
+    server = start()
+    accept(server, state, device)
+    bodies = [device.batch(device.play()) for _ in range(4)]
+    for body in (bodies[0], bodies[3]):
+        assert post(server, body) == 204
+    assert "missing: 3" in bangtin("status", state)  # with the one that was refused
+    for body in bodies[1:3]:
+        assert post(server, body) == 204
+    assert "missing: 1" in bangtin("status", state)
+    assert "do not follow" not in bangtin("status", state)
+
+
+def test_ceilings_come_before_anything_else(start, state, device):
+    server = start()
+    assert ask(server.port, "/reports", "POST", Content_Length="524289").status == 413
+    assert post(server, "x" * 1000) == 400
+    assert post(server, "") == 400
+    assert post(server, device.batch(device.play())[:-40]) == 400
+    with socket.create_connection(("127.0.0.1", server.port)) as chunked:
+        chunked.sendall(b"POST /reports HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        try:
+            for _ in range(600):
+                chunked.sendall(b"400\r\n" + b"x" * 1024 + b"\r\n")
+            chunked.sendall(b"0\r\n\r\n")
+            assert b" 413 " in chunked.recv(100)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # cut off: as good
+    assert ask(server.port, "/latest").status == 200
+
+
+def test_an_address_that_asks_too_much_waits(start):
+    server = start()
+    answers = {post(server, "x") for _ in range(1500)}
+    assert answers == {400, 429}
+    assert ask(server.port, "/latest").status == 200  # releases are no reports
+
+
+def test_bodies_that_never_end_hold_nothing_up(start, state, device):
+    server = start()
+    accept(server, state, device)
+    slow = []
+    for _ in range(100):
+        slow.append(socket.create_connection(("127.0.0.1", server.port)))
+        slow[-1].sendall(b"POST /reports HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
+    assert ask(server.port, "/latest").status == 200
+    wait_until(lambda: post(server, "x") == 503)
+    for connection in slow:
+        connection.close()
+    wait_until(lambda: post(server, device.batch(device.play())) == 204)
+
+
+def test_every_batch_that_was_answered_survives_a_kill(start, state, device):
+    server = start()
+    accept(server, state, device)
+    for round_number in range(1, 4):
+        for _ in range(5):
+            assert post(server, device.batch(device.play())) == 204
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait()
+        assert plays(state) == {"hall/red": 5 * round_number}
+        server = start()
+
+
+# --- the report ---
+
+
+def test_the_report_adds_up(start, state, device):
+    server = start()
+    accept(server, state, device)
+    assert post(server, device.batch(
+        device.play(campaign="chao-mung", shown_ms=1500), device.play(campaign="chao-mung"),
+        device.play("hall/green", campaign="chao-mung"), device.play("hall/old"))) == 204
+    rows = table(state)
+    assert (rows["hall/red"]["reached"], rows["hall/red"]["meant"]) == ("1", "2")
+    assert rows["hall/red"]["percent"] == "50"
+    assert (rows["hall/red"]["plays"], rows["hall/red"]["seconds"]) == ("2", "2.500")
+    assert rows["hall/red"]["first"] == "2026-11-18T18:06:42+07:00"
+    assert (rows["hall/old"]["reached"], rows["hall/old"]["meant"]) == ("1", "1")
+    assert table(state, "--by", "campaign")["chao-mung"]["plays"] == "3"
+    assert table(state, "--by", "tag")["hall"]["plays"] == "4"
+    by_screen = table(state, "--by", "screen")
+    assert (by_screen["s"]["plays"], by_screen["t"]["plays"]) == ("4", "0")
+    assert table(state, "--to", "2026-01-01T00:00:00")["hall/red"]["plays"] == "0"
+    assert "1/2 (50 %)" in bangtin("report", state)
+    text = bangtin("report", state, "--csv", "--bom")
+    assert text.startswith("\ufeffitem,")
+    bangtin("report", state, "--by", "colour", status=1)
+
+
+def test_plays_without_a_time_are_told_and_found_later(start, state, device):
+    server = start()
+    accept(server, state, device)
+    unknown = device.play(clock="unknown")
+    del unknown["start_ms"]
+    head = device.head(clock="unknown")
+    del head["wall_ms"]
+    assert post(server, device.sign([json.dumps(line) + "\n" for line in (head, unknown)])) == 204
+    assert "1 play is left out" in bangtin("report", state)
+    assert post(server, device.batch(device.play())) == 204
+    assert "left out" not in bangtin("report", state)
+    assert plays(state) == {"hall/red": 2}
+
+
+# --- real boards ---
+
+
+@pytest.fixture
+def display():
+    server = Xvfb(160, 90)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def play(tmp_path, display):
+    running = []
+
+    def run(server):
+        running.append(Player(display, server, tmp_path / "state", tmp_path / "demo.pub",
+                              more=("--poll", "1")))
+        return running[-1]
+
+    yield run
+    for player in running:
+        player.stop()
+        print(*player.heard, sep="\n")
+
+
+def see(display, *names):
+    for name in names:
+        wait_colour(display, name)
+
+
+def restart_fetch(player):
+    """It forgets its pauses."""
+    fetch = player.wait_station("fetch")
+    os.kill(fetch, signal.SIGKILL)
+    player.wait_station("fetch", other_than=fetch)
+
+
+def test_from_the_glass_to_the_table(tmp_path, start, state, display, play):
+    server = start()
+    player = play(server.url)
+    see(display, "red", "green", "red", "green")
+    player.stop()
+    kept = [record for _, records, _, _ in reports.spool(tmp_path / "state") for record in records]
+    shown = {name: sum(record["play"] == name for record in kept)
+             for name in ("hall/red", "hall/green")}
+    player = play(server.url)
+    code = server.wait_for("wants to report with the key").rsplit(" ", 1)[-1]
+    bangtin("screens", state, "--accept", code)
+    restart_fetch(player)
+    wait_until(lambda: plays(state) == shown)
+    assert re.search(r"^s: hall/\w+ until .*clock (plausible|synchronised)", bangtin("status", state),
+                     re.M)
+    assert table(state, "--by", "campaign")["chao-mung"]["reached"] == "1"
+
+
+def test_a_server_killed_again_and_again_gets_each_play_once(tmp_path, start, state, display, play):
+    server = start()
+    boards = []
+    for _ in range(4):  # four files in the spool
+        boards.append(play(tmp_path / "server/tree"))
+        see(display, "green", "red")
+        boards[-1].stop()
+    kept = [record for _, records, _, _ in reports.spool(tmp_path / "state") for record in records]
+    player = play(server.url)
+    code = server.wait_for("wants to report with the key").rsplit(" ", 1)[-1]
+    bangtin("screens", state, "--accept", code)
+    address = server.url.removeprefix("http://")
+    for _ in range(3):
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait()
+        restart_fetch(player)
+        server = start(address)
+        time.sleep(0.3)  # somewhere in the middle of it
+    restart_fetch(player)
+    wait_until(lambda: sum(plays(state).values()) == len(kept))
+    assert "missing" not in bangtin("status", state)
