@@ -1,7 +1,8 @@
 /* One texture per living picture, uploaded once. Layers are drawn from the lowest up, each clipped
  * to its place; where a picture turns into another the layer is their sum on black, each dimmed by
  * its share; where they move, the one that comes is clipped to where it is seen. Light is the same
- * factor on every share and background. A mapped canvas is a texture too, drawn once a slice. */
+ * factor on every share and background. A mapped canvas is drawn slice by slice, so that it may be
+ * wider than any texture. */
 #include <SDL2/SDL.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,28 +10,17 @@
 #include "common/mem.h"
 #include "model/light.h"
 #include "player/show/canvas.h"
-
-/* Twice as many as a frame can have pictures: a long strip takes several. */
-enum { TEXTURES = 4 * LIMIT_ZONES };
-
-struct texture {
-    uint64_t serial; /* of the page; 0: free */
-    SDL_Texture *texture;
-    int32_t width_px, height_px;
-    int32_t top; /* the page's row that is its first */
-};
+#include "player/show/texture.h"
 
 struct canvas {
     SDL_Renderer *renderer;
     int32_t width_px, height_px;
-    int32_t max_side_px; /* of a texture */
     bool is_paced;
-    struct texture textures[TEXTURES];
+    struct textures textures;
     struct output output; /* count 0: not mapped */
     struct light_curve curve;
-    struct light_curve gamma; /* the curve's gamma alone, for what is uploaded */
-    struct rect drawn;        /* the canvas of the frame at hand */
-    SDL_Texture *mapped;      /* what is drawn into then; NULL: the window itself */
+    struct rect drawn;   /* the part of the frame at hand that is drawn: its first pixel is 0, 0 */
+    SDL_Texture *mapped; /* what a slice is drawn into then, as large as the largest */
 };
 
 static const char *const software_gl[] = { "llvmpipe", "softpipe", "swrast", "Software" };
@@ -56,19 +46,11 @@ static bool is_software(void)
     return false;
 }
 
-static void drop_texture(struct texture *texture)
-{
-    if (texture->texture)
-        SDL_DestroyTexture(texture->texture);
-    *texture = (struct texture){ .serial = 0 };
-}
-
 static void close_canvas(struct canvas *canvas)
 {
     if (!canvas)
         return;
-    for (size_t i = 0; i < TEXTURES; i++)
-        drop_texture(&canvas->textures[i]);
+    textures_deinit(&canvas->textures);
     if (canvas->mapped)
         SDL_DestroyTexture(canvas->mapped);
     if (canvas->renderer)
@@ -95,13 +77,12 @@ static bool open_canvas(SDL_Window *window, bool accepts_software, struct canvas
         close_canvas(canvas);
         return false;
     }
-    int max_side = SDL_min(info.max_texture_width, info.max_texture_height);
-    canvas->max_side_px = max_side > 0 ? max_side : INT32_MAX; /* 0: a driver that has no limit */
+    textures_init(&canvas->textures, canvas->renderer,
+                  SDL_min(info.max_texture_width, info.max_texture_height));
     canvas->is_paced = info.flags & SDL_RENDERER_PRESENTVSYNC;
     canvas->width_px = width;
     canvas->height_px = height;
     light_curve_make(LIGHT_LEVEL_FULL, LIGHT_GAMMA_ONE, &canvas->curve);
-    canvas->gamma = canvas->curve;
     *ret_canvas = canvas;
     return true;
 }
@@ -112,17 +93,23 @@ static void get_size(const struct canvas *canvas, int32_t *ret_width_px, int32_t
     *ret_height_px = canvas->height_px;
 }
 
+/* A slice lies on the window, so it is never larger than what the GPU can draw. */
 static bool map(struct canvas *canvas, const struct output *output, int32_t width_px,
                 int32_t height_px, struct error *err)
 {
+    int32_t width = 1, height = 1;
     if (canvas->mapped)
         SDL_DestroyTexture(canvas->mapped);
     canvas->mapped = NULL;
     canvas->output.count = 0;
     if (!output)
         return true;
+    for (size_t i = 0; i < output->count; i++) {
+        width = SDL_max(width, output->slices[i].width);
+        height = SDL_max(height, output->slices[i].height);
+    }
     canvas->mapped = SDL_CreateTexture(canvas->renderer, SDL_PIXELFORMAT_ARGB8888,
-                                       SDL_TEXTUREACCESS_TARGET, width_px, height_px);
+                                       SDL_TEXTUREACCESS_TARGET, width, height);
     if (!canvas->mapped)
         return error_set(err, ERROR_SYSTEM, "the GPU has no room for a canvas of %d x %d: %s",
                          width_px, height_px, SDL_GetError());
@@ -134,125 +121,62 @@ static bool map(struct canvas *canvas, const struct output *output, int32_t widt
 static void set_light(struct canvas *canvas, const struct light_curve *curve)
 {
     canvas->curve = *curve;
-    if (canvas->gamma.gamma == curve->gamma)
-        return;
-    light_curve_make(LIGHT_LEVEL_FULL, curve->gamma, &canvas->gamma);
-    for (size_t i = 0; i < TEXTURES; i++)
-        drop_texture(&canvas->textures[i]);
-}
-
-/* A row at a time goes through the gamma, in memory of its own: pages are sealed. */
-static bool update_through_gamma(const struct canvas *canvas, const struct page *page,
-                                 const struct texture *into)
-{
-    size_t bytes = (size_t)into->width_px * sizeof(uint32_t);
-    uint32_t *row = mem_array((size_t)into->width_px, sizeof *row);
-    bool is_good = true;
-    for (int32_t y = 0; is_good && y < into->height_px; y++) {
-        SDL_Rect area = { 0, y, into->width_px, 1 };
-        memcpy(row, page_row(page, into->top + y), bytes);
-        light_curve_apply(&canvas->gamma, row, (size_t)into->width_px);
-        is_good = SDL_UpdateTexture(into->texture, &area, row, (int)bytes) == 0;
-    }
-    free(row);
-    return is_good;
-}
-
-static bool update(const struct canvas *canvas, const struct page *page, const struct texture *into)
-{
-    if (!canvas->gamma.is_identity)
-        return update_through_gamma(canvas, page, into);
-    return SDL_UpdateTexture(into->texture, NULL, page_row(page, into->top),
-                             page->width_px * (int)sizeof(uint32_t)) == 0;
-}
-
-/* Only as much travels as a texture can hold: the page's rows from `top` on. */
-static bool upload(struct canvas *canvas, struct page *page, int32_t top, int32_t most_rows,
-                   struct texture *into, struct error *err)
-{
-    if (!page_wake(page, err))
-        return false;
-    into->top = top;
-    into->width_px = SDL_min(page->width_px, canvas->max_side_px);
-    into->height_px = SDL_min(page->height_px - top, most_rows);
-    into->texture = SDL_CreateTexture(canvas->renderer, SDL_PIXELFORMAT_ARGB8888,
-                                      SDL_TEXTUREACCESS_STATIC, into->width_px, into->height_px);
-    bool is_good = into->texture && update(canvas, page, into);
-    page_rest(page);
-    if (!is_good) {
-        drop_texture(into);
-        return error_set(err, ERROR_SYSTEM, "cannot give the picture to the GPU: %s",
-                         SDL_GetError());
-    }
-    into->serial = page->serial;
-    return true;
-}
-
-static bool is_seen(const struct frame *frame, uint64_t serial)
-{
-    bool is_seen = false;
-    for (size_t i = 0; i < frame->count; i++)
-        is_seen |= serial == frame->layers[i].from || serial == frame->layers[i].to;
-    return is_seen;
-}
-
-static void drop_unused(struct canvas *canvas, const struct frame *frame)
-{
-    for (size_t i = 0; i < TEXTURES; i++)
-        if (canvas->textures[i].serial > 0 && !is_seen(frame, canvas->textures[i].serial))
-            drop_texture(&canvas->textures[i]);
-}
-
-/* The texture of the page's rows from `top` on, uploaded when there is none yet; NULL when that
- * fails. */
-static struct texture *texture_of(struct canvas *canvas, struct page *page, int32_t top,
-                                  int32_t most_rows, struct error *err)
-{
-    struct texture *unused = NULL;
-    for (size_t i = 0; i < TEXTURES; i++) {
-        if (canvas->textures[i].serial == page->serial && canvas->textures[i].top == top)
-            return &canvas->textures[i];
-        if (canvas->textures[i].serial == 0)
-            unused = &canvas->textures[i];
-    }
-    bool is_good = unused ? upload(canvas, page, top, most_rows, unused, err)
-                          : error_set(err, ERROR_LIMIT, "more than %d textures", TEXTURES);
-    return is_good ? unused : NULL;
+    textures_set_gamma(&canvas->textures, curve->gamma);
 }
 
 /* --- drawing --------------------------------------------------------------- */
+
+/* Where an area of the canvas lies in what is drawn into. */
+static SDL_Rect placed(const struct canvas *canvas, struct rect area)
+{
+    return (SDL_Rect){ area.x - canvas->drawn.x, area.y - canvas->drawn.y, area.width,
+                       area.height };
+}
+
+static void draw_texture(const struct canvas *canvas, const struct texture *texture, int32_t x,
+                         int32_t y, int share)
+{
+    uint8_t lit = (uint8_t)((share * canvas->curve.values[UINT8_MAX] + UINT8_MAX / 2) / UINT8_MAX);
+    SDL_Rect into = placed(canvas, (struct rect){ x, y, texture->width_px, texture->height_px });
+    SDL_SetTextureBlendMode(texture->texture,
+                            share == UINT8_MAX ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_ADD);
+    SDL_SetTextureColorMod(texture->texture, lit, lit, lit);
+    SDL_RenderCopy(canvas->renderer, texture->texture, NULL, &into);
+}
 
 /* Adds the page at x, y at this share, or at the full share covers what is there; NULL adds
  * nothing. */
 static bool draw(struct canvas *canvas, struct page *page, int32_t x, int32_t y, int share,
                  struct error *err)
 {
+    const struct texture *texture = NULL;
     if (!page || share == 0)
         return true;
-    struct texture *texture = texture_of(canvas, page, 0, canvas->max_side_px, err);
-    if (!texture)
-        return false;
-    SDL_SetTextureBlendMode(texture->texture,
-                            share == UINT8_MAX ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_ADD);
-    uint8_t lit = (uint8_t)((share * canvas->curve.values[UINT8_MAX] + UINT8_MAX / 2) / UINT8_MAX);
-    SDL_SetTextureColorMod(texture->texture, lit, lit, lit);
-    SDL_RenderCopy(canvas->renderer, texture->texture, NULL,
-                   &(SDL_Rect){ x, y, texture->width_px, texture->height_px });
+    for (int32_t top = 0; top < page->height_px; top += texture->height_px)
+        for (int32_t left = 0; left < page->width_px; left += texture->width_px) {
+            texture =
+                textures_get(&canvas->textures, page, left, top, canvas->textures.max_side_px, err);
+            if (!texture)
+                return false;
+            draw_texture(canvas, texture, x + left, y + top, share);
+        }
     return true;
 }
 
 static void fill(const struct canvas *canvas, struct rect area, uint32_t rgb)
 {
     const uint8_t *lit = canvas->curve.values;
+    SDL_Rect into = placed(canvas, area);
     SDL_SetRenderDrawColor(canvas->renderer, lit[rgb >> 16 & 0xFF], lit[rgb >> 8 & 0xFF],
                            lit[rgb & 0xFF], SDL_ALPHA_OPAQUE);
-    SDL_RenderFillRect(canvas->renderer, &(SDL_Rect){ area.x, area.y, area.width, area.height });
+    SDL_RenderFillRect(canvas->renderer, &into);
 }
 
 static void clip(const struct canvas *canvas, struct rect area)
 {
-    struct rect seen = rect_meet(area, canvas->drawn); /* an orbit reaches over the edge */
-    SDL_RenderSetClipRect(canvas->renderer, &(SDL_Rect){ seen.x, seen.y, seen.width, seen.height });
+    /* An orbit reaches over the edge. */
+    SDL_Rect seen = placed(canvas, rect_meet(area, canvas->drawn));
+    SDL_RenderSetClipRect(canvas->renderer, &seen);
 }
 
 /* One piece of a strip, run by run. A texture holds as many whole tiles as fit into it. */
@@ -261,17 +185,18 @@ static bool draw_piece(struct canvas *canvas, const struct strip *strip, struct 
 {
     int32_t height = strip->height_px;
     uint8_t lit = canvas->curve.values[UINT8_MAX];
-    int32_t rows = SDL_max(canvas->max_side_px / height, 1) * height;
+    int32_t rows = SDL_max(canvas->textures.max_side_px / height, 1) * height;
     for (int32_t x = 0, run; x < area.width; x += run) {
         run = scroll_run(strip, column, area.width - x);
         int32_t row = column / strip->tile_px * height;
-        struct texture *texture = texture_of(canvas, page, row / rows * rows, rows, err);
+        const struct texture *texture =
+            textures_get(&canvas->textures, page, 0, row / rows * rows, rows, err);
         if (!texture)
             return false;
         SDL_SetTextureBlendMode(texture->texture, SDL_BLENDMODE_NONE);
         SDL_SetTextureColorMod(texture->texture, lit, lit, lit);
         SDL_Rect from = { column % strip->tile_px, row - texture->top, run, height };
-        SDL_Rect into = { area.x + x, area.y, run, height };
+        SDL_Rect into = placed(canvas, (struct rect){ area.x + x, area.y, run, height });
         SDL_RenderCopy(canvas->renderer, texture->texture, &from, &into);
         column = column + run < strip->width_px ? column + run : 0;
     }
@@ -331,10 +256,12 @@ static bool draw_layer(struct canvas *canvas, const struct frame *frame, size_t 
            draw(canvas, to, x + view->to_x, y + view->to_y, view->weight, err);
 }
 
-static bool draw_layers(struct canvas *canvas, const struct frame *frame, struct error *err)
+/* What of the frame lies in `part`. */
+static bool draw_layers(struct canvas *canvas, const struct frame *frame, struct rect part,
+                        struct error *err)
 {
     bool is_good = true;
-    canvas->drawn = (struct rect){ 0, 0, frame->width_px, frame->height_px };
+    canvas->drawn = part;
     fill(canvas, canvas->drawn, frame->background);
     for (size_t i = 0; is_good && i < frame->count; i++)
         is_good = (frame->pages[i].scroll ? draw_scroll : draw_layer)(canvas, frame, i, err);
@@ -349,35 +276,47 @@ static void clear(const struct canvas *canvas)
 }
 
 /* SDL mirrors first and then turns about the middle, so that is what has to lie right. */
-static void draw_slice(const struct canvas *canvas, const struct output_slice *slice)
+static void place_slice(const struct canvas *canvas, const struct output_slice *slice)
 {
-    SDL_Rect from = { slice->x, slice->y, slice->width, slice->height };
+    SDL_Rect from = { 0, 0, slice->width, slice->height };
     SDL_FRect into = {
         .x = (float)slice->to_x + (float)(output_slice_width(slice) - slice->width) / 2,
         .y = (float)slice->to_y + (float)(output_slice_height(slice) - slice->height) / 2,
         .w = (float)slice->width,
         .h = (float)slice->height,
     };
-    if (slice->width > 0 && slice->height > 0)
-        SDL_RenderCopyExF(canvas->renderer, canvas->mapped, &from, &into, slice->rotate, NULL,
-                          slice->is_mirrored ? SDL_FLIP_HORIZONTAL : SDL_FLIP_NONE);
+    SDL_RenderCopyExF(canvas->renderer, canvas->mapped, &from, &into, slice->rotate, NULL,
+                      slice->is_mirrored ? SDL_FLIP_HORIZONTAL : SDL_FLIP_NONE);
+}
+
+/* Each slice is drawn by itself and then placed; a turned one could not be clipped in place. */
+static bool draw_slices(struct canvas *canvas, const struct frame *frame, struct error *err)
+{
+    bool is_good = true;
+    for (size_t i = 0; is_good && i < canvas->output.count; i++) {
+        const struct output_slice *slice = &canvas->output.slices[i];
+        struct rect part = { slice->x, slice->y, slice->width, slice->height };
+        if (rect_is_empty(part))
+            continue;
+        SDL_SetRenderTarget(canvas->renderer, canvas->mapped);
+        clear(canvas);
+        is_good = draw_layers(canvas, frame, part, err);
+        SDL_SetRenderTarget(canvas->renderer, NULL);
+        place_slice(canvas, slice);
+    }
+    return is_good;
 }
 
 static bool present(struct canvas *canvas, const struct frame *frame, const struct damage *damage,
                     struct error *err)
 {
+    struct rect whole = { 0, 0, frame->width_px, frame->height_px };
     (void)damage; /* a flip always presents everything */
-    drop_unused(canvas, frame);
-    SDL_SetRenderTarget(canvas->renderer, canvas->mapped);
+    textures_keep(&canvas->textures, frame);
     clear(canvas);
-    if (!draw_layers(canvas, frame, err))
+    if (!(canvas->mapped ? draw_slices(canvas, frame, err)
+                         : draw_layers(canvas, frame, whole, err)))
         return false;
-    if (canvas->mapped) {
-        SDL_SetRenderTarget(canvas->renderer, NULL);
-        clear(canvas);
-        for (size_t i = 0; i < canvas->output.count; i++)
-            draw_slice(canvas, &canvas->output.slices[i]);
-    }
     SDL_RenderPresent(canvas->renderer);
     return true;
 }

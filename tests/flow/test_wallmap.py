@@ -25,6 +25,7 @@ PANELS = {"raster": [150, 80], "slices": [
     {"from": [61, 31, 64, 17], "to": [130, 7], "rotate": 90, "mirror": True},
     {"from": [0, 0, 20, 20], "to": [60, 40], "rotate": 180}]}
 MAPS = {"folded": ((320, 16), FOLDED), "upright": ((90, 120), UPRIGHT), "panels": ((125, 48), PANELS)}
+SMALL_TEXTURES = BUILD.resolve() / "tests/support/small_textures.so"
 ITEM = {"id": "chu", "slogan": "Ẵ ỗ Bảng 123", "duration": 3600}
 
 
@@ -45,9 +46,10 @@ class Wall:
         self.site.write("screens", {"screens": {"s": screen}})
         bangtin("publish", self.site.folder, "--to", self.tree, "--key", f"{self.key}.key")
 
-    def play(self, canvas):
+    def play(self, canvas, environment=None):
         self.players.append(Player(self.display, self.tree, self.state, f"{self.key}.pub",
-                                   more=("--canvas", canvas, "--poll", "1")))
+                                   more=("--canvas", canvas, "--poll", "1"),
+                                   environment=environment))
         return self.players[-1]
 
     def snapshot(self, *more, second="00"):
@@ -113,6 +115,13 @@ def test_the_grid_on_the_glass_knows_the_map(wall):
     one.play("cpu")
     one.wait_glass(one.snapshot("--raster"))
     one.publish((125, 48), {**PANELS, "slices": PANELS["slices"][::-1]})
+    one.wait_glass(one.snapshot("--raster"))
+
+
+def test_a_canvas_wider_than_any_texture(wall):
+    """… is whole all the same: its picture travels in pieces, and each slice is drawn by itself."""
+    one = wall(*MAPS["folded"])
+    one.play("gpu", {"LD_PRELOAD": str(SMALL_TEXTURES), "SMALL_TEXTURES": "160"})
     one.wait_glass(one.snapshot("--raster"))
 
 
