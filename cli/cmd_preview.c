@@ -113,8 +113,8 @@ static bool write_sheets(const struct preview *preview, const struct preview_ite
     for (size_t at = 0; is_good && at < items->count; at += SHEET_CELLS_MAX) {
         size_t left = items->count - at;
         char *path = sheet_path(to, at / SHEET_CELLS_MAX);
-        is_good = sheet_write(cells + at, left < SHEET_CELLS_MAX ? left : SHEET_CELLS_MAX, title,
-                              path, err);
+        is_good = sheet_write(cells + at, left < SHEET_CELLS_MAX ? left : SHEET_CELLS_MAX,
+                              SHEET_BY_SIZE, title, path, err);
         free(path);
     }
     for (size_t i = 0; i < items->count; i++) {

@@ -124,7 +124,7 @@ static bool write_pair(const struct preview_diff *diff, const char *screen_id, c
     };
     char *path = picture_path(diff->folder, screen_id, line);
     char *title = mem_format("%s: %s", screen_id, line);
-    bool is_good = sheet_write(cells, 2, title, path, err);
+    bool is_good = sheet_write(cells, 2, SHEET_AS_GIVEN, title, path, err);
     if (is_good)
         printf("%s\n", path);
     free(title);

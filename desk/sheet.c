@@ -1,9 +1,11 @@
-/* See sheet.h. Two passes: the pictures' sizes give the grid, then each is scaled into its cell by
+/* See sheet.h. Two passes: the pictures' sizes give the grids, then each is scaled into its cell by
  * the painter that boards use. */
 #include "desk/sheet.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/build.h"
 #include "common/file.h"
@@ -19,9 +21,11 @@ enum {
     SHEET_WIDTH_PX = 1920,
     GAP_PX = 24,
     TITLE_PX = 48, /* lines of text, each with its box … */
+    HEADING_PX = 36,
     NAME_PX = 30,
     NOTE_PX = 24,
     TITLE_SIZE_PX = 28, /* … and the size of its letters */
+    HEADING_SIZE_PX = 20,
     NAME_SIZE_PX = 18,
     NOTE_SIZE_PX = 14,
     GROUND = 0x2B2F36,
@@ -37,14 +41,25 @@ static const struct shape {
     int32_t flatter_than, columns, highest;
 } shapes[] = { { 500, 1, 50 }, { 220, 2, 60 }, { 80, 4, 100 }, { 0, 6, 200 } };
 
-struct sheet {
-    const struct sheet_cell *cells;
+struct frame {
+    const struct sheet_cell *cell;
+    struct image_header header; /* 0 wide: an empty place */
+    struct rect box;            /* its picture's part of the row, as high as that */
+};
+
+/* Neighbours that share one grid. */
+struct group {
+    struct frame *frames;
     size_t count;
-    struct image_header *headers; /* one a cell; 0 wide: an empty place */
     int32_t columns, cell_width_px;
-    int32_t *row_px; /* the height of the pictures of each row; owned */
-    size_t row_count;
     int32_t highest_px; /* that any of them may become */
+};
+
+struct sheet {
+    struct frame *frames;
+    size_t count;
+    struct group groups[SHEET_CELLS_MAX];
+    size_t group_count;
     struct pixmap pixmap;
     struct font *font;
 };
@@ -59,23 +74,48 @@ static bool read_header(const struct sheet_cell *cell, struct buf *bytes,
            image_inspect(bytes->bytes, bytes->length, ret_header, err);
 }
 
-static bool read_headers(struct sheet *sheet, struct error *err)
+static bool read_frames(struct sheet *sheet, const struct sheet_cell *cells, struct error *err)
 {
     bool is_good = true;
     for (size_t i = 0; is_good && i < sheet->count; i++) {
         struct buf bytes;
-        if (!sheet->cells[i].picture)
+        sheet->frames[i].cell = &cells[i];
+        if (!cells[i].picture)
             continue;
-        is_good = read_header(&sheet->cells[i], &bytes, &sheet->headers[i], err);
+        is_good = read_header(&cells[i], &bytes, &sheet->frames[i].header, err);
         buf_deinit(&bytes);
     }
     return is_good;
 }
 
-static struct rect picture_place(const struct sheet *sheet, const struct image_header *header,
+static bool is_same_size(const struct frame *a, const struct frame *b)
+{
+    return a->header.width_px == b->header.width_px && a->header.height_px == b->header.height_px;
+}
+
+/* One group, or one for each size in the order in which they are met. */
+static void group_frames(struct sheet *sheet, enum sheet_order order)
+{
+    struct frame *frames = sheet->frames;
+    size_t done = 0;
+    while (done < sheet->count) {
+        size_t first = done++;
+        for (size_t i = done; i < sheet->count; i++) {
+            struct frame frame = frames[i];
+            if (order == SHEET_BY_SIZE && !is_same_size(&frame, &frames[first]))
+                continue;
+            memmove(&frames[done + 1], &frames[done], (i - done) * sizeof *frames);
+            frames[done++] = frame;
+        }
+        sheet->groups[sheet->group_count++] =
+            (struct group){ .frames = frames + first, .count = done - first };
+    }
+}
+
+static struct rect picture_place(const struct group *group, const struct image_header *header,
                                  int32_t height_px)
 {
-    struct rect box = { 0, 0, sheet->cell_width_px, height_px };
+    struct rect box = { 0, 0, group->cell_width_px, height_px };
     if (box.width > header->width_px)
         box.width = header->width_px; /* never enlarged */
     if (box.height > header->height_px)
@@ -83,44 +123,64 @@ static struct rect picture_place(const struct sheet *sheet, const struct image_h
     return rect_contain(header->width_px, header->height_px, box);
 }
 
-static void choose_columns(struct sheet *sheet)
+/* A group by itself is as wide as it needs; several have cells of the same few widths. Returns the
+ * width of its grid. */
+static int32_t choose_columns(struct group *group, bool is_alone)
 {
     int32_t flattest = 0, widest = 1;
     const struct shape *shape = shapes;
-    for (size_t i = 0; i < sheet->count; i++) {
-        const struct image_header *header = &sheet->headers[i];
+    for (size_t i = 0; i < group->count; i++) {
+        const struct image_header *header = &group->frames[i].header;
         int32_t flat = header->width_px ? header->width_px * 100 / header->height_px : 0;
         flattest = flat > flattest ? flat : flattest;
         widest = header->width_px > widest ? header->width_px : widest;
     }
     while (flattest < shape->flatter_than)
         shape++;
-    sheet->columns = shape->columns;
-    if ((size_t)sheet->columns > sheet->count)
-        sheet->columns = (int32_t)sheet->count;
-    int32_t whole = sheet->columns * widest + (sheet->columns + 1) * GAP_PX;
-    bool is_small = sheet->columns == 1 || whole < SHEET_WIDTH_PX;
-    sheet->pixmap.width_px = is_small ? whole : SHEET_WIDTH_PX;
-    sheet->cell_width_px =
-        (sheet->pixmap.width_px - (sheet->columns + 1) * GAP_PX) / sheet->columns;
-    sheet->highest_px = (int32_t)((int64_t)sheet->cell_width_px * shape->highest / 100) + 1;
+    group->columns = shape->columns;
+    if (is_alone && (size_t)group->columns > group->count)
+        group->columns = (int32_t)group->count;
+    int32_t whole = group->columns * widest + (group->columns + 1) * GAP_PX;
+    bool is_small = group->columns == 1 || whole < SHEET_WIDTH_PX;
+    int32_t width_px = is_small ? whole : SHEET_WIDTH_PX;
+    group->cell_width_px = (width_px - (group->columns + 1) * GAP_PX) / group->columns;
+    group->highest_px = (int32_t)((int64_t)group->cell_width_px * shape->highest / 100) + 1;
+    return width_px;
 }
 
-static void lay_grid(struct sheet *sheet)
+/* Each row is as high as its own tallest. Returns where the next one begins. */
+static int32_t lay_row(const struct group *group, size_t first, int32_t top)
 {
-    choose_columns(sheet);
-    sheet->row_count = (sheet->count + (size_t)sheet->columns - 1) / (size_t)sheet->columns;
-    sheet->row_px = mem_array(sheet->row_count, sizeof *sheet->row_px);
-    for (size_t i = 0; i < sheet->count; i++) {
-        int32_t *row_px = &sheet->row_px[i / (size_t)sheet->columns];
-        int32_t height = sheet->headers[i].width_px
-                             ? picture_place(sheet, &sheet->headers[i], sheet->highest_px).height
-                             : 1;
-        *row_px = height > *row_px ? height : *row_px;
+    int32_t height = 1;
+    size_t end = first + (size_t)group->columns;
+    end = end < group->count ? end : group->count;
+    for (size_t i = first; i < end; i++) {
+        const struct image_header *header = &group->frames[i].header;
+        int32_t wish =
+            header->width_px ? picture_place(group, header, group->highest_px).height : 1;
+        height = wish > height ? wish : height;
     }
-    sheet->pixmap.height_px = GAP_PX + TITLE_PX;
-    for (size_t i = 0; i < sheet->row_count; i++)
-        sheet->pixmap.height_px += sheet->row_px[i] + NAME_PX + NOTE_PX + GAP_PX;
+    for (size_t i = first; i < end; i++)
+        group->frames[i].box =
+            (struct rect){ GAP_PX + (int32_t)(i - first) * (group->cell_width_px + GAP_PX), top,
+                           group->cell_width_px, height };
+    return top + height + NAME_PX + NOTE_PX + GAP_PX;
+}
+
+static void lay_grids(struct sheet *sheet)
+{
+    bool is_alone = sheet->group_count == 1;
+    int32_t top = GAP_PX + TITLE_PX;
+    for (size_t i = 0; i < sheet->group_count; i++) {
+        struct group *group = &sheet->groups[i];
+        int32_t width_px = choose_columns(group, is_alone);
+        if (width_px > sheet->pixmap.width_px)
+            sheet->pixmap.width_px = width_px;
+        top += is_alone ? 0 : HEADING_PX;
+        for (size_t first = 0; first < group->count; first += (size_t)group->columns)
+            top = lay_row(group, first, top);
+    }
+    sheet->pixmap.height_px = top;
 }
 
 /* --- the cells -------------------------------------------------------------------------------- */
@@ -150,21 +210,19 @@ static bool paint_picture(struct sheet *sheet, const struct sheet_cell *cell, st
     return is_good;
 }
 
-/* `top` is that of its row. */
-static bool paint_cell(struct sheet *sheet, size_t index, int32_t top, struct error *err)
+static bool paint_frame(struct sheet *sheet, const struct group *group, const struct frame *frame,
+                        struct error *err)
 {
-    const struct sheet_cell *cell = &sheet->cells[index];
-    int32_t column = (int32_t)(index % (size_t)sheet->columns);
-    int32_t height = sheet->row_px[index / (size_t)sheet->columns];
-    int32_t x = GAP_PX + column * (sheet->cell_width_px + GAP_PX);
-    struct rect name = { x, top + height, sheet->cell_width_px, NAME_PX };
-    struct rect note = { x, top + height + NAME_PX, sheet->cell_width_px, NOTE_PX };
-    struct rect area = { x, top, sheet->cell_width_px, height };
+    const struct sheet_cell *cell = frame->cell;
+    struct rect area = frame->box;
+    int32_t below = area.y + area.height;
+    struct rect name = { area.x, below, area.width, NAME_PX };
+    struct rect note = { area.x, below + NAME_PX, area.width, NOTE_PX };
     bool is_good = true;
     if (cell->picture) {
-        area = picture_place(sheet, &sheet->headers[index], height);
-        area.x = x;
-        area.y = top + height - area.height;
+        area = picture_place(group, &frame->header, frame->box.height);
+        area.x = frame->box.x;
+        area.y = below - area.height;
         is_good = paint_picture(sheet, cell, area, err);
     } else {
         pixmap_fill(&sheet->pixmap, area, PLACE);
@@ -173,16 +231,28 @@ static bool paint_cell(struct sheet *sheet, size_t index, int32_t top, struct er
            (!cell->note || write_text(sheet, cell->note, note, NOTE_SIZE_PX, NOTE, err));
 }
 
+/* "576 × 1080", above the first row. */
+static bool write_heading(struct sheet *sheet, const struct group *group, struct error *err)
+{
+    const struct frame *first = group->frames;
+    struct rect box = { GAP_PX, first->box.y - HEADING_PX, sheet->pixmap.width_px - 2 * GAP_PX,
+                        NAME_PX };
+    char *text = mem_format("%d × %d", first->header.width_px, first->header.height_px);
+    bool is_good = write_text(sheet, text, box, HEADING_SIZE_PX, NOTE, err);
+    free(text);
+    return is_good;
+}
+
 static bool paint(struct sheet *sheet, const char *title, struct error *err)
 {
     struct rect box = { GAP_PX, GAP_PX / 2, sheet->pixmap.width_px - 2 * GAP_PX, TITLE_PX };
     pixmap_fill(&sheet->pixmap, pixmap_whole(&sheet->pixmap), GROUND);
     bool is_good = write_text(sheet, title, box, TITLE_SIZE_PX, TITLE, err);
-    int32_t top = GAP_PX + TITLE_PX;
-    for (size_t i = 0; is_good && i < sheet->count; i++) {
-        if (i > 0 && i % (size_t)sheet->columns == 0)
-            top += sheet->row_px[i / (size_t)sheet->columns - 1] + NAME_PX + NOTE_PX + GAP_PX;
-        is_good = paint_cell(sheet, i, top, err);
+    for (size_t i = 0; is_good && i < sheet->group_count; i++) {
+        const struct group *group = &sheet->groups[i];
+        is_good = sheet->group_count == 1 || write_heading(sheet, group, err);
+        for (size_t k = 0; is_good && k < group->count; k++)
+            is_good = paint_frame(sheet, group, &group->frames[k], err);
     }
     return is_good;
 }
@@ -202,21 +272,22 @@ static bool with_font(struct sheet *sheet, const char *title, struct error *err)
     return is_good;
 }
 
-bool sheet_write(const struct sheet_cell *cells, size_t count, const char *title, const char *path,
-                 struct error *err)
+bool sheet_write(const struct sheet_cell *cells, size_t count, enum sheet_order order,
+                 const char *title, const char *path, struct error *err)
 {
-    struct sheet sheet = { .cells = cells, .count = count };
-    sheet.headers = mem_array(count, sizeof *sheet.headers);
-    bool is_good = read_headers(&sheet, err);
+    struct sheet sheet = { .count = count };
+    assert(count > 0 && count <= SHEET_CELLS_MAX);
+    sheet.frames = mem_array(count, sizeof *sheet.frames);
+    bool is_good = read_frames(&sheet, cells, err);
     if (is_good) {
-        lay_grid(&sheet);
+        group_frames(&sheet, order);
+        lay_grids(&sheet);
         sheet.pixmap.pixels = mem_try(pixmap_bytes(sheet.pixmap.width_px, sheet.pixmap.height_px));
         is_good = sheet.pixmap.pixels
                       ? with_font(&sheet, title, err) && png_write(path, &sheet.pixmap, err)
                       : error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
     }
     free(sheet.pixmap.pixels);
-    free(sheet.row_px);
-    free(sheet.headers);
+    free(sheet.frames);
     return is_good;
 }

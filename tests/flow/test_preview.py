@@ -27,8 +27,8 @@ def pixels(path):
     return Image.open(path).convert("RGB")
 
 
-def has_inside(sheet, frame):
-    """The frame's own pixels stand somewhere in the sheet."""
+def place_inside(sheet, frame):
+    """Where the frame's own pixels stand in the sheet; None: nowhere."""
     row = frame.crop((0, 0, frame.width, 1)).tobytes()
     for y in range(sheet.height - frame.height + 1):
         line = sheet.crop((0, y, sheet.width, y + 1)).tobytes()
@@ -36,8 +36,12 @@ def has_inside(sheet, frame):
             if line.startswith(row, 3 * x):
                 box = (x, y, x + frame.width, y + frame.height)
                 if sheet.crop(box).tobytes() == frame.tobytes():
-                    return True
-    return False
+                    return x, y
+    return None
+
+
+def has_inside(sheet, frame):
+    return place_inside(sheet, frame) is not None
 
 
 def test_it_is_what_the_player_shows(desk, tmp_path):
@@ -99,6 +103,26 @@ def test_an_item_is_drawn_as_large_as_its_zone(desk, tmp_path):
     desk.write("screens", {"screens": {"sanh": {"canvas": [320, 100]}}})
     preview(desk, "--screen", "sanh", "--to", tmp_path / "one.png")
     assert has_inside(pixels(tmp_path / "sheet.png"), pixels(tmp_path / "one.png"))
+
+
+def test_items_of_one_zone_stand_together_on_a_sheet(desk, tmp_path):
+    """A tall zone's items have rows of their own, as high as they are."""
+    zones = [{"rect": [0, 0, 200, 50], "playlist": "rong"}, {"rect": [220, 0, 60, 120], "playlist": "cao"}]
+    desk.write("site", {**SITE, "layouts": {"goc": {"zones": zones}}, "schedule": [{"show": "goc"}]})
+    desk.write("screens", {"screens": {"sanh": {"canvas": [320, 180]}}})
+    desk.write("rong", {"items": [{"id": "mot", "slogan": "Một"}, {"id": "hai", "slogan": "Hai"},
+                                  {"id": "ba", "slogan": "Ba"}]})
+    desk.write("cao", {"items": [{"id": "bon", "slogan": "Bốn"}, {"id": "nam", "slogan": "Năm"}]})
+    preview(desk, "--screen", "sanh", "--sheet", "--to", tmp_path / "sheet.png")
+    sheet, places = pixels(tmp_path / "sheet.png"), {}
+    for name in ("rong/mot", "rong/hai", "rong/ba", "cao/bon", "cao/nam"):
+        preview(desk, "--screen", "sanh", "--item", name, "--to", tmp_path / "one.png")
+        places[name] = place_inside(sheet, pixels(tmp_path / "one.png"))
+    assert places["rong/mot"][1] == places["rong/hai"][1]
+    assert places["cao/bon"][1] == places["cao/nam"][1] >= places["rong/ba"][1] + 50
+    assert places["cao/bon"][0] == places["rong/mot"][0]
+    title, heading, below = 24 + 48, 36, 30 + 24 + 24
+    assert sheet.height == title + heading + 2 * (50 + below) + heading + 120 + below
 
 
 def test_what_a_publish_would_change(desk, tmp_path):
