@@ -305,7 +305,7 @@ static bool draw_scene(struct legibility_measure *measure, const struct scene *s
         return draw_slogan(measure, scene, width_px, height_px, ret_until_ms);
     const struct file *packaged = find_file(measure, MANIFEST_DEFAULT_FONT);
     struct scene with_fallback = *scene;
-    if (scene_needs_fallback(scene)) {
+    if (scene_second_file(scene)) {
         with_fallback.fallback = packaged->bytes.bytes;
         with_fallback.fallback_bytes = packaged->bytes.length;
     }

@@ -1,4 +1,4 @@
-/* One thing to show: an image, a slogan, a QR code, figures, a notice, the time, a test
+/* One thing to show: an image, a slogan, a QR code, figures, a notice, a card, the time, a test
  * pattern, or another
  * playlist put in its place. Each kind is a row in item_kind.c. */
 #pragma once
@@ -17,6 +17,7 @@ enum item_kind {
     ITEM_QR,
     ITEM_FIGURES,
     ITEM_NOTICE,
+    ITEM_CARD,
     ITEM_CLOCK,
     ITEM_DATE,
     ITEM_COUNTDOWN,

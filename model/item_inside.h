@@ -7,7 +7,8 @@
  * are owned. */
 struct item_draft {
     struct item item;
-    char *image, *slogan, *qr, *figures, *notice, *clock, *date, *countdown, *pattern, *playlist;
+    char *image, *slogan, *qr, *figures, *notice, *card, *clock, *date, *countdown, *pattern,
+        *playlist;
     char *text, *today, *title, *note, *chart, *office, *number, *dated;
     char **list; /* fields of a list of objects, behind the others; owned */
     size_t list_count;

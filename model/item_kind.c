@@ -56,6 +56,13 @@ const struct item_kind_row item_kinds[ITEM_KINDS] = {
                                   { "office", AT(office) },
                                   { "number", AT(number) },
                                   { "dated", AT(dated) } } },
+    [ITEM_CARD] = { .word = "card",
+                    .value = AT(card),
+                    .id_from = AT(card),
+                    .make_id = slug_of_path,
+                    .font = ITEM_FONT_THEME,
+                    .has_picture = true,
+                    .fields = { { "title", AT(title) }, { "text", AT(text) } } },
     [ITEM_CLOCK] = { .word = "clock",
                      .value = AT(clock),
                      .id_from = AT(text),
@@ -88,9 +95,9 @@ const struct item_kind_row item_kinds[ITEM_KINDS] = {
                         .make_id = mem_copy_string },
 };
 
-const char *const item_kind_words[] = { "image",   "slogan",   "qr",   "figures",
-                                        "notice",  "clock",    "date", "countdown",
-                                        "pattern", "playlist", NULL };
+const char *const item_kind_words[] = { "image",     "slogan",  "qr",       "figures",
+                                        "notice",    "card",    "clock",    "date",
+                                        "countdown", "pattern", "playlist", NULL };
 
 /* --- out of the draft ------------------------------------------------------------------------- */
 

@@ -18,11 +18,12 @@ enum {
     LIMIT_TAGS = 32,       /* on a screen, or in a rule's list */
     LIMIT_NAME_BYTES = 64, /* ids, names of playlists, screens, tags, themes */
     LIMIT_TITLE_CHARACTERS = 200,
-    LIMIT_TEXT_CHARACTERS = 1000, /* a slogan */
-    LIMIT_QR_CHARACTERS = 300,    /* in a QR code */
-    LIMIT_FIGURES = 6,            /* in one item */
-    LIMIT_FIGURE_CHARACTERS = 16, /* a figure, and its unit */
-    LIMIT_LABEL_CHARACTERS = 100, /* of a figure */
+    LIMIT_TEXT_CHARACTERS = 1000,   /* a slogan */
+    LIMIT_CAPTION_CHARACTERS = 300, /* a text beside something */
+    LIMIT_QR_CHARACTERS = 300,      /* in a QR code */
+    LIMIT_FIGURES = 6,              /* in one item */
+    LIMIT_FIGURE_CHARACTERS = 16,   /* a figure, and its unit */
+    LIMIT_LABEL_CHARACTERS = 100,   /* of a figure */
     LIMIT_TEXT_BYTES = 4000,
     LIMIT_PATH_BYTES = 240,
     LIMIT_CANVAS_PX = 16384, /* a side */

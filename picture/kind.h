@@ -13,6 +13,8 @@ struct kind {
     const struct scene *scene; /* colours, and the fields in the order said below */
     struct font *font;
     struct pixmap *into;
+    const void *picture; /* the bytes of its picture, if it has one */
+    size_t picture_bytes;
 };
 
 /* Fields: what the code holds, the text beside or below it. */
@@ -28,6 +30,9 @@ bool kind_figures_paint(const struct kind *kind, struct error *err);
 
 /* Fields: text, title, office, number, place and day. */
 bool kind_notice_paint(const struct kind *kind, struct error *err);
+
+/* Fields: the picture's path, title, text. */
+bool kind_card_paint(const struct kind *kind, struct error *err);
 
 /* Fields: the time or the day, what belongs below it, whose it is. */
 bool kind_clock_paint(const struct kind *kind, struct error *err);

@@ -22,12 +22,16 @@ static void set_content_file(struct scene *scene, const char *path)
     snprintf(scene->file, sizeof scene->file, "content/%s", path);
 }
 
+/* The path of a theme's font in the release. */
+static void set_font(char path[SCENE_FILE_BYTES], const char *font)
+{
+    snprintf(path, SCENE_FILE_BYTES, "%s%s", font ? "content/" : "",
+             font ? font : MANIFEST_DEFAULT_FONT);
+}
+
 static void set_font_file(struct scene *scene, const char *font)
 {
-    if (font)
-        set_content_file(scene, font);
-    else
-        snprintf(scene->file, sizeof scene->file, "%s", MANIFEST_DEFAULT_FONT);
+    set_font(scene->file, font);
 }
 
 void scene_add_text(struct scene *scene, const char *text)
@@ -84,9 +88,10 @@ static void set_pattern(struct scene *scene, const struct site *site, const stru
 
 /* What is drawn from its value and its fields, in the theme's font. */
 static const enum scene_kind drawn_kinds[ITEM_KINDS] = {
-    [ITEM_SLOGAN] = SCENE_SLOGAN,       [ITEM_QR] = SCENE_QR,       [ITEM_FIGURES] = SCENE_FIGURES,
-    [ITEM_NOTICE] = SCENE_NOTICE,       [ITEM_CLOCK] = SCENE_CLOCK, [ITEM_DATE] = SCENE_CLOCK,
-    [ITEM_COUNTDOWN] = SCENE_COUNTDOWN,
+    [ITEM_SLOGAN] = SCENE_SLOGAN,   [ITEM_QR] = SCENE_QR,
+    [ITEM_FIGURES] = SCENE_FIGURES, [ITEM_NOTICE] = SCENE_NOTICE,
+    [ITEM_CARD] = SCENE_CARD,       [ITEM_CLOCK] = SCENE_CLOCK,
+    [ITEM_DATE] = SCENE_CLOCK,      [ITEM_COUNTDOWN] = SCENE_COUNTDOWN,
 };
 
 static uint32_t background_of(const struct zone *zone, const struct theme *theme)
@@ -139,16 +144,20 @@ static void scene_of_item(const struct site *site, const struct screen *screen,
         .align = theme->align,
         .inset_px = slot->zone ? slot->zone->inset_px : 0,
     };
+    scene->fit = slot->item->fit != FIT_UNSET ? slot->item->fit : slot->playlist->defaults.fit;
+    scene->focus = slot->item->focus;
     if (slot->item->kind == ITEM_IMAGE) {
         scene->kind = SCENE_IMAGE;
-        scene->fit = slot->item->fit != FIT_UNSET ? slot->item->fit : slot->playlist->defaults.fit;
-        scene->focus = slot->item->focus;
         set_content_file(scene, slot->item->value);
     } else if (slot->item->kind == ITEM_PATTERN) {
         set_pattern(scene, site, screen, slot);
     } else if (drawn_kinds[slot->item->kind]) {
         scene->kind = drawn_kinds[slot->item->kind];
         set_font_file(scene, theme->font);
+        if (item_has_picture(slot->item)) {
+            set_font(scene->font, theme->font);
+            set_content_file(scene, slot->item->value);
+        }
         if (item_tells_time(slot->item)) {
             if (!scene_tell_time(slot, at_ms, scene))
                 scene->kind = SCENE_HOLD;
@@ -204,8 +213,11 @@ bool scene_needs_file(const struct scene *scene)
     return scene->file[0] != '\0';
 }
 
-bool scene_needs_fallback(const struct scene *scene)
+const char *scene_second_file(const struct scene *scene)
 {
-    return scene_needs_file(scene) && scene->kind != SCENE_IMAGE &&
-           !str_equal(scene->file, MANIFEST_DEFAULT_FONT);
+    if (scene->kind == SCENE_CARD)
+        return scene->font;
+    bool has_own = scene_needs_file(scene) && scene->kind != SCENE_IMAGE &&
+                   !str_equal(scene->file, MANIFEST_DEFAULT_FONT);
+    return has_own ? MANIFEST_DEFAULT_FONT : NULL;
 }

@@ -22,6 +22,7 @@ enum scene_kind {
     SCENE_QR,     /* its fields and those of the next: kind.h */
     SCENE_FIGURES,
     SCENE_NOTICE,
+    SCENE_CARD, /* its file is a picture, its font stands in `font` */
     SCENE_CLOCK,
     SCENE_COUNTDOWN,
     SCENE_PATTERN, /* field: the site's title, if it has one */
@@ -30,7 +31,7 @@ enum scene_kind {
     SCENE_HOLD, /* of a newer version: the previous picture stays; painted, it is the background */
 };
 
-enum { SCENE_FILE_BYTES = 320, SCENE_FIELDS_MAX = 32, SCENE_MADE_BYTES = 1200 };
+enum { SCENE_FILE_BYTES = 320, SCENE_FIELDS_MAX = 32, SCENE_MADE_BYTES = 1600 };
 
 /* Strings are loans from the site or the order. */
 struct scene {
@@ -51,6 +52,7 @@ struct scene {
     int32_t canvas_x, canvas_y;          /* where on the canvas the picture lies */
     struct scroll_motion motion;         /* of what scrolls */
     char made[SCENE_MADE_BYTES];         /* fields that were made for the moment */
+    char font[SCENE_FILE_BYTES];         /* path in the release of its font, beside a picture */
     char file[SCENE_FILE_BYTES];         /* path in the release of the file it needs; "" none */
     const void *fallback; /* where it is painted: a font for letters that its file lacks; or NULL */
     size_t fallback_bytes;
@@ -88,8 +90,9 @@ bool scene_scrolls(const struct scene *scene);
 /* True when the scene is painted from a file's bytes. */
 bool scene_needs_file(const struct scene *scene);
 
-/* True when that file is a font of the theme's, which the packaged one stands behind. */
-bool scene_needs_fallback(const struct scene *scene);
+/* The path of a second file: of a card its font, else the packaged one where letters may be missing
+ * in the scene's own; NULL: none. */
+const char *scene_second_file(const struct scene *scene);
 
 /* Paints the whole pixmap, no strip, from the bytes of the scene's file (NULL, 0 when it needs
  * none), and says until when in its slot this picture is right (INT64_MAX: it is the slot's only

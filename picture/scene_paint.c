@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/i18n.h"
 #include "common/mem.h"
 #include "picture/card.h"
 #include "picture/fitting.h"
@@ -106,9 +107,27 @@ static bool (*const kinds[])(const struct kind *kind, struct error *err) = {
     [SCENE_COUNTDOWN] = kind_countdown_paint,
 };
 
+/* Its file is the picture; its font comes second, and has none behind it. */
+static bool paint_card(const struct painting *painting, struct error *err)
+{
+    struct scene scene = *painting->scene;
+    struct scene_font font;
+    struct kind kind = { painting->scene, NULL, painting->into, painting->bytes, painting->length };
+    if (!scene.fallback)
+        return error_set(err, ERROR_MISSING, _("the font of this text is not there"));
+    scene.fallback = NULL;
+    if (!scene_font_open(&scene, painting->scene->fallback, painting->scene->fallback_bytes, &font,
+                         err))
+        return false;
+    kind.font = font.font;
+    bool is_good = paint_background(painting, err) && kind_card_paint(&kind, err);
+    scene_font_close(&font);
+    return is_good;
+}
+
 static bool draw_kind(const struct painting *painting, struct font *font, struct error *err)
 {
-    const struct kind kind = { painting->scene, font, painting->into };
+    const struct kind kind = { painting->scene, font, painting->into, NULL, 0 };
     return paint_background(painting, err) && kinds[painting->scene->kind](&kind, err);
 }
 
@@ -130,13 +149,13 @@ static bool paint_pattern(const struct painting *painting, struct error *err)
 typedef bool (*paint_fn)(const struct painting *painting, struct error *err);
 
 static const paint_fn painters[] = {
-    [SCENE_BLANK] = paint_blank,       [SCENE_IDLE] = paint_idle,
-    [SCENE_IMAGE] = paint_image,       [SCENE_SLOGAN] = paint_slogan,
-    [SCENE_QR] = paint_kind,           [SCENE_FIGURES] = paint_kind,
-    [SCENE_NOTICE] = paint_kind,       [SCENE_CLOCK] = paint_kind,
-    [SCENE_COUNTDOWN] = paint_kind,    [SCENE_PATTERN] = paint_pattern,
-    [SCENE_TICKER] = paint_background, [SCENE_FILL] = paint_background,
-    [SCENE_HOLD] = paint_background,
+    [SCENE_BLANK] = paint_blank,     [SCENE_IDLE] = paint_idle,
+    [SCENE_IMAGE] = paint_image,     [SCENE_SLOGAN] = paint_slogan,
+    [SCENE_QR] = paint_kind,         [SCENE_FIGURES] = paint_kind,
+    [SCENE_NOTICE] = paint_kind,     [SCENE_CARD] = paint_card,
+    [SCENE_CLOCK] = paint_kind,      [SCENE_COUNTDOWN] = paint_kind,
+    [SCENE_PATTERN] = paint_pattern, [SCENE_TICKER] = paint_background,
+    [SCENE_FILL] = paint_background, [SCENE_HOLD] = paint_background,
 };
 
 /* Rows of a pixmap have no gaps, so the inner picture is painted apart and put in its place. */

@@ -57,16 +57,18 @@ static bool give_file(const struct order_input *input, const char *path, uint64_
     return error_prefix(err, "%s", path);
 }
 
-/* Without it the scene's own font has to do. */
-static void give_fallback(const struct order_input *input, struct parcel_order *order, int *ret_fd)
+/* Without it the scene's own font, or the packaged one, has to do. */
+static void give_second(const struct order_input *input, const char *path,
+                        struct parcel_order *order, int *ret_fd)
 {
     char ignored_sha256[SHA256_HEX_BYTES];
     struct error ignored;
-    if (!give_file(input, MANIFEST_DEFAULT_FONT, &order->fallback_bytes, ret_fd, ignored_sha256,
-                   &ignored)) {
-        order->fallback_bytes = 0;
-        *ret_fd = -1;
-    }
+    if (give_file(input, path, &order->fallback_bytes, ret_fd, ignored_sha256, &ignored) ||
+        give_file(input, MANIFEST_DEFAULT_FONT, &order->fallback_bytes, ret_fd, ignored_sha256,
+                  &ignored))
+        return;
+    order->fallback_bytes = 0;
+    *ret_fd = -1;
 }
 
 /* `texts` holds those of a ticker for as long as the scene is needed. */
@@ -110,8 +112,8 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
             error_set(err, ERROR_LIMIT, "the texts are longer than %zu bytes", sizeof order.text);
         if (is_had && scene_needs_file(&scene))
             is_had = give_file(input, scene.file, &order.file_bytes, &fds[0], ret_damaged, err);
-        if (is_had && scene_needs_fallback(&scene))
-            give_fallback(input, &order, &fds[1]);
+        if (is_had && scene_second_file(&scene))
+            give_second(input, scene_second_file(&scene), &order, &fds[1]);
         order.field_count = (uint32_t)scene.field_count;
         if (is_had)
             order.kind = (int32_t)scene.kind;

@@ -49,8 +49,8 @@ static bool paint_scene(const struct frame *frame, const struct scene *scene, st
     buf_init(&bytes, LIMIT_PICTURE_BYTES);
     buf_init(&fallback, LIMIT_FONT_BYTES);
     bool is_good = !scene_needs_file(scene) || read_file(frame, scene->file, &bytes, err);
-    if (scene_needs_fallback(scene) &&
-        read_file(frame, MANIFEST_DEFAULT_FONT, &fallback, &ignored)) {
+    const char *second = scene_second_file(scene);
+    if (second && read_file(frame, second, &fallback, &ignored)) {
         full.fallback = fallback.bytes;
         full.fallback_bytes = fallback.length;
     }

@@ -14,6 +14,7 @@ import pytest
 
 Image = pytest.importorskip("PIL.Image", reason="needs python3-pil")
 pytest.importorskip("numpy", reason="needs python3-numpy")
+ImageDraw = pytest.importorskip("PIL.ImageDraw", reason="needs python3-pil")
 ImageFilter = pytest.importorskip("PIL.ImageFilter", reason="needs python3-pil")
 
 from support.frames import Release, compare  # noqa: E402
@@ -64,6 +65,11 @@ KINDS = {
         "dated": "Biên Hòa, ngày 21 tháng 11 năm 2026",
         "notice": "Lãnh đạo Trung tâm tiếp công dân sáng thứ Năm hằng tuần, từ 07:30 đến 11:30, "
                   "tại Phòng 105. Mọi thắc mắc xin liên hệ 0251.3822.501."}),
+    "card": ("wide tall ribbon small", {
+        "card": "nha.png", "fit": "cover", "focus": [30, 60], "title": "Đổi giờ làm việc mùa hè",
+        "text": "Từ ngày 01/6, buổi sáng bắt đầu lúc 07:00", "theme": "paper"}),
+    "card-text": ("wide", {
+        "card": "nha.png", "text": "Trụ sở mới ở số 12, đường Võ Thị Sáu", "theme": "service"}),
     "clock": ("wide tall ribbon small", {"clock": "full", "theme": "night"}),
     "clock-words": ("wide ribbon", {
         "clock": "words", "text": "Trung tâm Phục vụ hành chính công", "theme": "service"}),
@@ -73,6 +79,18 @@ KINDS = {
         "theme": "solemn"}),
 }
 CASES = [(name, shape) for name, (shapes, _) in KINDS.items() for shape in shapes.split()]
+
+
+def draw_house():
+    """900 x 600: a house on a hill."""
+    picture = Image.new("RGB", (900, 600), "#8fc1ea")
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse([-300, 380, 1200, 1100], fill="#3f7d4a")
+    pen.rectangle([200, 260, 440, 440], fill="#f4ead2")
+    pen.polygon([(170, 270), (320, 150), (470, 270)], fill="#a5322b")
+    pen.rectangle([290, 340, 350, 440], fill="#5b3b22")
+    pen.ellipse([680, 60, 780, 160], fill="#ffd24a")
+    return picture
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +104,8 @@ def release(tmp_path_factory):
     for path, data in files.items():
         (folder / "site" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "site" / path).write_bytes(data)
+    (folder / "site/content").mkdir(exist_ok=True)
+    draw_house().save(folder / "site/content/nha.png")
     return Release(folder / "site", folder)
 
 

@@ -26,6 +26,15 @@ static const struct {
     { 384, 96 }, { 3840, 96 }, { 100, 20 },  { 500, 99 },  { 1080, 1920 },
 };
 
+/* A PNG of 2 x 2 pixels. */
+static const uint8_t picture[] = {
+    0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x02, 0x08, 0x02, 0x00, 0x00, 0x00, 0xFD, 0xD4, 0x9A,
+    0x73, 0x00, 0x00, 0x00, 0x15, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0x38, 0x21, 0x27, 0x27,
+    0x77, 0x42, 0x8E, 0x01, 0x48, 0xFC, 0xFA, 0xF5, 0x0B, 0x00, 0x20, 0x52, 0x05, 0xFB, 0x60, 0x09,
+    0x30, 0xDE, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
+};
+
 #define LONG_TEXT                                                                                                   \
     "Một đoạn chữ rất dài mà không bảng nào chứa hết: nghiêng, ngoằn ngoèo, khúc khuỷu, " \
     "Thươngngànnămvănhiếnkhôngbaogiờngừngnghỉ 1234/QĐ-UBND ngày 30/4/2026."
@@ -48,6 +57,13 @@ static const struct scene scenes[] = {
       .fields = { "", LONG_TEXT, "", "columns", "1", "%", LONG_TEXT, "100", "2", "", "b", "", "3",
                   "", "c", "0", "4", "" },
       .field_count = 18 },
+    { .kind = SCENE_CARD, .field_count = 0 },
+    { .kind = SCENE_CARD, .fields = { "", "Tiêu đề", "" }, .field_count = 3 },
+    { .kind = SCENE_CARD, .fields = { "", LONG_TEXT, LONG_TEXT }, .field_count = 3 },
+    { .kind = SCENE_CLOCK, .fields = { "07:30", LONG_TEXT, LONG_TEXT }, .field_count = 3 },
+    { .kind = SCENE_CLOCK, .field_count = 0 },
+    { .kind = SCENE_COUNTDOWN, .fields = { LONG_TEXT, "12345", LONG_TEXT }, .field_count = 3 },
+    { .kind = SCENE_COUNTDOWN, .fields = { "", "", "Hôm nay" }, .field_count = 3 },
     { .kind = SCENE_NOTICE, .field_count = 0 },
     { .kind = SCENE_NOTICE, .fields = { "Nội dung", "", "", "", "" }, .field_count = 5 },
     { .kind = SCENE_NOTICE,
@@ -88,7 +104,13 @@ static void every_canvas_is_painted(void **state)
             scene.name = "";
             scene.color = 0xFFFFFF;
             scene.accent = 0xFFD966;
-            bool is_good = scene_paint(&scene, font->bytes, font->length, &into, &until_ms, &err);
+            bool has_picture = scene.kind == SCENE_CARD;
+            scene.fit = FIT_COVER;
+            scene.fallback = has_picture ? font->bytes : NULL;
+            scene.fallback_bytes = has_picture ? font->length : 0;
+            bool is_good =
+                scene_paint(&scene, has_picture ? (const void *)picture : font->bytes,
+                            has_picture ? sizeof picture : font->length, &into, &until_ms, &err);
             if (!is_good && (scene.kind != SCENE_QR || err.kind != ERROR_LIMIT))
                 fail_msg("scene %zu at %d x %d: %s", i, into.width_px, into.height_px, err.text);
             for (size_t at = 0; is_good && at < count; at++)

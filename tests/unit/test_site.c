@@ -81,9 +81,9 @@ static void print_window(const struct window *window, struct buf *into)
 
 static void print_playlist(const struct playlist *playlist, struct buf *into)
 {
-    static const char *const kinds[] = { "unknown",   "image",   "slogan",  "qr",
-                                         "figures",   "notice",  "clock",   "date",
-                                         "countdown", "pattern", "playlist" };
+    static const char *const kinds[] = { "unknown", "image",     "slogan",  "qr",
+                                         "figures", "notice",    "card",    "clock",
+                                         "date",    "countdown", "pattern", "playlist" };
     buf_printf(into, "playlist %s \"%s\" %lld ms %s theme=%s", playlist->name, playlist->title,
                (long long)playlist->defaults.duration_ms,
                transition_words[playlist->defaults.transition],

@@ -1,0 +1,96 @@
+/* A picture that fills its part of the canvas, and words beside it on wide canvases, below it on
+ * others. The words take what they need of their part, in the middle; the picture is fitted as the
+ * item says. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "picture/fitting.h"
+#include "picture/kind_parts.h"
+
+enum {
+    FIELD_TITLE = 1,
+    FIELD_TEXT,
+    BESIDE_PERCENT = 50,   /* of the width, the picture */
+    BELOW_PERCENT = 55,    /* of the height, the picture */
+    STRIP_ASPECT = 3,      /* of a strip: at most so many times its height */
+    TEXT_PARTS = 14,       /* of the short side */
+    TEXT_ALONE_PARTS = 12, /* without a title */
+    MARGIN_PARTS = 18,
+};
+
+/* The picture's part of the canvas; the rest is for the words. */
+static struct rect picture_part(const struct kind *kind)
+{
+    int32_t width = kind->into->width_px, height = kind->into->height_px;
+    if (kind_is_ribbon(kind)) {
+        int32_t most = height * STRIP_ASPECT;
+        return (struct rect){ 0, 0, most < width / 2 ? most : width / 2, height };
+    }
+    if (width > height)
+        return (struct rect){ 0, 0, width * BESIDE_PERCENT / 100, height };
+    return (struct rect){ 0, 0, width, height * BELOW_PERCENT / 100 };
+}
+
+/* Painted apart, since a picture that covers reaches beyond its part. */
+static bool paint_picture(const struct kind *kind, struct rect part, struct error *err)
+{
+    const struct scene *scene = kind->scene;
+    struct pixmap own = { part.width, part.height, mem_try(pixmap_bytes(part.width, part.height)) };
+    const struct fitting fitting = { &own, scene->background, scene->fit, scene->focus };
+    if (!own.pixels)
+        return error_set(err, ERROR_SYSTEM, _("not enough memory for a picture"));
+    bool is_good = fitting_paint(&fitting, kind->picture, kind->picture_bytes, err);
+    for (int32_t y = 0; is_good && y < part.height; y++)
+        memcpy(pixmap_row(kind->into, part.y + y) + part.x, pixmap_row(&own, y),
+               (size_t)part.width * sizeof(uint32_t));
+    free(own.pixels);
+    return is_good;
+}
+
+static struct rect words_part(const struct kind *kind, struct rect picture)
+{
+    int32_t width = kind->into->width_px, height = kind->into->height_px;
+    int32_t margin = kind_short_px(kind) / MARGIN_PARTS;
+    if (kind_is_ribbon(kind)) /* only to the sides */
+        return (struct rect){ picture.width + height / 2, height / 16,
+                              width - picture.width - height, height - height / 8 };
+    bool is_beside = picture.height == height;
+    int32_t x = (is_beside ? picture.width : 0) + margin;
+    int32_t y = (is_beside ? 0 : picture.height) + margin;
+    return (struct rect){ x, y, width - x - margin, height - y - margin };
+}
+
+static bool paint_words(const struct kind *kind, struct rect area, struct error *err)
+{
+    const char *title = scene_text(kind->scene, FIELD_TITLE);
+    const char *text = scene_text(kind->scene, FIELD_TEXT);
+    int32_t parts = title ? TEXT_PARTS : TEXT_ALONE_PARTS;
+    int32_t size = kind_is_ribbon(kind) ? area.height / 2 : kind_size_px(kind, parts);
+    struct typeset style = kind_style(kind, text, size);
+    if (title && kind_is_ribbon(kind)) {
+        struct rect box = { area.x, area.y, text ? area.width / 3 : area.width, area.height };
+        struct typeset head = kind_style(kind, title, area.height * 6 / 10);
+        head.color = kind->scene->accent;
+        head.align = style.align = ALIGN_LEFT;
+        area.x += box.width + area.height / 2;
+        area.width -= box.width + area.height / 2;
+        return typeset_paint(&head, kind->font, kind->into, box, err) &&
+               (!text || typeset_paint(&style, kind->font, kind->into, area, err));
+    }
+    if (!kind_heading(kind, title, &area, err))
+        return false;
+    style.place = title ? PLACE_TOP : PLACE_MIDDLE;
+    return !text || typeset_paint(&style, kind->font, kind->into, area, err);
+}
+
+bool kind_card_paint(const struct kind *kind, struct error *err)
+{
+    bool has_words = scene_text(kind->scene, FIELD_TITLE) || scene_text(kind->scene, FIELD_TEXT);
+    struct rect part = has_words ? picture_part(kind) : pixmap_whole(kind->into);
+    if (part.width < 1 || part.height < 1)
+        return true; /* a canvas of a pixel */
+    return paint_picture(kind, part, err) &&
+           (!has_words || paint_words(kind, words_part(kind, part), err));
+}
