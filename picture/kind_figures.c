@@ -46,7 +46,10 @@ uint32_t figures_track(const struct kind *kind)
 
 static int32_t unit_size(const struct figure *figure, int32_t size_px)
 {
-    return strlen(figure->unit) <= SHORT_UNIT_BYTES ? size_px : size_px * UNIT_PERCENT / 100;
+    int32_t smaller = size_px * UNIT_PERCENT / 100;
+    if (smaller < TYPESET_FLOOR_PX)
+        smaller = size_px < TYPESET_FLOOR_PX ? size_px : TYPESET_FLOOR_PX;
+    return strlen(figure->unit) <= SHORT_UNIT_BYTES ? size_px : smaller;
 }
 
 static int32_t unit_gap(const struct figure *figure, int32_t size_px)
@@ -80,17 +83,25 @@ bool figure_draw(const struct kind *kind, const struct figure *figure, int32_t s
     return font_draw(kind->font, kind->into, unit_x, baseline_y, figure->unit, rgb, err);
 }
 
-int32_t figures_size_px(const struct kind *kind, const struct figures *figures, int32_t width_px,
-                        int32_t max_px)
+static int32_t widest_px(const struct kind *kind, const struct figures *figures, int32_t size_px)
 {
     int32_t widest = 1;
     for (size_t i = 0; i < figures->count; i++) {
-        int32_t width = figure_width_px(kind, &figures->list[i], TRIAL_SIZE_PX);
+        int32_t width = figure_width_px(kind, &figures->list[i], size_px);
         widest = width > widest ? width : widest;
     }
-    int64_t size = (int64_t)TRIAL_SIZE_PX * width_px / widest;
-    size = size < max_px ? size : max_px;
-    return size > TYPESET_FLOOR_PX ? (int32_t)size : TYPESET_FLOOR_PX;
+    return widest;
+}
+
+/* Small units do not shrink with their figures: there the scaled size is only where to begin. */
+int32_t figures_size_px(const struct kind *kind, const struct figures *figures, int32_t width_px,
+                        int32_t max_px)
+{
+    int64_t scaled = (int64_t)TRIAL_SIZE_PX * width_px / widest_px(kind, figures, TRIAL_SIZE_PX);
+    int32_t size = (int32_t)(scaled < max_px ? scaled : max_px);
+    while (size > TYPESET_FLOOR_PX && widest_px(kind, figures, size) > width_px)
+        size--;
+    return size > TYPESET_FLOOR_PX ? size : TYPESET_FLOOR_PX;
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -103,36 +114,70 @@ static enum figures_chart chart_of(const struct scene *scene)
                                         : FIGURES_BARS;
 }
 
-/* With as much around the figures as asked for. */
-static bool paint(const struct kind *kind, const struct figures *figures, const char *title,
-                  const char *note, bool *ret_is_tight, struct error *err)
+/* What a small board gives up, in this order: the note, the chart (the numbers say the same), the
+ * title, and where figures would be wider than their cells also long units. The figures with their
+ * labels are what it is for; a label that has no room is cut, and left out if not a word of it has.
+ */
+enum extra { NOTE = 1, CHART = 2, TITLE = 4, UNITS = 8 };
+
+static const unsigned extras[] = { NOTE | CHART | TITLE | UNITS, CHART | TITLE | UNITS,
+                                   TITLE | UNITS, UNITS, 0 };
+
+static void leave_out(struct figures *figures, unsigned kept)
+{
+    for (size_t i = 0; i < figures->count; i++) {
+        struct figure *figure = &figures->list[i];
+        if (!(kept & CHART))
+            figure->percent = -1;
+        if (!(kept & UNITS) && strlen(figure->unit) > SHORT_UNIT_BYTES)
+            figure->unit = "";
+    }
+}
+
+static bool paint(const struct kind *kind, const struct figures *all, unsigned kept,
+                  enum figures_room *ret_room, struct error *err)
 {
     struct rect area = kind_safe_area(kind);
-    enum figures_chart chart = chart_of(kind->scene);
-    *ret_is_tight = false;
+    enum figures_chart chart = kept & CHART ? chart_of(kind->scene) : FIGURES_BARS;
+    const char *title = kept & TITLE ? scene_text(kind->scene, FIELD_TITLE) : NULL;
+    const char *note = kept & NOTE ? scene_text(kind->scene, FIELD_NOTE) : NULL;
+    struct figures figures = *all;
+    leave_out(&figures, kept);
+    *ret_room = FIGURES_FIT;
     pixmap_fill(kind->into, pixmap_whole(kind->into), kind->scene->background);
     return kind_heading(kind, title, &area, err) && kind_footing(kind, note, &area, err) &&
            (chart == FIGURES_COLUMNS
-                ? figures_paint_columns(kind, figures, area, err)
-                : figures_paint_grid(kind, figures, chart, area, ret_is_tight, err));
+                ? figures_paint_columns(kind, &figures, area, ret_room, err)
+                : figures_paint_grid(kind, &figures, chart, area, ret_room, err));
 }
 
-/* A small board gives up the note, then the title: the figures are what it is for. */
-bool kind_figures_paint(const struct kind *kind, struct error *err)
+/* All in one row, or without the title. */
+static bool paint_strip(const struct kind *kind, const struct figures *figures,
+                        enum figures_room *ret_room, struct error *err)
 {
     const char *title = scene_text(kind->scene, FIELD_TITLE);
-    const char *note = scene_text(kind->scene, FIELD_NOTE);
-    bool is_tight = false;
+    pixmap_fill(kind->into, pixmap_whole(kind->into), kind->scene->background);
+    bool is_good = figures_paint_strip(kind, figures, title, ret_room, err);
+    if (is_good && *ret_room != FIGURES_FIT && title)
+        is_good = figures_paint_strip(kind, figures, NULL, ret_room, err);
+    return is_good;
+}
+
+bool kind_figures_paint(const struct kind *kind, struct error *err)
+{
+    enum figures_room room = FIGURES_CUT;
+    bool is_good = true;
+    size_t first = 0, count = sizeof extras / sizeof *extras;
     struct figures figures;
     figures_read(kind->scene, &figures);
     if (figures.count == 0)
         return true; /* the background; no reader lets that through */
-    if (kind_is_ribbon(kind))
-        return figures_paint_strip(kind, &figures, title, err);
-    bool is_good = paint(kind, &figures, title, note, &is_tight, err);
-    if (is_good && is_tight)
-        is_good = paint(kind, &figures, title, NULL, &is_tight, err);
-    if (is_good && is_tight)
-        is_good = paint(kind, &figures, NULL, NULL, &is_tight, err);
+    if (kind_is_ribbon(kind)) {
+        is_good = paint_strip(kind, &figures, &room, err);
+        first = count - 2; /* a short strip: labels below their figures, nothing else */
+    }
+    for (size_t i = first; is_good && room != FIGURES_FIT && i < count; i++)
+        if (extras[i] & UNITS || room == FIGURES_WIDE)
+            is_good = paint(kind, &figures, extras[i], &room, err);
     return is_good;
 }

@@ -19,12 +19,13 @@ struct figures {
 void figures_read(const struct scene *scene, struct figures *ret_figures);
 
 /* Value and unit in one line at this size of the value. A short unit such as "%" is as large, a
- * longer one smaller. */
+ * longer one smaller, but never below what can be read. */
 int32_t figure_width_px(const struct kind *kind, const struct figure *figure, int32_t size_px);
 bool figure_draw(const struct kind *kind, const struct figure *figure, int32_t size_px, int32_t x,
                  int32_t baseline_y, struct error *err);
 
-/* The largest size up to `max_px` at which the widest figure has this width. */
+/* The largest size up to `max_px` at which the widest figure has this width, but not below what can
+ * be read. */
 int32_t figures_size_px(const struct kind *kind, const struct figures *figures, int32_t width_px,
                         int32_t max_px);
 
@@ -33,16 +34,19 @@ uint32_t figures_track(const struct kind *kind);
 
 enum figures_chart { FIGURES_BARS, FIGURES_RINGS, FIGURES_COLUMNS };
 
-/* Cells in rows and columns, as many of each as make the figures largest. *ret_is_tight: the area
- * is too small for all that was drawn. */
+/* Whether all that was drawn has room: if not, labels are cut, or the figures themselves are larger
+ * than their cells. */
+enum figures_room { FIGURES_FIT, FIGURES_CUT, FIGURES_WIDE };
+
+/* Cells in rows and columns, as many of each as make the figures largest. */
 bool figures_paint_grid(const struct kind *kind, const struct figures *figures,
-                        enum figures_chart chart, struct rect area, bool *ret_is_tight,
+                        enum figures_chart chart, struct rect area, enum figures_room *ret_room,
                         struct error *err);
 
 /* A bar chart: columns on one line. */
 bool figures_paint_columns(const struct kind *kind, const struct figures *figures, struct rect area,
-                           struct error *err);
+                           enum figures_room *ret_room, struct error *err);
 
-/* Title and figures in one row of a strip. */
+/* Title, if not NULL, and figures in one row of a strip; draws nothing where they do not fit. */
 bool figures_paint_strip(const struct kind *kind, const struct figures *figures, const char *title,
-                         struct error *err);
+                         enum figures_room *ret_room, struct error *err);

@@ -1,13 +1,15 @@
 /* A bar chart: columns as high as their share, on one line, the figure above and the label below.
- * The whole is the height between the highest figure and the line, so that 100 % always fits. */
+ * The highest column takes the height there is, so that upright canvases are filled, unless all
+ * shares are small. */
 #include "picture/kind_figures.h"
 #include "picture/shape.h"
 
 enum {
-    LABEL_PARTS = 22,
+    LABEL_PARTS = 16,
     LABEL_ROOM_PERCENT = 30, /* of the height, below the line */
     COLUMN_PERCENT = 56,     /* of a column's share of the width */
-    FIGURE_PARTS = 9,
+    FIGURE_PARTS = 8,
+    LEAST_SCALE_PERCENT = 50, /* small shares stay small */
     RULE_PARTS = 360,
 };
 
@@ -21,6 +23,8 @@ struct chart {
     struct rect area;
     int32_t step_px; /* from one column to the next */
     int32_t line_y, label_px, figure_px;
+    int32_t scale_percent; /* the share that takes the whole height */
+    bool is_cut;           /* a label has no room */
 };
 
 static struct typeset label_style(const struct kind *kind, const struct figure *figure,
@@ -38,6 +42,9 @@ static struct chart plan_chart(const struct kind *kind, const struct figures *fi
     struct chart chart = { .area = area, .label_px = kind_size_px(kind, LABEL_PARTS) };
     int32_t count = larger((int32_t)figures->count, 1), height = 0;
     chart.step_px = area.width / count;
+    chart.scale_percent = LEAST_SCALE_PERCENT;
+    for (size_t i = 0; i < figures->count; i++)
+        chart.scale_percent = larger(chart.scale_percent, figures->list[i].percent);
     struct rect box = { 0, 0, chart.step_px * 9 / 10, area.height * LABEL_ROOM_PERCENT / 100 };
     for (int round = 0; round < 2; round++) {
         height = 0;
@@ -48,6 +55,7 @@ static struct chart plan_chart(const struct kind *kind, const struct figures *fi
             chart.label_px =
                 block.layout.size_px < chart.label_px ? block.layout.size_px : chart.label_px;
             height = larger(height, block.used.height);
+            chart.is_cut |= block.layout.is_too_small;
             typeset_deinit(&block);
         }
     }
@@ -62,7 +70,8 @@ static bool draw_column(const struct kind *kind, const struct figure *figure,
 {
     int32_t digits = chart->figure_px * FIGURE_DIGIT_PERMILLE / 1000, gap = chart->figure_px / 4;
     int32_t whole = chart->line_y - chart->area.y - digits - gap;
-    int32_t height = (int32_t)((int64_t)larger(whole, 0) * larger(figure->percent, 0) / 100);
+    int32_t height =
+        (int32_t)((int64_t)larger(whole, 0) * larger(figure->percent, 0) / chart->scale_percent);
     int32_t width = chart->step_px * COLUMN_PERCENT / 100;
     struct rect column = { left + (chart->step_px - width) / 2, chart->line_y - height, width,
                            height };
@@ -77,9 +86,10 @@ static bool draw_column(const struct kind *kind, const struct figure *figure,
 }
 
 bool figures_paint_columns(const struct kind *kind, const struct figures *figures, struct rect area,
-                           struct error *err)
+                           enum figures_room *ret_room, struct error *err)
 {
     struct chart chart = plan_chart(kind, figures, area);
+    *ret_room = chart.is_cut ? FIGURES_CUT : FIGURES_FIT;
     struct rect line = { area.x, chart.line_y, area.width, kind_short_px(kind) / RULE_PARTS + 1 };
     for (size_t i = 0; i < figures->count; i++)
         if (!draw_column(kind, &figures->list[i], &chart, area.x + (int32_t)i * chart.step_px, err))

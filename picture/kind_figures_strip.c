@@ -1,10 +1,12 @@
 /* On a strip all stands in one row: the title, then each figure with its label in two lines beside
- * it. What is left of the width becomes even gaps, and a share is a bar below its label. */
+ * it. What is left of the width becomes even gaps, and a share is a bar below its label. A strip
+ * that is too short for that is left to the grid. */
 #include "picture/kind_figures.h"
 #include "picture/shape.h"
 
 enum {
-    FIGURE_PERCENT = 66, /* its digits, of the height */
+    FIGURE_PERCENT = 66,       /* its digits, of the height */
+    LEAST_FIGURE_PERCENT = 45, /* its size, of the height: above that of the labels */
     LABEL_PERCENT = 36,
     TITLE_PERCENT = 40,
     LABEL_LINES = 2,
@@ -90,6 +92,8 @@ static bool draw_part(const struct kind *kind, struct part *part, struct rect ar
 static size_t fit(const struct kind *kind, const struct figures *figures, const char *title,
                   struct rect area, struct part *parts, int32_t *ret_figure_px, int32_t *ret_free)
 {
+    int32_t least = area.height * LEAST_FIGURE_PERCENT / 100;
+    least = least > TYPESET_FLOOR_PX ? least : TYPESET_FLOOR_PX;
     int32_t size = area.height * FIGURE_PERCENT * 10 / FIGURE_DIGIT_PERMILLE;
     for (int32_t room_percent = WIDEST_PERCENT;; room_percent -= STEP_PERCENT) {
         if (room_percent < NARROWEST_PERCENT) {
@@ -102,7 +106,7 @@ static size_t fit(const struct kind *kind, const struct figures *figures, const 
             width += parts[i].width;
         *ret_figure_px = size;
         *ret_free = area.width - width;
-        if (*ret_free >= (int32_t)count * area.height / 2 || size <= 2 * TYPESET_FLOOR_PX)
+        if (*ret_free >= (int32_t)count * area.height / 2 || size <= least)
             return count;
         for (size_t i = 0; i < count; i++)
             typeset_deinit(&parts[i].block);
@@ -110,7 +114,7 @@ static size_t fit(const struct kind *kind, const struct figures *figures, const 
 }
 
 bool figures_paint_strip(const struct kind *kind, const struct figures *figures, const char *title,
-                         struct error *err)
+                         enum figures_room *ret_room, struct error *err)
 {
     struct rect area = kind_safe_area(kind);
     struct part parts[PARTS_MAX];
@@ -118,9 +122,12 @@ bool figures_paint_strip(const struct kind *kind, const struct figures *figures,
     size_t count = fit(kind, figures, title, area, parts, &figure_px, &free_px);
     int32_t gap = free_px > 0 && count > 0 ? free_px / (int32_t)(count + 1) : 0;
     int32_t x = area.x + gap;
-    bool is_good = true;
+    bool is_good = true, has_room = free_px >= (int32_t)count * area.height / 4;
+    for (size_t i = 0; i < count; i++)
+        has_room = has_room && !parts[i].block.layout.is_too_small;
+    *ret_room = has_room ? FIGURES_FIT : FIGURES_WIDE;
     for (size_t i = 0; i < count; i++) {
-        is_good = is_good && draw_part(kind, &parts[i], area, x, figure_px, err);
+        is_good = is_good && (!has_room || draw_part(kind, &parts[i], area, x, figure_px, err));
         x += parts[i].width + gap;
         typeset_deinit(&parts[i].block);
     }

@@ -105,7 +105,7 @@ bool kind_footing(const struct kind *kind, const char *text, struct rect *area, 
     style.place = PLACE_BOTTOM;
     typeset_lay(&style, kind->font, box, &block);
     bool is_good = typeset_draw(&block, kind->font, kind->into, err);
-    area->height = block.used.y - block.layout.size_px / 2 - area->y;
+    area->height = block.used.y - block.layout.size_px - area->y;
     typeset_deinit(&block);
     return is_good;
 }

@@ -1,4 +1,4 @@
-"""Each kind of item on boards of four shapes, against committed pictures at a quarter of their sides
+"""Each kind of item on boards of five shapes, against committed pictures at a quarter of their sides
 (small boards whole): site → bangtin publish → snapshot. QR codes are read back by ZBar.
 
 BANGTIN_GOLDEN=write takes what is drawn as the new truth; look at every picture before committing.
@@ -26,7 +26,8 @@ THEMES = {}
 for file in sorted((ROOT / "themes").glob("*.json")):
     THEMES |= json.loads(file.read_text())
 
-SHAPES = {"wide": [1920, 1080], "tall": [1080, 1920], "ribbon": [3840, 96], "small": [192, 192]}
+SHAPES = {"wide": [1920, 1080], "tall": [1080, 1920], "ribbon": [3840, 96], "small": [192, 192],
+          "strip": [320, 64]}
 ADDRESS = "https://dichvucong.gov.vn/p/home"
 
 # name → shapes and item
@@ -34,14 +35,14 @@ KINDS = {
     "qr": ("wide tall ribbon small", {
         "qr": ADDRESS, "text": "Quét mã để nộp hồ sơ trực tuyến", "theme": "service"}),
     "qr-alone": ("wide small", {"qr": "Số hồ sơ: 1234/TTPVHCC, ngày 30/4", "theme": "solemn"}),
-    "figures": ("wide tall ribbon small", {
+    "figures": ("wide tall ribbon small strip", {
         "title": "Mục tiêu chuyển đổi số đến năm 2030", "theme": "paper",
         "note": "Nguồn: mục tiêu chung của cả nước", "figures": [
             {"value": "30", "unit": "%", "label": "tỷ trọng kinh tế số trong GRDP", "share": 30},
             {"value": "80", "unit": "%", "label": "người dân có kỹ năng số cơ bản", "share": 80},
             {"value": "100", "unit": "%", "label": "công việc nhà nước xử lý trên dữ liệu số",
              "share": 100}]}),
-    "figures-six": ("wide tall ribbon", {
+    "figures-six": ("wide tall ribbon small", {
         "title": "Kết quả một cửa trong tháng 10", "theme": "service", "figures": [
             {"value": "1.482", "unit": "hồ sơ", "label": "đã tiếp nhận"},
             {"value": "1.455", "unit": "hồ sơ", "label": "trả đúng hẹn"},
@@ -53,7 +54,7 @@ KINDS = {
         "title": "Sử dụng dịch vụ công", "theme": "night", "chart": "rings", "figures": [
             {"value": "68", "unit": "%", "label": "nộp trực tuyến", "share": 68},
             {"value": "92", "unit": "%", "label": "trả đúng hẹn", "share": 92}]}),
-    "figures-columns": ("wide tall", {
+    "figures-columns": ("wide tall strip", {
         "title": "Hồ sơ nộp trực tuyến theo quý", "theme": "solemn", "chart": "columns", "figures": [
             {"value": "41", "unit": "%", "label": "Quý I", "share": 41},
             {"value": "52", "unit": "%", "label": "Quý II", "share": 52},
@@ -112,7 +113,7 @@ def release(tmp_path_factory):
 @pytest.mark.parametrize("name, shape", CASES)
 def test_kind(release, name, shape, tmp_path):
     frame = release.frame(f"{name}.{shape}", "09:00:00", tmp_path / "frame.png")
-    if shape != "small":
+    if shape not in ("small", "strip"):
         size = (frame.width // 4, frame.height // 4) if shape != "ribbon" else (960, 24)
         frame = frame.resize(size, Image.Resampling.BOX)
     compare(frame, KEPT / f"{name}-{shape}.png")

@@ -17,6 +17,8 @@
 #include "model/limits.h"
 #include "picture/scene.h"
 #include "picture/shape.h"
+#include "picture/typeset.h"
+#include "picture/witness.h"
 
 static const struct {
     int32_t width_px, height_px;
@@ -119,6 +121,58 @@ static void every_canvas_is_painted(void **state)
         }
 }
 
+/* --- figures ---------------------------------------------------------------------------------- */
+
+static void is_legible(void *context, const char *text, struct font *font, int32_t size_px)
+{
+    (void)context;
+    (void)font;
+    if (*text && size_px < TYPESET_FLOOR_PX)
+        fail_msg("%s: %d px", text, size_px);
+}
+
+static void ignore_text(void *context, const struct typeset_block *block, struct font *font,
+                        const struct pixmap *below)
+{
+    (void)context;
+    (void)block;
+    (void)font;
+    (void)below;
+}
+
+/* Small boards: no unit below what can be read, and the margins stay free. */
+static void small_figures_stay_legible_and_inside(void **state)
+{
+    static const struct {
+        int32_t width_px, height_px;
+    } boards[] = { { 320, 64 }, { 192, 192 }, { 192, 96 }, { 384, 96 }, { 64, 192 } };
+    const struct buf *font = *state;
+    const struct witness witness = { .text = ignore_text, .line = is_legible };
+    struct scene scene = { .kind = SCENE_FIGURES,
+                           .name = "",
+                           .fields = { "", "Kết quả một cửa", "Nguồn", "", "1.482", "hồ sơ",
+                                       "đã tiếp nhận", "98", "12", "phút", "chờ trung bình", "",
+                                       "98,2", "%", "người dân hài lòng", "98" },
+                           .field_count = 16,
+                           .color = 0xFFFFFF,
+                           .accent = 0xFFD966 };
+    witness_call(&witness);
+    for (size_t i = 0; i < sizeof boards / sizeof *boards; i++) {
+        struct pixmap into = { boards[i].width_px, boards[i].height_px, NULL };
+        struct error err = { 0 };
+        int64_t until_ms;
+        into.pixels = mem_array((size_t)into.width_px * (size_t)into.height_px, sizeof(uint32_t));
+        assert_true(scene_paint(&scene, font->bytes, font->length, &into, &until_ms, &err));
+        for (int32_t y = 0; y < into.height_px; y++)
+            for (int32_t x = 0; x < 2; x++)
+                if ((pixmap_row(&into, y)[x] | pixmap_row(&into, y)[into.width_px - 1 - x]) &
+                    0xFFFFFF)
+                    fail_msg("%d x %d: ink at the edge, row %d", into.width_px, into.height_px, y);
+        free(into.pixels);
+    }
+    witness_call(NULL);
+}
+
 /* --- shapes ----------------------------------------------------------------------------------- */
 
 enum { SIDE = 101 };
@@ -193,6 +247,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_canvas_is_painted),
+        cmocka_unit_test(small_figures_stay_legible_and_inside),
         cmocka_unit_test(a_ring_has_the_area_of_its_share),
         cmocka_unit_test(a_ring_goes_clockwise),
         cmocka_unit_test(a_bar_has_round_ends),
