@@ -5,9 +5,11 @@ import ctypes
 import datetime
 import glob
 import shutil
+import subprocess
 import time
 
 import pytest
+from PIL import Image
 
 from support.machine import BUILD, COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour
 from support.xvfb import Xvfb
@@ -154,3 +156,49 @@ def test_a_release_accepted_just_before_a_step_back_is_shown(board):
     player.wait_for("release [0-9]+ accepted", after=len(player.heard))
     board.set_clock(datetime.timedelta(0))
     wait_colour(board.display, "green")
+
+
+def snapshot(board, at):
+    path = board.folder / "frame.png"
+    subprocess.run([BUILD / "bangtin-player", "--snapshot", path, "--server", board.tree, "--screen",
+                    "s", "--trust", board.folder / "demo.pub", "--at", at.isoformat()],
+                   check=True, timeout=120)  # fmt: skip
+    with Image.open(path) as frame:
+        return frame.convert("RGB").tobytes()
+
+
+def wait_frame(board, at):
+    wanted = snapshot(board, at)
+    deadline = time.monotonic() + 60
+    while board.display.capture().tobytes() != wanted:
+        assert time.monotonic() < deadline, f"never showed {at:%H:%M}"
+        time.sleep(0.1)
+
+
+def test_a_clock_goes_on_within_its_slot(board):
+    """One item, one slot, a picture a minute; what is shown is what a snapshot of the moment says."""
+    zone = datetime.timezone(datetime.timedelta(hours=7))
+    board.site.write("hall", {"items": [{"id": "gio", "clock": "digits", "duration": 86400}]})
+    bangtin("publish", board.site.folder, "--to", board.tree, "--key", board.folder / "demo.key")
+    now = datetime.datetime.now(zone)
+    minute = (now + datetime.timedelta(days=1)).replace(hour=7, minute=30, second=0, microsecond=0)
+    board.set_clock(minute + datetime.timedelta(seconds=45) - now)
+    player = board.start()
+    wait_frame(board, minute)
+    wait_frame(board, minute + datetime.timedelta(minutes=1))
+    assert player.wait_for("showing hall/gio").endswith(" 0 plays")
+
+
+@needs_doubt
+def test_a_board_that_does_not_know_the_time_does_not_tell_it(board):
+    board.site.write("hall", {"items": [{"id": "gio", "clock": "digits"},
+                                        {"id": "red", "image": "red.jpg", "duration": 1}]})
+    bangtin("publish", board.site.folder, "--to", board.tree, "--key", board.folder / "demo.key")
+    player = board.start()
+    player.wait_for("showing hall/gio")
+    player.stop()
+    board.set_clock(datetime.datetime(1970, 1, 2) - datetime.datetime.now())
+    player = board.start()
+    player.wait_for("clock unknown")
+    wait_colour(board.display, "red")
+    assert board.seen() == {"red"}
