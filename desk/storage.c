@@ -10,6 +10,9 @@
 #include "common/str.h"
 #include "desk/storage_inside.h"
 
+/* How long somebody else's writing is waited for; a server has other things to do. */
+enum { SERVER_WAIT_MS = 200, COMMAND_WAIT_MS = 5000 };
+
 /* From version N to N + 1. */
 static const char *const migrations[STORAGE_VERSION] = {
     "CREATE TABLE keys(fingerprint TEXT NOT NULL, screen TEXT NOT NULL, code TEXT NOT NULL,"
@@ -188,7 +191,7 @@ bool storage_open(const char *folder, bool is_made, struct storage **ret_storage
     else if (!is_good)
         storage_fail(storage, err);
     if (is_good) {
-        sqlite3_busy_timeout(storage->db, 5000);
+        sqlite3_busy_timeout(storage->db, is_made ? SERVER_WAIT_MS : COMMAND_WAIT_MS);
         is_good = execute(storage,
                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                           "PRAGMA trusted_schema = OFF;",

@@ -198,11 +198,11 @@ static bool try_tree(const char *path, struct error *err)
 static bool start(struct server *server, const char *listen, struct error *err)
 {
     if (!catch_signals(server, err) || !try_tree(server->tree, err) ||
-        !reports_open(&server->reports, server->state, server->tree, err) ||
         !watch_new(server->publisher.site_path, site_parts, &server->site_watch, err) ||
         !watch_new(server->tree, release_changing, &server->tree_watch, err) ||
         !http_new(listen, answer, server, &server->http, err))
         return false;
+    reports_open(&server->reports, server->state, server->tree);
     look(server);
     char *url = http_url(server->http);
     printf("serving at %s\n", url); /* in no language: scripts read it */

@@ -12,10 +12,17 @@
 
 enum { REQUESTS_PER_S = 50, REQUESTS_BURST = 1000 };
 
-bool reports_open(struct reports *reports, const char *state, const char *tree, struct error *err)
+static bool open_storage(struct reports *reports, struct error *err)
 {
-    *reports = (struct reports){ .tree = tree };
-    return storage_open(state, true, &reports->storage, err);
+    return reports->storage || storage_open(reports->state, true, &reports->storage, err);
+}
+
+void reports_open(struct reports *reports, const char *state, const char *tree)
+{
+    struct error err;
+    *reports = (struct reports){ .state = state, .tree = tree };
+    bool is_open = open_storage(reports, &err);
+    log_fault(&reports->storage_edge, "reports", is_open ? NULL : &err);
 }
 
 void reports_close(struct reports *reports)
@@ -166,7 +173,7 @@ static void take_body(struct reports *reports, const char *bytes, size_t length,
 {
     struct error err;
     struct intake intake = { .now_ms = clock_wall_ms() };
-    bool is_kept = storage_begin(reports->storage, &err);
+    bool is_kept = open_storage(reports, &err) && storage_begin(reports->storage, &err);
     if (is_kept) {
         is_kept = take_all(reports, &intake, bytes, length, &err) &&
                   storage_commit(reports->storage, &err);

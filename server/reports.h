@@ -18,14 +18,16 @@ struct reports_bucket {
 };
 
 struct reports {
-    const char *tree; /* the release tree: which screens there are; borrowed */
-    struct storage *storage;
+    const char *state;       /* the server's folder, borrowed; */
+    const char *tree;        /* its release tree, which knows what screens there are */
+    struct storage *storage; /* NULL: it could not be opened */
     struct reports_bucket buckets[REPORTS_BUCKETS];
     struct log_edge storage_edge, bad_edge;
 };
 
-/* `state` is the server's folder. */
-bool reports_open(struct reports *reports, const char *state, const char *tree, struct error *err);
+/* `state` is the server's folder. A storage that cannot be opened costs reports and nothing else:
+ * that is said once, boards are told 503, and each of their requests tries again. */
+void reports_open(struct reports *reports, const char *state, const char *tree);
 void reports_close(struct reports *reports);
 
 /* True when the request is for here; then the answer is filled. */

@@ -139,10 +139,11 @@ static bool cut_torn(struct spool *spool, struct error *err)
     bool is_good = file_read(spool->dir, name, &bytes, err);
     size_t whole = is_good ? whole_length(&bytes) : 0;
     if (is_good && whole < bytes.length) {
-        is_good =
-            file_replace(spool->dir, "torn", bytes.bytes + whole, bytes.length - whole, 0644, err);
+        struct error full; /* the disk, perhaps: what is whole goes on without it */
+        file_replace(spool->dir, "torn", bytes.bytes + whole, bytes.length - whole, 0644, &full);
         int fd = openat(spool->dir, name, O_WRONLY | O_CLOEXEC);
-        is_good = is_good && fd >= 0 && ftruncate(fd, (off_t)whole) == 0 && fdatasync(fd) == 0;
+        is_good = (fd >= 0 && ftruncate(fd, (off_t)whole) == 0 && fdatasync(fd) == 0) ||
+                  error_errno(err, ERROR_SYSTEM, "cannot cut a torn end off");
         if (fd >= 0)
             close(fd);
         last->bytes = (int64_t)whole;

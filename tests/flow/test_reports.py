@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 
@@ -233,6 +234,31 @@ def test_every_batch_that_was_answered_survives_a_kill(start, state, device):
         server.process.wait()
         assert plays(state) == {"hall/red": 5 * round_number}
         server = start()
+
+
+def test_a_damaged_storage_costs_reports_only(start, state, device, site):
+    state.mkdir()
+    (state / "reports.db").write_bytes(b"no database at all" * 1000)
+    server = start()
+    server.wait_for("reports.db: file is not a database")
+    assert post(server, device.batch(device.play())) == 503
+    site.hall("blue")
+    wait_until(lambda: sum("is published" in line for line in server.heard) == 2)
+    assert ask(server.port, "/latest").status == 200
+    (state / "reports.db").unlink()
+    accept(server, state, device)
+
+
+def test_somebody_who_writes_there_holds_no_release_up(start, state, device):
+    server = start()
+    accept(server, state, device)
+    other = sqlite3.connect(state / "reports.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    body = device.batch(device.play())
+    assert post(server, body) == 503
+    assert ask(server.port, "/latest").status == 200
+    other.execute("ROLLBACK")
+    assert post(server, body) == 204
 
 
 # --- the report ---
