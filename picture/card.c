@@ -40,7 +40,8 @@ static int32_t larger(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
-bool card_paint_idle(const char *title, struct font *font, struct pixmap *into, struct error *err)
+bool card_paint_idle(const char *title, const char *identity, struct font *font,
+                     struct pixmap *into, struct error *err)
 {
     int32_t shorter = into->width_px < into->height_px ? into->width_px : into->height_px;
     bool is_low = into->height_px < LOW_HEIGHT_PX;
@@ -51,7 +52,11 @@ bool card_paint_idle(const char *title, struct font *font, struct pixmap *into, 
         .text = title, .color = TITLE, .max_size_px = shorter / 10, .place = PLACE_BOTTOM
     };
     const struct typeset below = { .text = product, .color = NAME, .max_size_px = shorter / 18 };
+    const struct typeset last = { .text = identity, .color = NAME, .max_size_px = shorter / 24 };
     pixmap_fill(into, pixmap_whole(into), BACKGROUND);
+    if (!is_low && identity &&
+        !typeset_paint(&last, font, into, part_of(into, 80, 840, 840, 90), err))
+        return false;
     if (!title || is_low)
         return typeset_paint(&only, font, into, part_of(into, 60, 160, 880, 680), err);
     pixmap_fill(into, rule_of(into), RULE);

@@ -16,7 +16,8 @@
 
 enum scene_kind {
     SCENE_BLANK,  /* plain black */
-    SCENE_IDLE,   /* the idle card; its file is a font; field: the site's title, if it has one */
+    SCENE_IDLE,   /* the idle card; its file is a font; fields: the site's title or "", and who the
+                     board is; both may be missing */
     SCENE_IMAGE,  /* its file is a picture */
     SCENE_SLOGAN, /* its file is a font, as are those of all that follow; field: the text */
     SCENE_QR,     /* its fields and those of the next: kind.h */

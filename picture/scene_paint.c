@@ -62,7 +62,8 @@ static bool draw_slogan(const struct painting *painting, struct font *font, stru
 
 static bool draw_idle(const struct painting *painting, struct font *font, struct error *err)
 {
-    return card_paint_idle(scene_text(painting->scene, 0), font, painting->into, err);
+    return card_paint_idle(scene_text(painting->scene, 0), scene_text(painting->scene, 1), font,
+                           painting->into, err);
 }
 
 static bool draw_pattern(const struct painting *painting, struct font *font, struct error *err)

@@ -34,6 +34,7 @@ static void send_order(struct plan *plan, const struct cue *cue)
     const struct order_input input = { .cue = cue,
                                        .pattern = plan->start.pattern,
                                        .screen_id = plan->start.screen,
+                                       .identity = plan->ledger.identity,
                                        .store = plan->store,
                                        .clock = &plan->clock,
                                        .now_ms = clock_monotonic_ms(),

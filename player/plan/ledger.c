@@ -24,6 +24,18 @@ static void make_boot(char ret_boot[REPORT_BOOT_BYTES])
              (unsigned long long)random[1]);
 }
 
+/* Sixty-four bits are enough to compare by. */
+static void write_identity(struct ledger *ledger)
+{
+    struct sign_public public;
+    char code[DEVICE_CODE_BYTES], fingerprint[SHA256_HEX_BYTES], groups[DEVICE_GROUPS_BYTES];
+    sign_secret_public(&ledger->key, &public);
+    device_code(&public, code);
+    device_fingerprint(&public, fingerprint);
+    device_groups(fingerprint, groups);
+    snprintf(ledger->identity, sizeof ledger->identity, "%s  ·  %.19s", code, groups);
+}
+
 bool ledger_open(struct ledger *ledger, const char *screen, int state, struct error *err)
 {
     struct buf file;
@@ -43,6 +55,7 @@ bool ledger_open(struct ledger *ledger, const char *screen, int state, struct er
         return false;
     str_copy(ledger->head.screen, sizeof ledger->head.screen, screen);
     make_boot(ledger->head.boot);
+    write_identity(ledger);
     memset(ledger->head.previous, '0', SHA256_HEX_BYTES - 1);
     ledger->is_open = true;
     return true;

@@ -13,11 +13,18 @@
 #include "model/report_sum.h"
 #include "player/belt.h"
 
-enum { LEDGER_BATCH_MS = 60000, LEDGER_BATCH_RECORDS = 250, LEDGER_AGAIN_MS = 10000 };
+enum {
+    LEDGER_IDENTITY_BYTES = 40,
+    LEDGER_BATCH_MS = 60000,
+    LEDGER_BATCH_RECORDS = 250,
+    LEDGER_AGAIN_MS = 10000
+};
 
 struct ledger {
     bool is_open; /* else nothing is reported */
     struct sign_secret key;
+    char
+        identity[LEDGER_IDENTITY_BYTES]; /* its code and the begin of its fingerprint, for people */
     struct report_head head; /* screen, boot and previous; batch: the number of the last one */
     int64_t last_seq;
     struct buf records; /* lines that wait */

@@ -86,6 +86,11 @@ static void choose_scene(const struct order_input *input, struct buf *texts,
     else
         scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL, &slot,
                       cue->at_ms, ret_scene);
+    if (ret_scene->kind == SCENE_IDLE && input->identity[0]) {
+        if (ret_scene->field_count == 0)
+            scene_add_text(ret_scene, "");
+        scene_add_text(ret_scene, input->identity);
+    }
     if (ret_scene->kind != SCENE_TICKER)
         return;
     timeline_ticker(edition->timeline, &slot, texts);

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from support import reports
+from support.board import wait_until
 from support.machine import BUILD, ColourSite, Player, bangtin, wait_colour
 from support.xvfb import Xvfb
 
@@ -108,6 +109,23 @@ def test_the_key_stays_with_the_board_and_is_nobody_elses(tmp_path, start):
     assert identity(state) == first  # while it runs
     player.stop()
     assert identity(state) == first
+
+
+def test_the_idle_card_says_who_the_board_is(tmp_path):
+    """A line of letters near the lower edge; the code is in the picture, not in a test's reach."""
+    bangtin("keygen", tmp_path / "demo")
+    (tmp_path / "none").mkdir()
+    glass = Xvfb(640, 360)
+    player = Player(glass, tmp_path / "none", tmp_path / "state", tmp_path / "demo.pub")
+    try:
+        ground = (0x0B, 0x3D, 0x6B)
+        wait_until(lambda: glass.pixel(5, 5) == ground)
+        line = {glass.pixel(x, y) for x in range(200, 440, 2) for y in range(310, 332, 2)}
+        assert len(line) > 10
+        assert {glass.pixel(x, 290) for x in range(0, 640, 4)} == {ground}
+    finally:
+        player.stop()
+        glass.close()
 
 
 def test_a_damaged_key_costs_reports_only(tmp_path, display, start):
