@@ -15,6 +15,7 @@ static const struct {
     bool keeps_company;    /* of the last word of a paragraph */
 } tearings[TEARINGS] = {
     [TEAR_LINES] = { -1, 60 },
+    [TEAR_CLAUSES] = { BREAK_FAIR, 70, true },
     [TEAR_PHRASES] = { BREAK_PLAIN, 50, true },
     [TEAR_COMPANY] = { BREAK_WITHIN, 50, true },
     [TEAR_WORDS] = { BREAK_WITHIN },
@@ -93,6 +94,14 @@ void text_draft_init(struct draft *draft, const char *text, const struct text_la
         };
         judge_break(draft, &run, &draft->tokens[count]);
     }
+}
+
+bool text_draft_has_clauses(const struct draft *draft)
+{
+    for (size_t i = 1; i < draft->token_count; i++)
+        if (draft->tokens[i].kind == BREAK_GOOD)
+            return true;
+    return false;
 }
 
 void text_draft_deinit(struct draft *draft)

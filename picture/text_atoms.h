@@ -10,6 +10,7 @@
 /* How far a text may be torn apart. */
 enum tearing {
     TEAR_LINES,     /* at newlines only */
+    TEAR_CLAUSES,   /* after punctuation and before conjunctions */
     TEAR_PHRASES,   /* where it reads well, and no last word alone */
     TEAR_COMPANY,   /* at any space that is not glue, and no last word alone */
     TEAR_WORDS,     /* at any space that is not glue */
@@ -52,6 +53,9 @@ void text_draft_deinit(struct draft *draft);
 /* The least of a size that this tearing reaches for which it is preferred to TEAR_WORDS, in percent
  * of what that reaches. */
 int32_t tearing_worth_percent(enum tearing tearing);
+
+/* Whether a clause ends within a paragraph: punctuation before its last word. */
+bool text_draft_has_clauses(const struct draft *draft);
 
 /* Takes the text apart at this size, as far as draft->tearing allows. */
 void text_atoms_find(struct draft *draft, int32_t size_px);

@@ -2,7 +2,7 @@
  * size fits is asked of the fullest possible lines; the lines themselves come from dynamic
  * programming over all breaks (after Knuth & Plass 1981, with the squared free space of every line
  * as its badness), which balances them. How far a text may be torn is tried from the mildest: some
- * size is given up to keep the author's own lines, or words of two syllables, whole; glued
+ * size is given up to keep the author's own lines, clauses, or words of two syllables, whole; glued
  * words, then long tokens, are parted only when the text could not be read otherwise. */
 #include "picture/text_layout.h"
 
@@ -217,8 +217,10 @@ static int32_t choose_size(struct draft *draft)
 {
     int32_t size = size_legible(draft);
     enum tearing tearing = draft->tearing;
-    int mildest = strchr(draft->text, '\n') ? TEAR_LINES : TEAR_PHRASES;
+    int mildest = strchr(draft->text, '\n') ? TEAR_LINES : TEAR_CLAUSES;
     for (int milder = mildest; milder < (int)TEAR_WORDS && size > 0; milder++) {
+        if (milder == (int)TEAR_CLAUSES && !text_draft_has_clauses(draft))
+            continue;
         int32_t worth =
             (int32_t)((int64_t)size * tearing_worth_percent((enum tearing)milder) / 100);
         int32_t kept = size_torn(draft, (enum tearing)milder, draft->room->min_size_px, size);
