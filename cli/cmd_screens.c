@@ -1,5 +1,6 @@
 /* `bangtin screens`: the keys that boards report with, and accepting one. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "common/clock.h"
@@ -8,6 +9,7 @@
 #include "common/str.h"
 #include "desk/storage.h"
 #include "model/rfc3339.h"
+#include "model/schema.h"
 
 static const char *const states[] = {
     [STORAGE_KEY_NEW] = "",
@@ -38,14 +40,38 @@ static bool list(struct storage *storage, struct error *err)
     return true;
 }
 
-static bool accept(struct storage *storage, const char *name, struct error *err)
+static void say_accepted(const char *screen, const char *code, const char *fingerprint)
+{
+    char groups[DEVICE_GROUPS_BYTES];
+    device_groups(fingerprint, groups);
+    printf(_("screen %s: accepted the key %s (%s)\n"), screen, code, groups);
+}
+
+/* A public key as the board prints it says nothing of the screen. */
+static bool accept_key(struct storage *storage, const struct sign_public *key, const char *screen,
+                       struct error *err)
+{
+    char code[DEVICE_CODE_BYTES], fingerprint[SHA256_HEX_BYTES];
+    if (!screen || !schema_is_name(screen) || strlen(screen) > LIMIT_NAME_BYTES)
+        return error_set(err, ERROR_INPUT, _("say with --screen which screen has this public key"));
+    if (!storage_key_give(storage, key, screen, clock_wall_ms(), err))
+        return false;
+    device_code(key, code);
+    device_fingerprint(key, fingerprint);
+    say_accepted(screen, code, fingerprint);
+    return true;
+}
+
+static bool accept(struct storage *storage, const char *name, const char *screen, struct error *err)
 {
     struct storage_key key;
-    char groups[DEVICE_GROUPS_BYTES];
-    if (!storage_key_accept(storage, name, clock_wall_ms(), &key, err))
+    struct sign_public public;
+    struct error ignored;
+    if (sign_public_parse(name, &public, &ignored))
+        return accept_key(storage, &public, screen, err);
+    if (!storage_key_accept(storage, name, &key, err))
         return false;
-    device_groups(key.fingerprint, groups);
-    printf(_("screen %s: accepted the key %s (%s)\n"), key.screen, key.code, groups);
+    say_accepted(key.screen, key.code, key.fingerprint);
     return true;
 }
 
@@ -54,8 +80,9 @@ static int run(const struct options *options)
     struct storage *storage = NULL;
     struct error err;
     const char *name = options_text(options, "accept");
-    bool is_good = storage_open(options_operand(options, 0), false, &storage, &err) &&
-                   (name ? accept(storage, name, &err) : list(storage, &err));
+    bool is_good =
+        storage_open(options_operand(options, 0), false, &storage, &err) &&
+        (name ? accept(storage, name, options_text(options, "screen"), &err) : list(storage, &err));
     storage_close(storage);
     if (is_good)
         return EXIT_GOOD;
@@ -64,7 +91,9 @@ static int run(const struct options *options)
 }
 
 static const struct option_row rows[] = {
-    { "accept", N_("CODE"), N_("believe the reports of the board with this code or fingerprint") },
+    { "accept", N_("CODE"),
+      N_("believe the reports of the board with this code, fingerprint or public key") },
+    { "screen", N_("ID"), N_("the screen of a public key that does not wait in the list") },
     { 0 },
 };
 

@@ -58,8 +58,12 @@ bool storage_key_add(struct storage *storage, const struct sign_public *key, con
 
 /* Accepts the pending key of this code or fingerprint and retires the one before of its screen.
  * ERROR_MISSING: none; ERROR_INPUT: two keys have this code, the fingerprint is needed. */
-bool storage_key_accept(struct storage *storage, const char *name, int64_t now_ms,
-                        struct storage_key *ret_key, struct error *err);
+bool storage_key_accept(struct storage *storage, const char *name, struct storage_key *ret_key,
+                        struct error *err);
+
+/* Accepts a key that somebody brought from the board, whether it waits or not. */
+bool storage_key_give(struct storage *storage, const struct sign_public *key, const char *screen,
+                      int64_t now_ms, struct error *err);
 
 typedef void (*storage_key_row)(void *context, const struct storage_key *key);
 bool storage_keys(struct storage *storage, storage_key_row row, void *context, struct error *err);

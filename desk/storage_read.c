@@ -35,10 +35,18 @@ bool storage_key_state(struct storage *storage, const struct sign_public *key, c
     return true;
 }
 
+static bool insert_key(struct storage *storage, const struct sign_public *key, const char *screen,
+                       int64_t now_ms, struct error *err)
+{
+    char fingerprint[SHA256_HEX_BYTES], code[DEVICE_CODE_BYTES];
+    device_fingerprint(key, fingerprint);
+    device_code(key, code);
+    return storage_run(storage, TEXT_KEY_ADD, err, "ttti", fingerprint, screen, code, now_ms);
+}
+
 bool storage_key_add(struct storage *storage, const struct sign_public *key, const char *screen,
                      int64_t now_ms, struct error *err)
 {
-    char fingerprint[SHA256_HEX_BYTES], code[DEVICE_CODE_BYTES];
     sqlite3_stmt *row = storage_ask(storage, TEXT_KEY_COUNT, err, "t", screen);
     if (!row)
         return false;
@@ -49,9 +57,7 @@ bool storage_key_add(struct storage *storage, const struct sign_public *key, con
     if (count >= STORAGE_PENDING_MAX)
         return error_set(err, ERROR_LIMIT, "%lld keys wait for screen %s already", (long long)count,
                          screen);
-    device_fingerprint(key, fingerprint);
-    device_code(key, code);
-    return storage_run(storage, TEXT_KEY_ADD, err, "ttti", fingerprint, screen, code, now_ms);
+    return insert_key(storage, key, screen, now_ms, err);
 }
 
 static void read_key(sqlite3_stmt *row, struct storage_key *ret_key)
@@ -85,20 +91,42 @@ static bool find_pending(struct storage *storage, const char *name, struct stora
                      name);
 }
 
-bool storage_key_accept(struct storage *storage, const char *name, int64_t now_ms,
-                        struct storage_key *ret_key, struct error *err)
+/* The one before of its screen is believed no more. */
+static bool believe(struct storage *storage, const char *fingerprint, const char *screen,
+                    struct error *err)
+{
+    return storage_run(storage, TEXT_KEY_RETIRE, err, "t", screen) &&
+           storage_run(storage, TEXT_KEY_ACCEPT, err, "tt", fingerprint, screen) &&
+           storage_commit(storage, err);
+}
+
+bool storage_key_accept(struct storage *storage, const char *name, struct storage_key *ret_key,
+                        struct error *err)
 {
     struct storage_key key;
-    (void)now_ms;
     if (!storage_begin(storage, err))
         return false;
     bool is_good = find_pending(storage, name, &key, err) &&
-                   storage_run(storage, TEXT_KEY_RETIRE, err, "t", key.screen) &&
-                   storage_run(storage, TEXT_KEY_ACCEPT, err, "tt", key.fingerprint, key.screen) &&
-                   storage_commit(storage, err);
+                   believe(storage, key.fingerprint, key.screen, err);
     if (is_good)
         *ret_key = key;
     else
+        storage_rollback(storage);
+    return is_good;
+}
+
+bool storage_key_give(struct storage *storage, const struct sign_public *key, const char *screen,
+                      int64_t now_ms, struct error *err)
+{
+    char fingerprint[SHA256_HEX_BYTES];
+    enum storage_key_state state;
+    if (!storage_begin(storage, err))
+        return false;
+    device_fingerprint(key, fingerprint);
+    bool is_good = storage_key_state(storage, key, screen, &state, err) &&
+                   (state != STORAGE_KEY_NEW || insert_key(storage, key, screen, now_ms, err)) &&
+                   believe(storage, fingerprint, screen, err);
+    if (!is_good)
         storage_rollback(storage);
     return is_good;
 }

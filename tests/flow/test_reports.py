@@ -140,6 +140,20 @@ def test_a_key_counts_once_somebody_accepted_it(start, state, device, tmp_path):
     bangtin("screens", state, "--accept", "ZZZZZZ", status=1)
 
 
+def test_strangers_cannot_keep_a_board_out(start, state, device, tmp_path):
+    server = start()
+    for number in range(6):
+        stranger = Device(tmp_path / f"stranger{number}")
+        assert post(server, stranger.batch(stranger.play())) == 403
+    assert bangtin("screens", state).count("waits") == 4
+    body = device.batch(device.play())
+    assert post(server, body) == 403
+    assert device.key not in bangtin("screens", state, "--accept", device.key, status=1)
+    bangtin("screens", state, "--accept", device.key, "--screen", "s")
+    assert post(server, body) == 204
+    assert post(server, stranger.batch(stranger.play())) == 403
+
+
 def test_nobody_waits_for_a_screen_that_there_is_not(start, state, device):
     server = start()
     assert post(server, device.batch(device.play(), screen="nowhere")) == 403

@@ -205,15 +205,15 @@ static void a_key_counts_when_it_was_accepted(void **state)
     assert_true(storage_key_add(f->storage, &one, "sanh", 5, &err));
     assert_int_equal(state_of(f, &one, "sanh"), STORAGE_KEY_PENDING);
     device_code(&one, code);
-    assert_true(storage_key_accept(f->storage, code, 6, &key, &err));
+    assert_true(storage_key_accept(f->storage, code, &key, &err));
     assert_string_equal(key.screen, "sanh");
     assert_int_equal(state_of(f, &one, "sanh"), STORAGE_KEY_ACCEPTED);
     assert_int_equal(state_of(f, &one, "cong"), STORAGE_KEY_NEW); /* for no other screen */
-    assert_false(storage_key_accept(f->storage, code, 6, &key, &err));
+    assert_false(storage_key_accept(f->storage, code, &key, &err));
     assert_int_equal(err.kind, ERROR_MISSING);
     assert_true(storage_key_add(f->storage, &two, "sanh", 7, &err));
     device_code(&two, code);
-    assert_true(storage_key_accept(f->storage, code, 8, &key, &err));
+    assert_true(storage_key_accept(f->storage, code, &key, &err));
     assert_int_equal(state_of(f, &one, "sanh"), STORAGE_KEY_RETIRED);
 }
 
@@ -231,6 +231,9 @@ static void only_so_many_wait_for_a_screen(void **state)
     assert_false(storage_key_add(f->storage, &key, "sanh", 9, &err));
     assert_int_equal(err.kind, ERROR_LIMIT);
     assert_true(storage_key_add(f->storage, &key, "cong", 9, &err));
+    assert_true(storage_key_give(f->storage, &key, "sanh", 9, &err)); /* brought by hand */
+    assert_int_equal(state_of(f, &key, "sanh"), STORAGE_KEY_ACCEPTED);
+    assert_int_equal(state_of(f, &key, "cong"), STORAGE_KEY_PENDING);
 }
 
 /* --- the file ------------------------------------------------------------------- */
