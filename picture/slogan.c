@@ -18,6 +18,7 @@ enum {
     BETTER_BREAKS = 2,    /* how many times smaller a text may become for them */
     LETTER_QUARTERS = 5,  /* of the size: how wide a letter is at most */
     FLOOR_PARTS = 36,     /* the smallest is a thirty-sixth of it */
+    MARK_ROOM_PX = 7,     /* below the text of a low board that comes in pages: marks and air */
     MARK_DIM = 96,        /* of 255: how much of the text's colour a waiting page's mark has */
 };
 
@@ -90,6 +91,20 @@ bool slogan_reaches_surely(const char *text, int32_t width_px, int32_t height_px
            (int64_t)letters * LETTER_QUARTERS <= lines * room;
 }
 
+/* In pages where need be; those keep clear of their marks. */
+static struct rect find_pages(const struct typeset *style, struct font *font, int32_t width_px,
+                              int32_t height_px, struct typeset_pages *ret_pages)
+{
+    struct rect area = safe_area(width_px, height_px);
+    typeset_pages_find(style, font, area, ret_pages);
+    if (ret_pages->count > 1 && area.y < MARK_ROOM_PX) {
+        area.height -= MARK_ROOM_PX - area.y;
+        typeset_pages_deinit(ret_pages);
+        typeset_pages_find(style, font, area, ret_pages);
+    }
+    return area;
+}
+
 /* One small square for each page in the lower margin, that of this page in the text's colour. */
 static void draw_marks(const struct slogan *slogan, size_t page, size_t count, struct pixmap *into)
 {
@@ -108,7 +123,6 @@ static void draw_marks(const struct slogan *slogan, size_t page, size_t count, s
 bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap *into,
                   int64_t *ret_until_ms, struct error *err)
 {
-    struct rect area = safe_area(into->width_px, into->height_px);
     struct typeset style = style_of(slogan->text, into->width_px, into->height_px);
     struct typeset_pages pages;
     struct typeset_block block;
@@ -116,7 +130,7 @@ bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap 
     style.emphasis = slogan->emphasis;
     style.align = slogan->align;
     pixmap_fill(into, pixmap_whole(into), slogan->background);
-    typeset_pages_find(&style, font, area, &pages);
+    struct rect area = find_pages(&style, font, into->width_px, into->height_px, &pages);
     size_t page = typeset_pages_at(&pages, slogan->duration_ms, slogan->at_ms, ret_until_ms);
     typeset_pages_lay(&pages, page, &style, font, area, &block);
     bool is_good = typeset_draw(&block, font, into, err);
@@ -134,7 +148,7 @@ int64_t slogan_reading_ms(const char *text, struct font *font, int32_t width_px,
 {
     const struct typeset style = style_of(text, width_px, height_px);
     struct typeset_pages pages;
-    typeset_pages_find(&style, font, safe_area(width_px, height_px), &pages);
+    find_pages(&style, font, width_px, height_px, &pages);
     int64_t sum_ms = typeset_pages_reading_ms(&pages);
     *ret_pages = pages.count;
     typeset_pages_deinit(&pages);

@@ -173,6 +173,40 @@ static void small_figures_stay_legible_and_inside(void **state)
     witness_call(NULL);
 }
 
+/* --- slogans ---------------------------------------------------------------------------------- */
+
+static void is_above_marks(void *context, const struct typeset_block *block, struct font *font,
+                           const struct pixmap *below)
+{
+    (void)context;
+    (void)font;
+    assert_true(block->used.y + block->used.height <= below->height_px - 7);
+}
+
+/* On a low board the marks of pages keep clear of the last line. */
+static void page_marks_have_room(void **state)
+{
+    const struct buf *font = *state;
+    const struct witness witness = { .text = is_above_marks, .line = is_legible };
+    const struct scene scene = { .kind = SCENE_SLOGAN,
+                                 .name = "",
+                                 .fields = { LONG_TEXT LONG_TEXT LONG_TEXT },
+                                 .field_count = 1,
+                                 .color = 0xFFFFFF,
+                                 .duration_ms = 60000 };
+    struct error err = { 0 };
+    int64_t until_ms;
+    witness_call(&witness);
+    for (int32_t height_px = 40; height_px < 100; height_px++) {
+        struct pixmap into = { 320, height_px, NULL };
+        into.pixels = mem_array((size_t)320 * (size_t)height_px, sizeof(uint32_t));
+        assert_true(scene_paint(&scene, font->bytes, font->length, &into, &until_ms, &err));
+        assert_true(until_ms < INT64_MAX); /* there are pages */
+        free(into.pixels);
+    }
+    witness_call(NULL);
+}
+
 /* --- shapes ----------------------------------------------------------------------------------- */
 
 enum { SIDE = 101 };
@@ -248,6 +282,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_canvas_is_painted),
         cmocka_unit_test(small_figures_stay_legible_and_inside),
+        cmocka_unit_test(page_marks_have_room),
         cmocka_unit_test(a_ring_has_the_area_of_its_share),
         cmocka_unit_test(a_ring_goes_clockwise),
         cmocka_unit_test(a_bar_has_round_ends),
