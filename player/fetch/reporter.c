@@ -55,6 +55,15 @@ static void take_batch(struct reporter *reporter, uint64_t serial, const void *b
         tell_kept(serial);
 }
 
+/* Nobody can make sense of it, and it is in the way. */
+static void give_up_on(struct reporter *reporter, uint64_t number)
+{
+    struct error err;
+    error_set(&err, ERROR_INPUT, "a file of the spool is damaged: set aside as spool/refused");
+    log_fault(&reporter->spool_edge, "keeping plays", &err);
+    spool_set_aside(reporter->spool, number);
+}
+
 static void take_sums(struct reporter *reporter, uint64_t number, const void *bytes, size_t length)
 {
     struct error err;
@@ -62,6 +71,10 @@ static void take_sums(struct reporter *reporter, uint64_t number, const void *by
     reporter->condense_ms = 0;
     if (number == reporter->sending)
         return; /* the server may have it as it was */
+    if (length == 0) {
+        give_up_on(reporter, number);
+        return;
+    }
     bool is_kept = spool_condensed(reporter->spool, number, bytes, length, &err);
     log_fault(&reporter->spool_edge, "keeping plays", is_kept ? NULL : &err);
     if (!is_kept)
@@ -76,7 +89,8 @@ void reporter_take(struct reporter *reporter, const union parcel *parcel,
     size_t length = parcel->report.bytes;
     bool is_batch = parcel->head.type == PARCEL_REPORT;
     if (!reporter->spool || (!is_batch && parcel->head.type != PARCEL_CONDENSED) ||
-        length > 2 * LIMIT_REPORT_BYTES || !ipc_map_sealed(fds[0], length, &map, &err))
+        length > 2 * LIMIT_REPORT_BYTES ||
+        (length > 0 && !ipc_map_sealed(fds[0], length, &map, &err)))
         return;
     if (is_batch && length > 0)
         take_batch(reporter, parcel->report.serial, map, length);
@@ -112,11 +126,19 @@ static void keep_in_bounds(struct reporter *reporter, int64_t now_ms)
     uint64_t number = spool_fullest(reporter->spool, LIMIT_SPOOL_BYTES);
     if (number == 0 || number == reporter->sending || now_ms < reporter->condense_ms)
         return;
+    if (spool_is_sums(reporter->spool, number)) {
+        error_set(&err, ERROR_LIMIT, "the spool is full of sums: the oldest of them go");
+        log_fault(&reporter->spool_edge, "keeping plays", &err);
+        spool_drop(reporter->spool, number);
+        return;
+    }
     reporter->condensing = number;
     reporter->condense_ms = now_ms + CONDENSE_AGAIN_MS;
     buf_init(&bytes, 2 * LIMIT_REPORT_BYTES);
-    if (spool_read(reporter->spool, number, &bytes, &err))
+    if (spool_read(reporter->spool, number, &bytes, &err) && bytes.length > 0)
         send_for_sums(reporter, &bytes);
+    else
+        give_up_on(reporter, number);
     buf_deinit(&bytes);
 }
 
@@ -181,12 +203,16 @@ int reporter_step(struct reporter *reporter)
     if (!reporter->spool)
         return -1;
     keep_in_bounds(reporter, now_ms);
+    int again_ms = reporter->condensing && reporter->condense_ms > now_ms
+                       ? (int)(reporter->condense_ms - now_ms)
+                       : -1;
     if (reporter->transfer)
-        return -1;
+        return again_ms;
     if (now_ms >= reporter->send_ms)
         send_oldest(reporter, now_ms);
     bool is_waiting = !reporter->transfer && spool_holds(reporter->spool);
-    if (!is_waiting || reporter->send_ms <= now_ms)
-        return is_waiting ? 1000 : -1;
-    return (int)(reporter->send_ms - now_ms);
+    int send_ms = !is_waiting                  ? -1
+                  : reporter->send_ms > now_ms ? (int)(reporter->send_ms - now_ms)
+                                               : 1000;
+    return again_ms < 0 || (send_ms >= 0 && send_ms < again_ms) ? send_ms : again_ms;
 }

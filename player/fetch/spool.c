@@ -323,17 +323,21 @@ uint64_t spool_fullest(struct spool *spool, int64_t max_bytes)
     return spool->files[is_all_sums ? 0 : first].number;
 }
 
+bool spool_is_sums(const struct spool *spool, uint64_t number)
+{
+    for (size_t i = 0; i < spool->count; i++)
+        if (spool->files[i].number == number)
+            return spool->files[i].is_sums;
+    return false;
+}
+
 bool spool_condensed(struct spool *spool, uint64_t number, const void *sums, size_t length,
                      struct error *err)
 {
     char name[NAME_BYTES], old[NAME_BYTES];
     struct file *file = find(spool, number);
-    if (!file)
+    if (!file || file->is_sums)
         return true;
-    if (file->is_sums || length == 0) {
-        spool_drop(spool, number);
-        return true;
-    }
     name_of(file, old);
     struct file changed = { .number = number, .bytes = (int64_t)length, .is_sums = true };
     name_of(&changed, name);

@@ -35,6 +35,8 @@ void spool_set_aside(struct spool *spool, uint64_t number);
 
 /* The file to be added up because all are larger than `max_bytes` together; 0: none. */
 uint64_t spool_fullest(struct spool *spool, int64_t max_bytes);
-/* Replaces a file by its sums. Empty ones, or a file that is summed up already: it goes. */
+bool spool_is_sums(const struct spool *spool, uint64_t number); /* it is added up already */
+
+/* Replaces a file by its sums. */
 bool spool_condensed(struct spool *spool, uint64_t number, const void *sums, size_t length,
                      struct error *err);

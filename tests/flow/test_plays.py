@@ -98,6 +98,30 @@ def test_a_killed_plan_begins_another_boot(tmp_path, display, start):
     assert len({reports.verify(tmp_path, raw, block) for _, _, raw, block in found}) == 1
 
 
+def test_a_full_spool_is_added_up_by_whoever_has_the_key(tmp_path, display, start):
+    """The oldest file is the board's own; what fills the spool behind it is nobody's."""
+    spool = tmp_path / "state/spool"
+    player = start()
+    for name in ("red", "green", "red", "green"):
+        wait_colour(display, name)
+    player.stop()
+    plays = [play for _, records, _, _ in reports.spool(tmp_path / "state") for play in records]
+    for number in range(2, 262):
+        (spool / f"{number:010}.report").write_bytes(b"x" * 256 * 1024)
+    player = start()
+    wait_until((spool / "0000000001.sums").exists)
+    wait_until(lambda: not (spool / "0000000001.report").exists())
+    wait_until(lambda: sum(path.stat().st_size for path in spool.iterdir()
+                           if path.suffix in (".report", ".sums")) <= 64 << 20)
+    player.stop()
+    (head, sums, raw, block), = reports.batches((spool / "0000000001.sums").read_text())
+    reports.verify(tmp_path, raw, block)
+    assert sum(record["plays"] for record in sums) == len(plays)
+    assert sum(record["shown_ms"] for record in sums) == sum(play["shown_ms"] for play in plays)
+    assert {record["sum"] for record in sums} == {play["play"] for play in plays}
+    assert len(head["ends"]) == 64
+
+
 def test_the_key_stays_with_the_board_and_is_nobody_elses(tmp_path, start):
     state = tmp_path / "state"
     first = identity(state)  # makes it
