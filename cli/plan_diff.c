@@ -106,7 +106,8 @@ static bool has_other_theme(const struct pair *pair)
     const struct theme *a = pair->before_theme, *b = pair->after_theme;
     return item_font(pair->after) == ITEM_FONT_THEME &&
            (a->background != b->background || a->color != b->color || a->accent != b->accent ||
-            a->align != b->align || !str_equal(a->font, b->font));
+            a->outline != b->outline || a->shadow != b->shadow || a->align != b->align ||
+            !str_equal(a->font, b->font));
 }
 
 static enum transition transition_of(const struct playlist *playlist, const struct item *item)

@@ -228,7 +228,7 @@ static void see_text(void *context, const struct typeset_block *block, struct fo
     if (block->layout.line_count == 0)
         return;
     see_line(context, block->content.text, font, block->layout.size_px);
-    if (measure->has_contrast && block->style.outline_permille == 0)
+    if (measure->has_contrast && block->style.backing.outline_permille == 0)
         keep_least(&facts->contrast, contrast_below(block, below, measure->background));
     facts->is_cut |= block->layout.is_too_small || is_near_edge(block, below);
 }
@@ -281,6 +281,8 @@ static bool draw_slogan(struct legibility_measure *measure, const struct scene *
         .text = scene_text(scene, 0),
         .background = scene->background,
         .color = scene->color,
+        .outline = scene->outline,
+        .shadow = scene->shadow,
         .align = scene->align,
         .duration_ms = scene->duration_ms,
         .at_ms = scene->at_ms,

@@ -2,6 +2,7 @@
  * here, those about values in schema_value.c. */
 #include "model/schema.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 #include "model/screen.h"
 #include "model/site.h"
 
-enum { KEYS_MAX = 32, KEY_LIST_MAX_BYTES = 512 };
+enum { KEYS_MAX = 64, KEY_LIST_MAX_BYTES = 512 };
 
 const struct schema *schema_find(const char *name)
 {
@@ -71,6 +72,7 @@ static void report_unknown(const struct schema_reader *reader, const struct sche
 {
     const char *names[KEYS_MAX], *name = json_key(member);
     struct json_place place = json_key_place(member);
+    assert(schema->count <= KEYS_MAX);
     for (size_t i = 0; i < schema->count; i++)
         names[i] = schema->keys[i].name;
     const char *nearest = str_nearest(name, names, schema->count);

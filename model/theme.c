@@ -7,6 +7,7 @@
 #include "common/mem.h"
 
 #define NO_COLOR UINT32_C(0xFF000000) /* 0xRRGGBB has none of these bits */
+#define IS_COLOR UINT32_C(0xFF000000)
 
 static const char *const align_words[] = { "center", "left", "right", NULL };
 static const char *const font_endings[] = { ".ttf", ".otf", NULL };
@@ -27,6 +28,16 @@ static const struct key keys[] = {
       .offset = offsetof(struct theme, accent),
       .fallback = N_("the colour of the text"),
       .sentence = N_("The colour of what stands out: figures, bars, rules.") },
+    { .name = "outline",
+      .type = KEY_COLOR,
+      .offset = offsetof(struct theme, outline),
+      .fallback = N_("none"),
+      .sentence = N_("The colour of a fine line around the letters.") },
+    { .name = "shadow",
+      .type = KEY_COLOR,
+      .offset = offsetof(struct theme, shadow),
+      .fallback = N_("none"),
+      .sentence = N_("The colour of a soft shadow below the letters.") },
     { .name = "font",
       .type = KEY_PATH,
       .offset = offsetof(struct theme, font),
@@ -60,17 +71,24 @@ void theme_init(struct theme *theme, const char *name)
     };
 }
 
+static uint32_t color_or_none(uint32_t color)
+{
+    return color == NO_COLOR ? 0 : color | IS_COLOR;
+}
+
 bool theme_read(const struct schema_reader *reader, const struct json_value *value,
                 struct theme *ret_theme)
 {
     struct theme theme;
     theme_init(&theme, json_key(value));
-    theme.accent = NO_COLOR;
+    theme.accent = theme.outline = theme.shadow = NO_COLOR;
     char *where = schema_where("themes", json_key(value));
     bool is_good = schema_read(reader, &theme_schema, value, where, &theme, NULL);
     free(where);
     if (theme.accent == NO_COLOR)
         theme.accent = theme.color;
+    theme.outline = color_or_none(theme.outline);
+    theme.shadow = color_or_none(theme.shadow);
     is_good |= reader->is_strict; /* later checks look at what there is of it */
     if (is_good)
         *ret_theme = theme;

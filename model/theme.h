@@ -13,6 +13,7 @@ struct theme {
     char *name;
     uint32_t background, color; /* 0xRRGGBB */
     uint32_t accent;            /* of what stands out: figures, bars, rules */
+    uint32_t outline, shadow;   /* behind letters; 0xFFRRGGBB, 0: none */
     char *font;                 /* path below content/; NULL: the packaged font */
     enum align align;
 };

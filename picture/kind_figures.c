@@ -74,13 +74,17 @@ bool figure_draw(const struct kind *kind, const struct figure *figure, int32_t s
                  int32_t baseline_y, struct error *err)
 {
     uint32_t rgb = kind->scene->accent;
+    const struct backing backing = backing_of(kind->scene->outline, kind->scene->shadow);
     witness_line(figure->value, kind->font, size_px);
     witness_line(figure->unit, kind->font, unit_size(figure, size_px));
     int32_t unit_x = x + value_width(kind, figure, size_px) + unit_gap(figure, size_px);
-    if (!font_draw(kind->font, kind->into, x, baseline_y, figure->value, rgb, err))
+    if (!backing_draw(&backing, kind->font, size_px, kind->into, x, baseline_y, figure->value, rgb,
+                      err))
         return false;
-    font_set_size(kind->font, unit_size(figure, size_px));
-    return font_draw(kind->font, kind->into, unit_x, baseline_y, figure->unit, rgb, err);
+    size_px = unit_size(figure, size_px);
+    font_set_size(kind->font, size_px);
+    return backing_draw(&backing, kind->font, size_px, kind->into, unit_x, baseline_y, figure->unit,
+                        rgb, err);
 }
 
 static int32_t widest_px(const struct kind *kind, const struct figures *figures, int32_t size_px)

@@ -54,6 +54,7 @@ struct typeset kind_style(const struct kind *kind, const char *text, int32_t max
         .emphasis = kind->scene->accent,
         .align = kind->scene->align,
         .max_size_px = max_size_px,
+        .backing = backing_of(kind->scene->outline, kind->scene->shadow),
     };
 }
 

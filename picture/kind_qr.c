@@ -76,6 +76,7 @@ static struct typeset style_of(const struct kind *kind, bool is_beside)
         .is_marked = true,
         .color = kind->scene->color,
         .emphasis = kind->scene->accent,
+        .backing = backing_of(kind->scene->outline, kind->scene->shadow),
         .align = is_beside ? ALIGN_LEFT : ALIGN_CENTER,
         .max_size_px = part > ALWAYS_TEXT_PX ? part : ALWAYS_TEXT_PX,
     };

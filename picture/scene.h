@@ -41,6 +41,7 @@ struct scene {
     const char *fields[SCENE_FIELDS_MAX]; /* the kind's texts, each kind's in its own order */
     size_t field_count;
     uint32_t background, color, accent; /* 0xRRGGBB */
+    uint32_t outline, shadow;           /* behind letters; 0xFFRRGGBB, 0: none */
     enum align align;
     enum fit fit; /* of SCENE_IMAGE, as is: */
     struct focus focus;

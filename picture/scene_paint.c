@@ -53,6 +53,8 @@ static bool draw_slogan(const struct painting *painting, struct font *font, stru
         .background = painting->scene->background,
         .color = painting->scene->color,
         .emphasis = painting->scene->accent,
+        .outline = painting->scene->outline,
+        .shadow = painting->scene->shadow,
         .align = painting->scene->align,
         .duration_ms = painting->scene->duration_ms,
         .at_ms = painting->scene->at_ms,

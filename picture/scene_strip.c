@@ -22,6 +22,8 @@ static struct strip_text text_of(const struct scene *scene, int32_t height_px)
         .background = scene->background,
         .color = scene->color,
         .emphasis = scene->accent,
+        .outline = scene->outline,
+        .shadow = scene->shadow,
         .height_px = height_px,
         .motion = scene->motion,
     };

@@ -129,6 +129,7 @@ bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap 
     style.color = slogan->color;
     style.emphasis = slogan->emphasis;
     style.align = slogan->align;
+    style.backing = backing_of(slogan->outline, slogan->shadow);
     pixmap_fill(into, pixmap_whole(into), slogan->background);
     struct rect area = find_pages(&style, font, into->width_px, into->height_px, &pages);
     size_t page = typeset_pages_at(&pages, slogan->duration_ms, slogan->at_ms, ret_until_ms);

@@ -13,6 +13,7 @@
 struct slogan {
     const char *text;                     /* UTF-8, '\n' breaks, two stars around words emphasise */
     uint32_t background, color, emphasis; /* 0xRRGGBB */
+    uint32_t outline, shadow;             /* 0xFFRRGGBB; 0: none */
     enum align align;
     int64_t duration_ms, at_ms; /* of its slot, and the place in it: which page of a long text */
 };

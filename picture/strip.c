@@ -11,6 +11,7 @@
 #include "common/unicode.h"
 #include "model/layout.h"
 #include "model/limits.h"
+#include "picture/backing.h"
 #include "picture/emphasis.h"
 
 enum {
@@ -113,14 +114,14 @@ static void pieces_deinit(struct pieces *pieces)
 /* --- measuring ----------------------------------------------------------------------------- */
 
 /* The size that leaves room for every Vietnamese letter. */
-static void fit_font(struct font *font, int32_t height_px)
+static int32_t fit_font(struct font *font, int32_t height_px)
 {
     int32_t size = ticker_text_px(height_px), box;
     for (;; size = size * height_px / box < size ? size * height_px / box : size - 1) {
         font_set_size(font, size > 1 ? size : 1);
         box = font_ascent_px(font) + font_descent_px(font);
         if (size <= 1 || box <= height_px)
-            return;
+            return size;
     }
 }
 
@@ -224,15 +225,17 @@ static struct pixmap tile_of(const struct canvas *canvas, int32_t tile)
     return pixmap;
 }
 
-/* Draws with the pen at this column, into the tiles from there on. Ink may reach a letter's size
- * beyond its advance. */
-static bool draw_at(const struct canvas *canvas, const struct piece *piece, int32_t column,
-                    struct error *err)
+/* Draws with the pen at this column, into the tiles from there on; or only notes the ink. Ink may
+ * reach a letter's size beyond its advance. */
+static bool draw_at(const struct canvas *canvas, const struct piece *piece, struct coverage *ink,
+                    int32_t column, struct error *err)
 {
     const struct strip *strip = canvas->strip;
     int32_t reach = strip->height_px, end = column + piece->width_px + reach;
     int32_t first = column - reach > 0 ? (column - reach) / strip->tile_px : 0;
     bool is_good = true;
+    if (ink)
+        return font_cover(canvas->font, ink, column, canvas->baseline_px, piece->text, err);
     for (int32_t left = first * strip->tile_px; is_good && left < strip->width_px && left < end;
          left += strip->tile_px) {
         struct pixmap tile = tile_of(canvas, left / strip->tile_px);
@@ -242,28 +245,59 @@ static bool draw_at(const struct canvas *canvas, const struct piece *piece, int3
     return is_good;
 }
 
-static bool draw_piece(const struct canvas *canvas, const struct piece *piece, struct error *err)
+static bool draw_piece(const struct canvas *canvas, const struct piece *piece, struct coverage *ink,
+                       struct error *err)
 {
     int32_t width = canvas->strip->width_px, reach = canvas->strip->height_px;
     int32_t column =
         canvas->strip->is_rightward ? width - piece->start_px - piece->width_px : piece->start_px;
-    return draw_at(canvas, piece, column, err) &&
-           (column > reach || draw_at(canvas, piece, column + width, err)) &&
+    return draw_at(canvas, piece, ink, column, err) &&
+           (column > reach || draw_at(canvas, piece, ink, column + width, err)) &&
            (column + piece->width_px + reach < width ||
-            draw_at(canvas, piece, column - width, err));
+            draw_at(canvas, piece, ink, column - width, err));
+}
+
+static bool draw_pieces(const struct canvas *canvas, const struct pieces *pieces,
+                        struct coverage *ink, struct error *err)
+{
+    bool is_good = true;
+    for (size_t i = 0; is_good && i < pieces->count; i++)
+        is_good = draw_piece(canvas, &pieces->pieces[i], ink, err);
+    return is_good;
+}
+
+/* Of all letters together, so that it is the same wherever the strip is cut. */
+static bool draw_backing(const struct canvas *canvas, const struct pieces *pieces, int32_t size_px,
+                         struct error *err)
+{
+    const struct backing backing = backing_of(canvas->text->outline, canvas->text->shadow);
+    const struct strip *strip = canvas->strip;
+    int32_t reach = backing_reach_px(&backing, size_px);
+    struct coverage ink;
+    struct backing_ink made;
+    if (reach == 0)
+        return true;
+    coverage_init(&ink, (struct rect){ -reach, 0, strip->width_px + 2 * reach, strip->height_px });
+    bool is_good = draw_pieces(canvas, pieces, &ink, err);
+    backing_make(&backing, ink, size_px, &made);
+    for (int32_t left = 0; is_good && left < strip->width_px; left += strip->tile_px) {
+        struct pixmap tile = tile_of(canvas, left / strip->tile_px);
+        backing_paint(&backing, &made, -left, &tile);
+    }
+    backing_deinit(&made);
+    return is_good;
 }
 
 bool strip_paint(const struct strip_text *text, const struct strip *strip, struct font *font,
                  struct pixmap *into, struct error *err)
 {
     struct pieces pieces;
-    bool is_good = true;
-    fit_font(font, text->height_px);
+    int32_t size_px = fit_font(font, text->height_px);
     pieces_init(&pieces, text, font);
     const struct canvas canvas = { text, strip, font, into, baseline_px(font, text->height_px) };
     pixmap_fill(into, pixmap_whole(into), text->background);
-    for (size_t i = 0; is_good && i < pieces.count; i++)
-        is_good = draw_piece(&canvas, &pieces.pieces[i], err);
+    bool is_good =
+        draw_backing(&canvas, &pieces, size_px, err) && draw_pieces(&canvas, &pieces, NULL, err);
     pieces_deinit(&pieces);
     return is_good;
 }

@@ -14,6 +14,7 @@ struct strip_text {
     const char *texts;     /* one in each line, at least one; may be marked (emphasis.h) */
     const char *separator; /* stands before each text */
     uint32_t background, color, emphasis; /* 0xRRGGBB */
+    uint32_t outline, shadow;             /* 0xFFRRGGBB; 0: none */
     int32_t height_px;                    /* of the window */
     struct scroll_motion
         motion; /* rightward: the first text stands last, so that it enters first */

@@ -14,7 +14,7 @@
 #include "picture/coverage.h"
 #include "picture/witness.h"
 
-enum { REFERENCE_SIZE_PX = 200, OPAQUE = 255, SHADOW_OPACITY = 170, SIXTEENTHS = 16 };
+enum { REFERENCE_SIZE_PX = 200 };
 
 /* --- runs ------------------------------------------------------------------------------------- */
 
@@ -270,29 +270,18 @@ static struct rect grown(struct rect rect, int32_t by)
 static bool draw_behind(const struct typeset_block *block, struct font *font, struct pixmap *into,
                         struct error *err)
 {
-    const struct typeset *style = &block->style;
-    int32_t size_px = block->layout.size_px;
-    int32_t pen_16 = size_px * style->outline_permille * SIXTEENTHS / 1000;
-    int32_t fall_px = (size_px * style->shadow_permille + 999) / 1000;
+    const struct backing *backing = &block->style.backing;
+    int32_t size_px = block->layout.size_px, reach_px = backing_reach_px(backing, size_px);
     struct coverage ink;
-    if (block->layout.line_count == 0 || (pen_16 == 0 && fall_px == 0))
+    struct backing_ink made;
+    if (block->layout.line_count == 0 || reach_px == 0)
         return true;
-    coverage_init(&ink, grown(block->used, size_px / 4 + pen_16 / SIXTEENTHS + 3 * fall_px + 2));
+    coverage_init(&ink, grown(block->used, size_px / 4 + reach_px));
     bool is_good = put_lines(block, font, &(struct target){ .coverage = &ink }, err);
-    if (is_good && pen_16 > 0)
-        coverage_spread(&ink, pen_16);
-    if (is_good && fall_px > 0) {
-        struct coverage shadow = {
-            ink.area,
-            (uint8_t *)mem_copy_bytes(ink.bytes, (size_t)ink.area.width * (size_t)ink.area.height)
-        };
-        coverage_soften(&shadow, (fall_px + 1) / 2);
-        coverage_paint(&shadow, fall_px, fall_px, style->shadow, SHADOW_OPACITY, into);
-        coverage_deinit(&shadow);
-    }
-    if (is_good && pen_16 > 0)
-        coverage_paint(&ink, 0, 0, style->outline, OPAQUE, into);
-    coverage_deinit(&ink);
+    backing_make(backing, ink, size_px, &made);
+    if (is_good)
+        backing_paint(backing, &made, 0, into);
+    backing_deinit(&made);
     return is_good;
 }
 

@@ -20,6 +20,7 @@
 
 #include "common/error.h"
 #include "model/theme.h"
+#include "picture/backing.h"
 #include "picture/emphasis.h"
 #include "picture/font.h"
 #include "picture/pixmap.h"
@@ -37,13 +38,10 @@ struct typeset {
     uint32_t color, emphasis; /* 0xRRGGBB */
     enum align align;
     enum typeset_place place;
-    int32_t min_size_px; /* 0: TYPESET_FLOOR_PX */
-    int32_t max_size_px; /* the size is the largest that fits, up to this */
-    size_t max_lines;    /* 0: any */
-    /* Over pictures; in 1/1000 of the size, 0: none. The shadow falls down and to the right by as
-     * much as it is soft. */
-    int32_t outline_permille, shadow_permille;
-    uint32_t outline, shadow; /* 0xRRGGBB */
+    int32_t min_size_px;    /* 0: TYPESET_FLOOR_PX */
+    int32_t max_size_px;    /* the size is the largest that fits, up to this */
+    size_t max_lines;       /* 0: any */
+    struct backing backing; /* over pictures */
 };
 
 /* The smallest size that this style allows. */

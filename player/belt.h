@@ -184,6 +184,7 @@ struct parcel_order {
     struct focus focus;
     int32_t pattern;                    /* enum pattern */
     uint32_t background, color, accent; /* 0xRRGGBB */
+    uint32_t outline, shadow;           /* 0xFFRRGGBB; 0: none */
     struct scroll_motion motion;        /* of what scrolls; its anchor is wall time */
     uint32_t field_count;               /* of the texts in `text` */
     uint64_t file_bytes;                /* of the descriptor */

@@ -61,6 +61,8 @@ static struct scene scene_of_order(const struct parcel_order *order)
                            .background = order->background,
                            .color = order->color,
                            .accent = order->accent,
+                           .outline = order->outline,
+                           .shadow = order->shadow,
                            .align = (enum align)order->align,
                            .fit = (enum fit)order->fit,
                            .focus = order->focus,

@@ -132,6 +132,8 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     order.background = scene.background;
     order.color = scene.color;
     order.accent = scene.accent;
+    order.outline = scene.outline;
+    order.shadow = scene.shadow;
     order.duration_ms = scene.duration_ms;
     order.at_ms = scene.at_ms;
     order.holds_ms = scene.holds_ms;

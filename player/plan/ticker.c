@@ -14,8 +14,9 @@ void ticker_digest(const struct edition *edition, const struct slot *slot,
     scene_of_slot(edition->site, edition->screen, slot, slot->from_ms, &scene);
     const struct manifest_file *font = manifest_find(edition->manifest, scene.file);
     const struct scroll_motion *motion = &scene.motion;
-    buf_printf(&all, "%06x %06x %06x %d %s\n", scene.background, scene.color, scene.accent,
-               scene.inset_px, font ? font->sha256 : scene.file);
+    buf_printf(&all, "%06x %06x %06x %08x %08x %d %s\n", scene.background, scene.color,
+               scene.accent, scene.outline, scene.shadow, scene.inset_px,
+               font ? font->sha256 : scene.file);
     buf_printf(&all, "%d %d %d %d %lld\n", motion->speed, motion->is_speed_px, motion->is_rightward,
                motion->refresh_hz, (long long)motion->anchor_ms);
     buf_printf(&all, "%s\n", scene_text(&scene, 0) ? scene_text(&scene, 0) : "");

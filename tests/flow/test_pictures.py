@@ -4,6 +4,7 @@ board that meets one all the same says so, keeps what it shows, and goes on with
 import io
 import re
 import struct
+import time
 import zlib
 
 import pytest
@@ -177,6 +178,42 @@ def test_fit_and_focus_reach_the_glass(tmp_path, display):
         wait_colour(display, "red", (2, 45))
         wait_colour(display, "green", (SIZE[0] - 2, 45))
         assert display.pixel(2, 2)[0] > 20 > display.pixel(2, 2)[1]  # the blurred red beside it
+    finally:
+        player.kill_all()
+        print(*player.heard, sep="\n")
+
+
+def test_outline_and_shadow_reach_the_glass(tmp_path, display):
+    """The player's own way from a theme to the pixels, of a slide and of a ticker."""
+    site = ColourSite(tmp_path / "site")
+    look = {"background": "#ffffff", "color": "#000000", "outline": "#ff0000", "shadow": "#0000ff"}
+    base = {"site": "test", "title": "Test", "timezone": "Asia/Ho_Chi_Minh", "themes": {"default": look},
+            "layouts": {"strip": {"zones": [{"id": "run", "rect": [0, 0, "100%", "100%"], "ticker": "hall"}]}}}
+    bangtin("keygen", tmp_path / "demo")
+    site.write("hall", {"items": [{"id": "a", "slogan": "WWW"}]})
+
+    def publish(show):
+        site.write("site", base | {"schedule": [{"show": show}]})
+        bangtin("publish", site.folder, "--to", tmp_path / "tree", "--key", tmp_path / "demo.key")
+
+    def seen():
+        red, blue = 0, 0
+        for r, g, b in display.capture().crop((0, 0, *SIZE)).convert("RGB").getdata():
+            red += (r, g, b) == (255, 0, 0)
+            blue += b > r + 80 and g < 200
+        return red > 20 and blue > 20
+
+    publish("hall")
+    player = Player(display, tmp_path / "tree", tmp_path / "state", tmp_path / "demo.pub",
+                    more=("--poll", "1"))
+    try:
+        for show, says in (("hall", "showing hall/a"), ("strip", "showing")):
+            publish(show)
+            player.wait_for(says)
+            deadline = time.monotonic() + 30
+            while not seen():
+                assert time.monotonic() < deadline, show
+                time.sleep(0.1)
     finally:
         player.kill_all()
         print(*player.heard, sep="\n")

@@ -78,6 +78,9 @@ KINDS = {
     "countdown": ("wide tall ribbon small", {
         "countdown": "2026-01-29", "text": "Còn {days} ngày đến Ngày hội chuyển đổi số",
         "theme": "solemn"}),
+    "photo": ("wide ribbon small", {"slogan": "Nộp hồ sơ trực tuyến,\n**không phải xếp hàng**", "theme": "photo"}),
+    "photo-figures": ("wide", {"theme": "photo", "figures": [
+        {"value": "98", "unit": "%", "label": "trả đúng hẹn", "share": 98}]}),
 }
 CASES = [(name, shape) for name, (shapes, _) in KINDS.items() for shape in shapes.split()]
 

@@ -178,9 +178,14 @@ static void print_site(const struct site *site, struct buf *into)
                site->fallback ? site->fallback : "-");
     for (size_t i = 0; i < site->theme_count; i++) {
         const struct theme *theme = &site->themes[i];
-        buf_printf(into, "theme %s #%06x #%06x #%06x align=%d font=%s\n", theme->name,
+        buf_printf(into, "theme %s #%06x #%06x #%06x align=%d font=%s", theme->name,
                    (unsigned)theme->background, (unsigned)theme->color, (unsigned)theme->accent,
                    (int)theme->align, theme->font ? theme->font : "-");
+        if (theme->outline)
+            buf_printf(into, " outline=#%08x", (unsigned)theme->outline);
+        if (theme->shadow)
+            buf_printf(into, " shadow=#%08x", (unsigned)theme->shadow);
+        buf_string(into, "\n");
     }
     for (size_t i = 0; i < site->layout_count; i++)
         print_layout(&site->layouts[i], into);

@@ -98,6 +98,7 @@ static void test_tiles_are_seamless(void **state)
     for (int32_t direction = 0; direction < 2; direction++) {
         struct strip_text text = text_of(two, 48);
         text.motion.is_rightward = direction;
+        text.outline = text.shadow = 0xFF806040;
         struct strip strip = measured(&text);
         size_t bytes = (size_t)strip.width_px * (size_t)strip.height_px * sizeof(uint32_t);
         struct pixmap whole = painted(&text, &strip, strip.width_px);
@@ -119,6 +120,7 @@ static void test_the_end_goes_on_at_the_beginning(void **state)
     (void)state;
     struct strip_text once = text_of("jờ ĵ", 60), twice = text_of("jờ ĵ\njờ ĵ", 60);
     once.separator = twice.separator = "/";
+    once.outline = twice.outline = once.shadow = twice.shadow = 0xFF806040;
     struct strip one = measured(&once), both = measured(&twice);
     struct pixmap short_page = painted(&once, &one, one.width_px);
     struct pixmap long_page = painted(&twice, &both, both.width_px);
@@ -228,6 +230,35 @@ static void test_emphasis_is_a_colour(void **state)
         assert_in_range(left, text + start - 3, text + start + 8);
         assert_in_range(right, text + end - 8, text + end + 3);
         free(page.pixels);
+    }
+}
+
+/* The letters' own pixels stay, and what is behind them goes on over tiles and the strip's end. */
+static void test_outline_and_shadow_stand_behind(void **state)
+{
+    (void)state;
+    for (int32_t direction = 0; direction < 2; direction++) {
+        struct strip_text plain = text_of("WWW Lễ hội WWW", 60), lined = plain;
+        plain.motion.is_rightward = lined.motion.is_rightward = direction;
+        lined.separator = plain.separator = "W";
+        lined.outline = 0xFFFF0000;
+        lined.shadow = 0xFF0000FF;
+        struct strip one = measured(&plain), other = measured(&lined);
+        assert_int_equal(one.width_px, other.width_px);
+        struct pixmap page = painted(&plain, &one, one.width_px);
+        struct pixmap backed = painted(&lined, &other, other.width_px);
+        size_t inked = 0, outline = 0, shadow = 0;
+        for (size_t i = 0; i < (size_t)page.width_px * (size_t)page.height_px; i++) {
+            bool is_ink = page.pixels[i] == (0xFF000000 | INK);
+            inked += is_ink;
+            assert_true(!is_ink || backed.pixels[i] == page.pixels[i]);
+            outline += backed.pixels[i] == 0xFFFF0000;
+            shadow += (backed.pixels[i] & 0xFF) > (GROUND & 0xFF) + 60;
+        }
+        if (inked == 0 || outline < inked / 40 || shadow < inked / 20)
+            fail_msg("%zu of letters, %zu of outline, %zu of shadow", inked, outline, shadow);
+        free(page.pixels);
+        free(backed.pixels);
     }
 }
 
@@ -690,6 +721,7 @@ int main(void)
         cmocka_unit_test(test_twice_the_speed),
         cmocka_unit_test(test_seams_are_the_separators),
         cmocka_unit_test(test_emphasis_is_a_colour),
+        cmocka_unit_test(test_outline_and_shadow_stand_behind),
         cmocka_unit_test(test_many_texts_keep_some_seams),
         cmocka_unit_test(test_what_cannot_be_painted),
         cmocka_unit_test(test_frames_of_time),

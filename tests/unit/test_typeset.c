@@ -230,8 +230,8 @@ static void test_outline_and_shadow_stand_behind(void **state)
     paint(&style);
     size_t inside = count_of(INK);
     struct rect ink = ink_of();
-    style.outline_permille = 60;
-    style.outline = RED;
+    style.backing.outline_permille = 60;
+    style.backing.outline = RED;
     paint(&style);
     assert_int_equal(count_of(INK), inside);
     assert_true(count_of(RED) > inside / 4);
@@ -240,9 +240,9 @@ static void test_outline_and_shadow_stand_behind(void **state)
     assert_in_range(grown, 5, 7);
     assert_int_equal(ink.y - outlined.y, grown);
     assert_int_equal(outlined.x + outlined.width - ink.x - ink.width, grown);
-    style.outline_permille = 0;
-    style.shadow_permille = 60;
-    style.shadow = RED;
+    style.backing.outline_permille = 0;
+    style.backing.shadow_permille = 60;
+    style.backing.shadow = RED;
     paint(&style);
     assert_int_equal(count_of(INK), inside);
     struct rect shaded = ink_of();
@@ -302,8 +302,8 @@ static void test_nothing_takes_no_room(void **state)
         const struct typeset style = { .text = nothing[i],
                                        .color = INK,
                                        .max_size_px = 50,
-                                       .outline_permille = 50,
-                                       .shadow_permille = 50 };
+                                       .backing.outline_permille = 50,
+                                       .backing.shadow_permille = 50 };
         struct typeset_block block;
         paint(&style);
         assert_int_equal(count_of(0), WIDTH * HEIGHT);
