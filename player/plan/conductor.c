@@ -71,16 +71,23 @@ static int64_t due_ms(const struct conductor *conductor, const struct prospect *
     return zone < prospect->after.arrangement.zone_count ? prospect->edge_ms : INT64_MAX;
 }
 
-/* The lane whose turn it is; LIMIT_ZONES: none, or an order has still to be painted. */
+/* paint has still to answer: before it said until when a picture is right, nobody knows what
+ * follows, even when show was quicker and the picture is up. */
+static bool is_unanswered(const struct lane *lane)
+{
+    return (lane->ahead.serial != 0 && !lane->ahead.is_painted) ||
+           (lane->shown.serial != 0 && !lane->shown.is_painted);
+}
+
+/* The lane whose turn it is; LIMIT_ZONES: none, or an order has still to be answered. */
 static size_t first_lane(const struct conductor *conductor, const struct prospect *prospect,
                          int64_t *ret_due_ms)
 {
     size_t first = LIMIT_ZONES;
     *ret_due_ms = INT64_MAX;
     for (size_t i = 0; i < LIMIT_ZONES; i++) {
-        const struct turn *ahead = &conductor->lanes[i].ahead;
         int64_t lane_ms = due_ms(conductor, prospect, i);
-        if (ahead->serial != 0 && !ahead->is_painted)
+        if (is_unanswered(&conductor->lanes[i]))
             return LIMIT_ZONES;
         if (lane_ms < *ret_due_ms) {
             first = i;
@@ -280,6 +287,7 @@ const struct turn *conductor_paint_started(struct conductor *conductor)
 {
     for (size_t i = 0; i < LIMIT_ZONES; i++) {
         struct turn *ahead = &conductor->lanes[i].ahead;
+        turn_unanswered(&conductor->lanes[i].shown);
         if (ahead->serial == 0 || ahead->is_painted)
             continue;
         ahead->serial = 0; /* to be ordered again; attempts stay */

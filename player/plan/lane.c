@@ -40,6 +40,14 @@ void turn_last(struct turn *turn, int64_t until_ms)
         turn->until_ms = turn->began_ms + until_ms;
 }
 
+void turn_unanswered(struct turn *turn)
+{
+    if (turn->is_painted)
+        return;
+    turn->is_painted = true;
+    turn->is_one_of_several = true;
+}
+
 bool turn_is_of(const struct turn *turn, const struct edition *edition)
 {
     return edition ? str_equal(turn->sha256, edition->sha256) : turn->sha256[0] == '\0';

@@ -48,6 +48,9 @@ void turn_init(struct turn *turn, const struct edition *edition, const struct sl
  */
 void turn_last(struct turn *turn, int64_t until_ms);
 
+/* Until when its picture is right will never be known: what follows is painted anew. */
+void turn_unanswered(struct turn *turn);
+
 /* True when the turn's picture comes from this edition (NULL: from none). */
 bool turn_is_of(const struct turn *turn, const struct edition *edition);
 

@@ -335,6 +335,7 @@ static void test_a_release_under_way_is_not_passed_over(void **state)
     conductor_accept(&conductor, edition_of(3, two, NULL), 2001800); /* from 2010 */
     assert_true(conductor_presented(&conductor, second, 0, &zone, &is_first));
     assert_int_equal(conductor.lanes[0].shown.generation, 2);
+    conductor_painted(&conductor, second, true, INT64_MAX);
     expect(&conductor, 2008.5, "hall/y", TRANSITION_CUT);
     assert_int_equal(conductor.lanes[0].shown.generation, 2); /* not 1 again */
     expect(&conductor, 2009.5, "hall/b", TRANSITION_FADE);
@@ -354,11 +355,53 @@ static void test_what_failed_is_tried_again(void **state)
     assert_true(conductor_cue(&conductor, 2000000, &cue));
     uint64_t serial = conductor_ordered(&conductor, &cue, false)->serial;
     assert_true(conductor_presented(&conductor, serial, 0, &zone, &is_first));
+    conductor_painted(&conductor, serial, true, INT64_MAX);
     expect_nothing(&conductor, 2001);
     conductor_try_again(&conductor);
     expect(&conductor, 2001, "hall/a", TRANSITION_FADE);
     conductor_try_again(&conductor);
     expect_nothing(&conductor, 2002);
+    conductor_deinit(&conductor);
+}
+
+/* show may be quicker than paint's own word: a page that is up must not pass for the whole slot. */
+static void test_nothing_follows_before_paint_has_answered(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    bool is_first;
+    size_t zone;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, one, NULL), 0);
+    assert_true(conductor_cue(&conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
+    assert_true(conductor_presented(&conductor, serial, 0, &zone, &is_first));
+    int64_t late_ms = conductor.lanes[0].shown.until_ms - 1;
+    assert_false(conductor_cue(&conductor, late_ms, &cue));
+    assert_int_equal(conductor_wake_ms(&conductor, late_ms), INT64_MAX);
+    conductor_painted(&conductor, serial, true, 1000);
+    assert_true(conductor_cue(&conductor, late_ms, &cue));
+    assert_false(cue.is_same_picture);
+    conductor_deinit(&conductor);
+}
+
+/* … and a painter that died before it could answer never will. */
+static void test_a_page_without_an_answer_is_painted_anew(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    bool is_first;
+    size_t zone;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, one, NULL), 0);
+    assert_true(conductor_cue(&conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
+    assert_true(conductor_presented(&conductor, serial, 0, &zone, &is_first));
+    assert_null(conductor_paint_started(&conductor));
+    assert_true(conductor_cue(&conductor, conductor.lanes[0].shown.until_ms - 1, &cue));
+    assert_false(cue.is_same_picture);
     conductor_deinit(&conductor);
 }
 
@@ -394,6 +437,8 @@ int main(void)
         cmocka_unit_test(test_what_was_taken_back_may_be_up),
         cmocka_unit_test(test_a_release_under_way_is_not_passed_over),
         cmocka_unit_test(test_what_failed_is_tried_again),
+        cmocka_unit_test(test_nothing_follows_before_paint_has_answered),
+        cmocka_unit_test(test_a_page_without_an_answer_is_painted_anew),
         cmocka_unit_test(test_serials_grow_over_restarts),
     };
     return cmocka_run_group_tests_name("conductor", tests, NULL, NULL);
