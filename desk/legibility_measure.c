@@ -171,8 +171,8 @@ static int by_value(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-/* The contrast, in hundredths, that all but the worst tenth of the pixels below a text give it; 0
- * on the plain background. */
+/* The contrast, in hundredths, that all but the worst tenth of the pixels below a text give it, or
+ * that an outline does; 0 on the plain background. */
 static int32_t contrast_below(const struct typeset_block *block, const struct pixmap *below,
                               uint32_t background)
 {
@@ -190,7 +190,12 @@ static int32_t contrast_below(const struct typeset_block *block, const struct pi
     if (is_plain)
         return 0;
     qsort(found, count, sizeof *found, by_value);
-    return found[count * WORST_PERCENT / 100];
+    const struct backing *backing = &block->style.backing;
+    int32_t outlined = backing->outline_permille
+                           ? (int32_t)(contrast_ratio(block->style.color, backing->outline) * 100)
+                           : 0;
+    int32_t worst = found[count * WORST_PERCENT / 100];
+    return outlined > worst ? outlined : worst;
 }
 
 static void keep_least(int32_t *least, int32_t value)
@@ -228,7 +233,7 @@ static void see_text(void *context, const struct typeset_block *block, struct fo
     if (block->layout.line_count == 0)
         return;
     see_line(context, block->content.text, font, block->layout.size_px);
-    if (measure->has_contrast && block->style.backing.outline_permille == 0)
+    if (measure->has_contrast)
         keep_least(&facts->contrast, contrast_below(block, below, measure->background));
     facts->is_cut |= block->layout.is_too_small || is_near_edge(block, below);
 }

@@ -9,7 +9,7 @@ struct item_draft {
     struct item item;
     char *image, *slogan, *qr, *figures, *notice, *card, *clock, *date, *countdown, *pattern,
         *playlist;
-    char *text, *today, *title, *note, *chart, *office, *number, *dated;
+    char *text, *today, *title, *note, *chart, *words, *office, *number, *dated;
     char **list; /* fields of a list of objects, behind the others; owned */
     size_t list_count;
 };

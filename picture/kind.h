@@ -31,7 +31,7 @@ bool kind_figures_paint(const struct kind *kind, struct error *err);
 /* Fields: text, title, office, number, place and day. */
 bool kind_notice_paint(const struct kind *kind, struct error *err);
 
-/* Fields: the picture's path, title, text. */
+/* Fields: the picture's path, title, text, where these stand ("beside", "over"). */
 bool kind_card_paint(const struct kind *kind, struct error *err);
 
 /* Fields: the time or the day, what belongs below it, whose it is. */

@@ -1,17 +1,17 @@
 /* A picture that fills its part of the canvas, and words beside it on wide canvases, below it on
  * others. The words take what they need of their part, in the middle; the picture is fitted as the
- * item says. */
+ * item says. Or the picture fills the canvas and the words stand over it (kind_card_over.c). */
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/i18n.h"
 #include "common/mem.h"
+#include "common/str.h"
 #include "picture/fitting.h"
+#include "picture/kind_card.h"
 #include "picture/kind_parts.h"
 
 enum {
-    FIELD_TITLE = 1,
-    FIELD_TEXT,
     BESIDE_PERCENT = 50,   /* of the width, the picture */
     BELOW_PERCENT = 55,    /* of the height, the picture */
     STRIP_ASPECT = 3,      /* of a strip: at most so many times its height */
@@ -34,11 +34,12 @@ static struct rect picture_part(const struct kind *kind)
 }
 
 /* Painted apart, since a picture that covers reaches beyond its part. */
-static bool paint_picture(const struct kind *kind, struct rect part, struct error *err)
+static bool paint_picture(const struct kind *kind, struct rect part, enum fit fit,
+                          struct error *err)
 {
     const struct scene *scene = kind->scene;
     struct pixmap own = { part.width, part.height, mem_try(pixmap_bytes(part.width, part.height)) };
-    const struct fitting fitting = { &own, scene->background, scene->fit, scene->focus };
+    const struct fitting fitting = { &own, scene->background, fit, scene->focus };
     if (!own.pixels)
         return error_set(err, ERROR_SYSTEM, _("not enough memory for a picture"));
     bool is_good = fitting_paint(&fitting, kind->picture, kind->picture_bytes, err);
@@ -64,8 +65,8 @@ static struct rect words_part(const struct kind *kind, struct rect picture)
 
 static bool paint_words(const struct kind *kind, struct rect area, struct error *err)
 {
-    const char *title = scene_text(kind->scene, FIELD_TITLE);
-    const char *text = scene_text(kind->scene, FIELD_TEXT);
+    const char *title = scene_text(kind->scene, CARD_TITLE);
+    const char *text = scene_text(kind->scene, CARD_TEXT);
     int32_t parts = title ? TEXT_PARTS : TEXT_ALONE_PARTS;
     int32_t size = kind_is_ribbon(kind) ? area.height / 2 : kind_size_px(kind, parts);
     struct typeset style = kind_style(kind, text, size);
@@ -87,10 +88,15 @@ static bool paint_words(const struct kind *kind, struct rect area, struct error 
 
 bool kind_card_paint(const struct kind *kind, struct error *err)
 {
-    bool has_words = scene_text(kind->scene, FIELD_TITLE) || scene_text(kind->scene, FIELD_TEXT);
-    struct rect part = has_words ? picture_part(kind) : pixmap_whole(kind->into);
+    enum fit fit = kind->scene->fit;
+    bool has_words = scene_text(kind->scene, CARD_TITLE) || scene_text(kind->scene, CARD_TEXT);
+    bool is_over = has_words && str_equal(scene_text(kind->scene, CARD_WORDS), "over");
+    struct rect part = has_words && !is_over ? picture_part(kind) : pixmap_whole(kind->into);
     if (part.width < 1 || part.height < 1)
         return true; /* a canvas of a pixel */
-    return paint_picture(kind, part, err) &&
+    if (is_over)
+        return paint_picture(kind, part, fit == FIT_CONTAIN ? FIT_COVER : fit, err) &&
+               kind_card_paint_over(kind, err);
+    return paint_picture(kind, part, fit, err) &&
            (!has_words || paint_words(kind, words_part(kind, part), err));
 }

@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 
 import pytest
+from PIL import Image
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BANGTIN = ROOT / os.environ.get("BUILD", "build") / "bangtin"
@@ -97,6 +98,24 @@ def test_a_rule_is_told_and_kept(name, tmp_path):
     assert where in words_about(found, says), found
     found = warnings(tmp_path, *good[:2], **(good[2] if len(good) > 2 else {}))
     assert "items[0]" not in words_about(found, says) and where not in words_about(found, says), found
+
+
+BAND = {"background": "#102030", "color": "#ffffff"}
+SHADE = BAND | {"shadow": "#000000"}
+OVER = [{"id": "a", "card": "a.png", "words": "over", "title": "Trụ sở mới", "text": "Số 12, đường Võ Thị Sáu"}]
+
+
+@pytest.mark.parametrize("theme, colour, is_told", [
+    (SHADE, "#d8e4ee", True), (SHADE, "#203040", False),  # the picture itself is below the words
+    (BAND, "#ffffff", False), (BAND, "#000000", False),  # a band is between them
+    (SHADE | {"outline": "#102030"}, "#d8e4ee", False),  # an outline parts them
+    (SHADE | {"outline": "#c0c0c0"}, "#d8e4ee", True)])
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (3840, 96)])
+def test_words_over_a_picture_are_held_against_its_pixels(tmp_path, theme, colour, is_told, size):
+    (tmp_path / "content").mkdir()
+    Image.new("RGB", (192, 108), colour).save(tmp_path / "content/a.png")
+    found = warnings(tmp_path, OVER, board(*size), themes={"default": theme})
+    assert ("items[0]" in words_about(found, "the contrast of a text to what lies below")) == is_told, found
 
 
 def test_an_item_is_judged_in_its_zone_and_told_once(tmp_path):

@@ -71,6 +71,12 @@ KINDS = {
         "text": "Từ ngày 01/6, buổi sáng bắt đầu lúc 07:00", "theme": "paper"}),
     "card-text": ("wide", {
         "card": "nha.png", "text": "Trụ sở mới ở số 12, đường Võ Thị Sáu", "theme": "service"}),
+    "card-over": ("wide tall ribbon small", {
+        "card": "nha.png", "words": "over", "focus": [30, 60], "title": "Đổi giờ làm việc mùa hè",
+        "text": "Từ ngày 01/6, buổi sáng bắt đầu lúc 07:00", "theme": "service"}),
+    "card-photo": ("wide tall ribbon", {
+        "card": "nha.png", "words": "over", "focus": [30, 60], "title": "Đổi giờ làm việc mùa hè",
+        "text": "Từ ngày 01/6, buổi sáng bắt đầu lúc 07:00", "theme": "photo"}),
     "clock": ("wide tall ribbon small", {"clock": "full", "theme": "night"}),
     "clock-words": ("wide ribbon", {
         "clock": "words", "text": "Trung tâm Phục vụ hành chính công", "theme": "service"}),
