@@ -201,7 +201,9 @@ static void test_baselines_of_a_slogan_are_even(void **state)
         struct font *font = NULL;
         int32_t wanted[3] = { 0 };
         for (size_t k = 0; open_font(paths[i], &bytes, &font) && k < 3; k++) {
-            const struct slogan slogan = { texts[k], 0x000000, INK, INK, ALIGN_LEFT };
+            const struct slogan slogan = {
+                .text = texts[k], .color = INK, .emphasis = INK, .align = ALIGN_LEFT
+            };
             int64_t until_ms;
             struct error err;
             assert_true(slogan_paint(&slogan, font, &page, &until_ms, &err));
