@@ -1,7 +1,7 @@
 /* On a strip all stands in one row: the title, then each figure with its label in two lines beside
  * it. What is left of the width becomes even gaps, and a share is a bar below its label. A strip
  * that is too short for that is left to the grid. */
-#include "picture/kind_figures.h"
+#include "picture/figures.h"
 #include "picture/shape.h"
 
 enum {

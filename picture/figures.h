@@ -1,9 +1,14 @@
-/* What the files of the kind "figures" share. Used by picture/kind_figures*.c. */
+/* Figures: large numbers, each with a unit and a label, and their arrangements, from which
+ * picture/kind_figures.c chooses. */
 #pragma once
 
 #include "picture/kind_parts.h"
 
-enum { FIGURES_MAX = 6, FIGURE_DIGIT_PERMILLE = 730 /* height of digits, of the size */ };
+enum {
+    FIGURES_MAX = 6,
+    FIGURES_FIELD = 4,           /* the scene's field at which they begin (picture/kind.h) */
+    FIGURE_DIGIT_PERMILLE = 730, /* height of digits, of the size */
+};
 
 /* Loans from the scene; "" where nothing is given. */
 struct figure {
@@ -20,6 +25,7 @@ void figures_read(const struct scene *scene, struct figures *ret_figures);
 
 /* Value and unit in one line at this size of the value. A short unit such as "%" is as large, a
  * longer one smaller, but never below what can be read. */
+bool figure_has_long_unit(const struct figure *figure);
 int32_t figure_width_px(const struct kind *kind, const struct figure *figure, int32_t size_px);
 bool figure_draw(const struct kind *kind, const struct figure *figure, int32_t size_px, int32_t x,
                  int32_t baseline_y, struct error *err);

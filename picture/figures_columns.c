@@ -1,7 +1,7 @@
 /* A bar chart: columns as high as their share, on one line, the figure above and the label below.
  * The highest column takes the height there is, so that upright canvases are filled, unless all
  * shares are small. */
-#include "picture/kind_figures.h"
+#include "picture/figures.h"
 #include "picture/shape.h"
 
 enum {

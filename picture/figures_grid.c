@@ -2,7 +2,7 @@
  * figures wins, so that a wide canvas gets columns, an upright one rows and a square one both. In a
  * cell stand the figure, its bar and its label, or a ring around the figure and the label below,
  * or, where cells are low, the label beside the figure; the labels of all cells are of one size. */
-#include "picture/kind_figures.h"
+#include "picture/figures.h"
 #include "picture/shape.h"
 #include "picture/witness.h"
 
