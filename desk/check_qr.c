@@ -5,90 +5,80 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "desk/check_pass.h"
+#include "model/spot.h"
 #include "picture/kind.h"
 
-/* Where a playlist shows: a screen, or a zone of it. */
-struct spot {
+/* What is being judged. */
+struct view {
     struct check *check;
     const struct screen *screen;
     const struct zone *zone; /* NULL: the whole canvas */
     int32_t width_px, height_px;
-    bool *is_seen; /* by playlist: judged for this spot */
+    bool *is_seen; /* by playlist: judged in this view */
 };
 
-static void check_code(const struct spot *spot, const struct playlist *playlist,
+static void check_code(const struct view *view, const struct playlist *playlist,
                        const struct item *item)
 {
     struct error err;
-    if (kind_qr_fits(item->value, item->fields[0][0], spot->width_px, spot->height_px, &err))
+    if (kind_qr_fits(item->value, item->fields[0][0], view->width_px, view->height_px, &err))
         return;
-    struct check_place found = place_of_item(spot->check, playlist, item, "qr");
-    if (spot->zone)
-        check_add(spot->check, DIAGNOSTIC_ERROR, found, _("in the zone \"%s\" of \"%s\": %s"),
-                  spot->zone->id, spot->screen->id, err.text);
+    struct check_place found = place_of_item(view->check, playlist, item, "qr");
+    if (view->zone)
+        check_add(view->check, DIAGNOSTIC_ERROR, found, _("in the zone \"%s\" of \"%s\": %s"),
+                  view->zone->id, view->screen->id, err.text);
     else
-        check_add(spot->check, DIAGNOSTIC_ERROR, found, _("on the screen \"%s\": %s"),
-                  spot->screen->id, err.text);
+        check_add(view->check, DIAGNOSTIC_ERROR, found, _("on the screen \"%s\": %s"),
+                  view->screen->id, err.text);
 }
 
 /* A playlist with all that it nests; one that was seen already ends the descent. */
-static void check_playlist(const struct spot *spot, const char *name)
+static void check_playlist(const struct view *view, const struct playlist *playlist)
 {
-    const struct site *site = spot->check->site;
-    const struct playlist *playlist = name ? site_playlist(site, name) : NULL;
-    if (!playlist || spot->is_seen[playlist - site->playlists])
+    const struct site *site = view->check->site;
+    if (!playlist || view->is_seen[playlist - site->playlists])
         return;
-    spot->is_seen[playlist - site->playlists] = true;
+    view->is_seen[playlist - site->playlists] = true;
     for (size_t i = 0; i < playlist->item_count; i++) {
         const struct item *item = &playlist->items[i];
         if (item->kind == ITEM_PLAYLIST)
-            check_playlist(spot, item->value);
+            check_playlist(view, site_playlist(site, item->value));
         else if (item->kind == ITEM_QR)
-            check_code(spot, playlist, item);
+            check_code(view, playlist, item);
     }
+}
+
+static void check_zone(struct view view, const struct spot *spot)
+{
+    const struct place outer = { 0, 0, spot->width_px, spot->height_px };
+    struct place inner;
+    layout_inner(spot->zone, &outer, &inner);
+    view.zone = spot->zone;
+    view.width_px = inner.width;
+    view.height_px = inner.height;
+    view.is_seen = mem_array(view.check->site->playlist_count + 1, sizeof *view.is_seen);
+    check_playlist(&view, spot->playlist);
+    free(view.is_seen);
 }
 
 /* A ticker shows texts only. */
-static void check_zones(const struct spot *whole, const struct layout *layout)
-{
-    for (size_t i = 0; i < layout->zone_count; i++) {
-        const struct zone *zone = &layout->zones[i];
-        struct place outer, inner;
-        if (zone->is_ticker)
-            continue;
-        layout_place(zone, whole->width_px, whole->height_px, &outer);
-        layout_inner(zone, &outer, &inner);
-        struct spot spot = { .check = whole->check,
-                             .screen = whole->screen,
-                             .zone = zone,
-                             .width_px = inner.width,
-                             .height_px = inner.height };
-        spot.is_seen = mem_array(whole->check->site->playlist_count + 1, sizeof *spot.is_seen);
-        check_playlist(&spot, zone->playlist);
-        free(spot.is_seen);
-    }
-}
-
 static void check_screen(struct check *check, const struct screen *screen)
 {
-    const struct site *site = check->site;
-    struct spot whole = { .check = check,
+    size_t count;
+    struct spot *spots = spots_of_screen(check->site, screen, &count);
+    struct view whole = { .check = check,
                           .screen = screen,
                           .width_px = screen->width_px,
                           .height_px = screen->height_px };
-    whole.is_seen = mem_array(site->playlist_count + 1, sizeof *whole.is_seen);
-    for (size_t i = 0; i <= site->rule_count; i++) {
-        const struct rule *rule = i < site->rule_count ? &site->rules[i] : NULL;
-        const char *show = rule ? rule->show : site->fallback;
-        const struct layout *layout = show ? site_layout(site, show) : NULL;
-        if (rule && !rule_names_screen(rule, screen))
-            continue;
-        if (layout)
-            check_zones(&whole, layout);
-        else
-            check_playlist(&whole, show);
+    whole.is_seen = mem_array(check->site->playlist_count + 1, sizeof *whole.is_seen);
+    for (size_t i = 0; i < count; i++) {
+        if (!spots[i].zone)
+            check_playlist(&whole, spots[i].playlist);
+        else if (!spots[i].zone->is_ticker)
+            check_zone(whole, &spots[i]);
     }
     free(whole.is_seen);
+    free(spots);
 }
 
 void check_qr(struct check *check)
