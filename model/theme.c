@@ -6,7 +6,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 
-#define NO_COLOR UINT32_C(0xFF000000) /* 0xRRGGBB has none of these bits */
+#define NO_COLOR UINT32_MAX /* while reading: 0xRRGGBB has no such value */
 #define IS_COLOR UINT32_C(0xFF000000)
 
 static const char *const align_words[] = { "center", "left", "right", NULL };
