@@ -80,6 +80,17 @@ static void judge_item(struct lint *lint, const struct sequence_item *item,
     }
 }
 
+/* What passes too fast comes as pages, which are slides like any other. */
+static bool is_running(const struct spot *spot)
+{
+    const struct place whole = { 0, 0, spot->width_px, spot->height_px };
+    struct place inner;
+    if (!spot->zone || !spot->zone->is_ticker)
+        return false;
+    layout_inner(spot->zone, &whole, &inner);
+    return !ticker_is_paged(&spot->zone->ticker, &inner);
+}
+
 /* An item alone in its loop stays until somebody changes it. */
 static void check_item(struct lint *lint, const struct sequence_item *item, bool is_alone)
 {
@@ -161,7 +172,7 @@ static void check_ticker_spot(struct lint *lint)
     struct font *font = legibility_measure_font(lint->measure, theme->font);
     struct place inner;
     layout_inner(spot->zone, &whole, &inner);
-    if (!font || ticker_is_paged(&spot->zone->ticker, &inner))
+    if (!font)
         return;
     int32_t cap_px = legibility_measure_cap_px(lint->measure, font, ticker_text_px(inner.height));
     const struct legibility_facts facts = {
@@ -185,7 +196,7 @@ static void check_screen(struct lint *lint, const struct screen *screen)
         lint->spot = &spots[i];
         if (is_seen(lint))
             continue;
-        if (spots[i].zone && spots[i].zone->is_ticker)
+        if (is_running(&spots[i]))
             check_ticker_spot(lint);
         else
             check_items(lint);

@@ -75,6 +75,9 @@ RULES = {
     "ticker too fast": (
         (slogan(LONG), board(3840, 100), ticker(20)), "layouts.l.zones[0].speed", "letters pass in a second",
         (slogan(LONG), board(3840, 100), ticker(10))),
+    "pages of a ticker on a narrow board": (
+        (slogan(LONG), board(640, 96, **P10), ticker(10, 96)), "items[0]", "people 100 m away",
+        (slogan("Xin chào quý khách"), board(640, 96, **P10), ticker(10, 96))),
     "ticker too low": (
         (slogan(LONG), board(1920, 100), ticker(10, 18)), "layouts.l.zones[0]", "below 12 the tones",
         (slogan(LONG), board(1920, 100), ticker(10, 32))),
