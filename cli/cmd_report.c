@@ -5,23 +5,13 @@
 
 #include "cli/ask.h"
 #include "cli/command.h"
-#include "cli/report_table.h"
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "desk/report_table.h"
 
 enum { TABLE_MAX_BYTES = 64 * 1024 * 1024 };
-
-static bool read_by(const char *word, enum report_by *ret_by, struct error *err)
-{
-    for (int i = 0; report_by_words[i]; i++)
-        if (str_equal(word, report_by_words[i])) {
-            *ret_by = (enum report_by)i;
-            return true;
-        }
-    return error_set(err, ERROR_INPUT, _("--by %s: write item, campaign, screen or tag"), word);
-}
 
 static bool read_period(const struct options *options, const struct plan *plan,
                         struct storage_period *ret_period, struct error *err)
@@ -77,9 +67,9 @@ static bool report(const struct options *options, struct error *err)
     struct storage *storage = NULL;
     struct plan *plan = NULL;
     struct storage_period period;
-    struct report_table table = { .period = &period };
+    struct report_table table = { .period = &period, .tag = options_text(options, "tag") };
     char *tree = mem_format("%s/tree", state);
-    bool is_good = read_by(options_text(options, "by"), &table.by, err) &&
+    bool is_good = report_by_read(options_text(options, "by"), &table.by, err) &&
                    storage_open(state, false, &storage, err) && plan_of_release(tree, &plan, err) &&
                    read_period(options, plan, &period, err);
     table.plan = plan;
@@ -106,6 +96,7 @@ static const struct option_row rows[] = {
     { "to", N_("TIME"), N_("plays that began before then") },
     { "campaign", N_("NAME"), N_("only this campaign") },
     { "screen", N_("ID"), N_("only this screen") },
+    { "tag", N_("TAG"), N_("only screens with this tag") },
     { "csv", NULL, N_("comma-separated values for a spreadsheet") },
     { "bom", NULL, N_("begin those with a byte order mark, which some spreadsheets need") },
     { 0 },

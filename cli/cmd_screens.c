@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/deed.h"
 #include "common/clock.h"
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/str.h"
-#include "desk/storage.h"
 #include "model/rfc3339.h"
 #include "model/schema.h"
 
@@ -54,10 +54,11 @@ static bool accept_key(struct storage *storage, const struct sign_public *key, c
     char code[DEVICE_CODE_BYTES], fingerprint[SHA256_HEX_BYTES];
     if (!screen || !schema_is_name(screen) || strlen(screen) > LIMIT_NAME_BYTES)
         return error_set(err, ERROR_INPUT, _("say with --screen which screen has this public key"));
-    if (!storage_key_give(storage, key, screen, clock_wall_ms(), err))
-        return false;
     device_code(key, code);
     device_fingerprint(key, fingerprint);
+    if (!storage_key_give(storage, key, screen, clock_wall_ms(), err) ||
+        !deed_keep(storage, "key.accept", screen, fingerprint, err))
+        return false;
     say_accepted(screen, code, fingerprint);
     return true;
 }
@@ -67,9 +68,12 @@ static bool accept(struct storage *storage, const char *name, const char *screen
     struct storage_key key;
     struct sign_public public;
     struct error ignored;
+    if (!storage_begin(storage, err))
+        return false;
     if (sign_public_parse(name, &public, &ignored))
         return accept_key(storage, &public, screen, err);
-    if (!storage_key_accept(storage, name, &key, err))
+    if (!storage_key_accept(storage, name, &key, err) ||
+        !deed_keep(storage, "key.accept", key.screen, key.fingerprint, err))
         return false;
     say_accepted(key.screen, key.code, key.fingerprint);
     return true;

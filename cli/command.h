@@ -22,5 +22,7 @@ extern const struct command command_schema;
 extern const struct command command_screens;
 extern const struct command command_sign;
 extern const struct command command_status;
+extern const struct command command_token;
 extern const struct command command_trust;
+extern const struct command command_users;
 extern const struct command command_verify;

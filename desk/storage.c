@@ -1,9 +1,13 @@
-/* See storage.h. Every statement is a text of the table below, made once, with values bound and
- * never written into it. What decides (is this batch known?) is asked in SQL and judged in C. */
+/* See storage.h. Every statement is a constant text beside the function that asks it, made once,
+ * with values bound and never written into it. What decides (is this batch known?) is asked in SQL
+ * and judged in C. */
+#include <assert.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/i18n.h"
 #include "common/mem.h"
@@ -12,65 +16,6 @@
 
 /* How long somebody else's writing is waited for; a server has other things to do. */
 enum { SERVER_WAIT_MS = 200, COMMAND_WAIT_MS = 5000 };
-
-/* From version N to N + 1. */
-static const char *const migrations[STORAGE_VERSION] = {
-    "CREATE TABLE keys(fingerprint TEXT NOT NULL, screen TEXT NOT NULL, code TEXT NOT NULL,"
-    " state INTEGER NOT NULL, seen_ms INTEGER NOT NULL, PRIMARY KEY(fingerprint, screen));"
-    "CREATE TABLE batches(screen TEXT NOT NULL, boot TEXT NOT NULL, first INTEGER NOT NULL,"
-    " last INTEGER NOT NULL, sha256 TEXT NOT NULL, previous TEXT NOT NULL, ends TEXT NOT NULL,"
-    " received_ms INTEGER NOT NULL, at_ms INTEGER NOT NULL, wall_ms INTEGER,"
-    " held INTEGER NOT NULL, PRIMARY KEY(screen, boot, first)) WITHOUT ROWID;"
-    "CREATE TABLE plays(screen TEXT NOT NULL, boot TEXT NOT NULL, seq INTEGER NOT NULL,"
-    " item TEXT NOT NULL, campaign TEXT NOT NULL, zone TEXT NOT NULL, generation INTEGER NOT NULL,"
-    " at_ms INTEGER NOT NULL, start_ms INTEGER, shown_ms INTEGER NOT NULL,"
-    " plays INTEGER NOT NULL, clock INTEGER NOT NULL, PRIMARY KEY(screen, boot, seq))"
-    " WITHOUT ROWID;"
-    "CREATE INDEX plays_start ON plays(start_ms);"
-    "CREATE TABLE showing(screen TEXT NOT NULL, zone TEXT NOT NULL, item TEXT NOT NULL,"
-    " is_on INTEGER NOT NULL, generation INTEGER NOT NULL, held INTEGER NOT NULL,"
-    " start_ms INTEGER, shown_ms INTEGER NOT NULL, clock INTEGER NOT NULL,"
-    " received_ms INTEGER NOT NULL, PRIMARY KEY(screen, zone)) WITHOUT ROWID;"
-    "CREATE TABLE aside(id INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL,"
-    " screen TEXT NOT NULL, reason TEXT NOT NULL, bytes TEXT NOT NULL);",
-};
-
-static const char *const texts[STORAGE_TEXTS] = {
-    [TEXT_KEY_STATE] = "SELECT state FROM keys WHERE fingerprint = ? AND screen = ?",
-    [TEXT_KEY_COUNT] = "SELECT count(*) FROM keys WHERE screen = ? AND state = 1",
-    [TEXT_KEY_ADD] = "INSERT INTO keys VALUES(?, ?, ?, 1, ?)",
-    [TEXT_KEY_FIND] = "SELECT fingerprint, code, screen, seen_ms FROM keys"
-                      " WHERE state = 1 AND (code = ?1 OR fingerprint = ?1) LIMIT 2",
-    [TEXT_KEY_RETIRE] = "UPDATE keys SET state = 3 WHERE screen = ? AND state = 2",
-    [TEXT_KEY_ACCEPT] = "UPDATE keys SET state = 2 WHERE fingerprint = ? AND screen = ?",
-    [TEXT_KEYS] = "SELECT fingerprint, code, screen, seen_ms, state FROM keys"
-                  " ORDER BY screen, state, seen_ms",
-    [TEXT_OVERLAP] = "SELECT first, last, sha256 FROM batches"
-                     " WHERE screen = ? AND boot = ? AND last >= ? AND first <= ?",
-    [TEXT_BATCH] = "INSERT INTO batches VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [TEXT_TIME] = "UPDATE plays SET start_ms = at_ms + ? WHERE screen = ? AND boot = ?"
-                  " AND start_ms IS NULL",
-    [TEXT_PLAY] = "INSERT OR IGNORE INTO plays VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [TEXT_SHOWING] = "INSERT OR REPLACE INTO showing VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [TEXT_ASIDE] = "INSERT INTO aside(received_ms, screen, reason, bytes) VALUES(?, ?, ?, ?)",
-    [TEXT_ASIDE_BOUND] = "DELETE FROM aside WHERE id <= (SELECT max(id) FROM aside) - ?",
-    [TEXT_PLAYS] = "SELECT item, campaign, screen, sum(plays), sum(shown_ms), min(start_ms),"
-                   " max(start_ms + shown_ms) FROM plays WHERE start_ms >= ?1 AND start_ms < ?2"
-                   " AND (?3 = '' OR campaign = ?3) AND (?4 = '' OR screen = ?4)"
-                   " GROUP BY campaign, item, screen ORDER BY campaign, item, screen",
-    [TEXT_TIMELESS] = "SELECT coalesce(sum(plays), 0) FROM plays WHERE start_ms IS NULL",
-    [TEXT_STATUS] =
-        "SELECT screen, zone, item, is_on, generation, held, start_ms, shown_ms, clock,"
-        " received_ms,"
-        " (SELECT coalesce(sum(b.first - 1 - coalesce((SELECT max(p.last) FROM batches p WHERE"
-        "   p.screen = b.screen AND p.boot = b.boot AND p.last < b.first), 0)), 0)"
-        "   FROM batches b WHERE b.screen = s.screen),"
-        " (SELECT count(*) FROM batches b JOIN batches p ON p.screen = b.screen AND"
-        "   p.boot = b.boot AND p.last = b.first - 1 WHERE b.screen = s.screen AND"
-        "   p.ends <> b.previous),"
-        " (SELECT count(*) FROM aside a WHERE a.screen = s.screen)"
-        " FROM showing s ORDER BY screen, zone",
-};
 
 /* --- statements --------------------------------------------------------------- */
 
@@ -90,15 +35,26 @@ static int bind(sqlite3_stmt *statement, int place, char letter, va_list *args)
                                        : sqlite3_bind_int64(statement, place, number);
 }
 
-sqlite3_stmt *storage_ask(struct storage *storage, enum storage_text text, struct error *err,
+/* A text is its own name: each is one constant, so its address tells it from all others. */
+static sqlite3_stmt **place_of(struct storage *storage, const char *text)
+{
+    size_t i = 0;
+    while (storage->texts[i] && storage->texts[i] != text)
+        i++;
+    assert(i < STORAGE_TEXTS); /* our bug: there are as many as we wrote */
+    storage->texts[i] = text;
+    return &storage->statements[i];
+}
+
+sqlite3_stmt *storage_ask(struct storage *storage, const char *text, struct error *err,
                           const char *letters, ...)
 {
-    sqlite3_stmt **statement = &storage->statements[text];
+    sqlite3_stmt **statement = place_of(storage, text);
     int result = SQLITE_OK;
     va_list args;
     if (!*statement)
-        result = sqlite3_prepare_v3(storage->db, texts[text], -1, SQLITE_PREPARE_PERSISTENT,
-                                    statement, NULL);
+        result =
+            sqlite3_prepare_v3(storage->db, text, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
     va_start(args, letters);
     for (int i = 0; letters[i] && result == SQLITE_OK; i++)
         result = bind(*statement, i + 1, letters[i], &args);
@@ -114,6 +70,17 @@ bool storage_done(struct storage *storage, sqlite3_stmt *statement, int result, 
     bool is_good = result == SQLITE_DONE || result == SQLITE_ROW || storage_fail(storage, err);
     sqlite3_reset(statement);
     return is_good;
+}
+
+const char *storage_text(sqlite3_stmt *row, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    return text ? text : "";
+}
+
+int64_t storage_moment(sqlite3_stmt *row, int column)
+{
+    return sqlite3_column_type(row, column) == SQLITE_NULL ? -1 : sqlite3_column_int64(row, column);
 }
 
 bool storage_finish(struct storage *storage, sqlite3_stmt *statement, struct error *err)
@@ -171,7 +138,7 @@ static bool migrate(struct storage *storage, struct error *err)
                             _("%s: version %d is newer than this program: update the program"),
                             storage->path, version);
     for (; is_good && version < STORAGE_VERSION; version++)
-        is_good = execute(storage, migrations[version], err);
+        is_good = execute(storage, storage_versions[version], err);
     snprintf(text, sizeof text, "PRAGMA user_version = %d", STORAGE_VERSION);
     is_good = is_good && execute(storage, text, err) && storage_commit(storage, err);
     if (!is_good)
@@ -179,16 +146,25 @@ static bool migrate(struct storage *storage, struct error *err)
     return is_good;
 }
 
+/* Hashes of passwords are nobody else's: SQLite would make it for all to read. */
+static bool make_file(const char *path, struct error *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    return fd >= 0 ? close(fd) == 0 : error_errno(err, ERROR_SYSTEM, "%s", path);
+}
+
 bool storage_open(const char *folder, bool is_made, struct storage **ret_storage, struct error *err)
 {
     struct storage *storage = mem_new(sizeof *storage);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (is_made ? SQLITE_OPEN_CREATE : 0);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     *storage = (struct storage){ .path = mem_format("%s/%s", folder, STORAGE_FILE) };
-    bool is_good = sqlite3_open_v2(storage->path, &storage->db, flags, NULL) == SQLITE_OK;
-    if (!is_good && !is_made)
+    bool is_there = !is_made || make_file(storage->path, err);
+    bool is_good =
+        is_there && sqlite3_open_v2(storage->path, &storage->db, flags, NULL) == SQLITE_OK;
+    if (is_there && !is_good && !is_made)
         error_set(err, ERROR_MISSING, _("%s: there is none; is this the state folder of a server?"),
                   storage->path);
-    else if (!is_good)
+    else if (is_there && !is_good)
         storage_fail(storage, err);
     if (is_good) {
         sqlite3_busy_timeout(storage->db, is_made ? SERVER_WAIT_MS : COMMAND_WAIT_MS);

@@ -1,5 +1,6 @@
 /* What boards have reported, and whose reports are believed: one SQLite file in the server's state
- * folder. The server writes it; commands on the same machine read it, and accept keys.
+ * folder. The server writes it; commands on the same machine read it, and accept keys. Its users
+ * are in storage_users.h, what they did in storage_audit.h.
  *
  * Each storage_commit is on disk when it returns (WAL, synchronous=FULL). The schema has a number
  * (user_version) and only ever goes forward. */
@@ -16,7 +17,7 @@
 
 #define STORAGE_FILE "reports.db"
 
-enum { STORAGE_VERSION = 1, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
+enum { STORAGE_VERSION = 2, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
 
 struct storage;
 
@@ -56,9 +57,14 @@ bool storage_key_state(struct storage *storage, const struct sign_public *key, c
 bool storage_key_add(struct storage *storage, const struct sign_public *key, const char *screen,
                      int64_t now_ms, struct error *err);
 
-/* Accepts the pending key of this code or fingerprint and retires the one before of its screen.
+/* Accepts the pending key of this code or fingerprint and retires the one before of its screen;
+ * between storage_begin and storage_commit, as are the two below.
  * ERROR_MISSING: none; ERROR_INPUT: two keys have this code, the fingerprint is needed. */
 bool storage_key_accept(struct storage *storage, const char *name, struct storage_key *ret_key,
+                        struct error *err);
+
+/* Forgets a pending key; when it comes again it waits again. */
+bool storage_key_refuse(struct storage *storage, const char *name, struct storage_key *ret_key,
                         struct error *err);
 
 /* Accepts a key that somebody brought from the board, whether it waits or not. */

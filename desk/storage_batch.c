@@ -6,14 +6,28 @@
 #include "common/str.h"
 #include "desk/storage_inside.h"
 
+static const char sql_overlap[] = "SELECT first, last, sha256 FROM batches"
+                                  " WHERE screen = ? AND boot = ? AND last >= ? AND first <= ?";
+static const char sql_batch[] = "INSERT INTO batches VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char sql_time[] = "UPDATE plays SET start_ms = at_ms + ? WHERE screen = ? AND boot = ?"
+                               " AND start_ms IS NULL";
+static const char sql_play[] =
+    "INSERT OR IGNORE INTO plays VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char sql_showing[] =
+    "INSERT OR REPLACE INTO showing VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char sql_aside[] =
+    "INSERT INTO aside(received_ms, screen, reason, bytes) VALUES(?, ?, ?, ?)";
+static const char sql_aside_bound[] =
+    "DELETE FROM aside WHERE id <= (SELECT max(id) FROM aside) - ?";
+
 static bool judge(struct storage *storage, const struct report_head *head, const char *sha256,
                   enum storage_outcome *ret_outcome, struct error *err)
 {
     int64_t covered = 0, wanted = head->batch - head->from + 1;
     bool is_other = false;
     int result;
-    sqlite3_stmt *overlap = storage_ask(storage, TEXT_OVERLAP, err, "ttii", head->screen,
-                                        head->boot, head->from, head->batch);
+    sqlite3_stmt *overlap = storage_ask(storage, sql_overlap, err, "ttii", head->screen, head->boot,
+                                        head->from, head->batch);
     if (!overlap)
         return false;
     while ((result = sqlite3_step(overlap)) == SQLITE_ROW) {
@@ -39,12 +53,11 @@ bool storage_batch(struct storage *storage, const struct report_head *head, cons
         return false;
     if (*ret_outcome != STORAGE_TAKEN)
         return true;
-    return storage_run(storage, TEXT_BATCH, err, "ttiitttiioi", head->screen, head->boot,
-                       head->from, head->batch, sha256, head->previous,
-                       head->ends[0] ? head->ends : sha256, now_ms, head->at_ms, head->wall_ms,
-                       head->held) &&
+    return storage_run(storage, sql_batch, err, "ttiitttiioi", head->screen, head->boot, head->from,
+                       head->batch, sha256, head->previous, head->ends[0] ? head->ends : sha256,
+                       now_ms, head->at_ms, head->wall_ms, head->held) &&
            (head->wall_ms < 0 ||
-            storage_run(storage, TEXT_TIME, err, "itt", head->wall_ms - head->at_ms, head->screen,
+            storage_run(storage, sql_time, err, "itt", head->wall_ms - head->at_ms, head->screen,
                         head->boot));
 }
 
@@ -55,11 +68,11 @@ bool storage_record(struct storage *storage, const struct report_head *head,
     int64_t start_ms = record->start_ms;
     if (start_ms < 0 && head->wall_ms >= 0)
         start_ms = record->at_ms + head->wall_ms - head->at_ms;
-    return (is_on || storage_run(storage, TEXT_PLAY, err, "ttitttiioiii", head->screen, head->boot,
+    return (is_on || storage_run(storage, sql_play, err, "ttitttiioiii", head->screen, head->boot,
                                  record->seq, record->item, record->campaign, record->zone,
                                  record->generation, record->at_ms, start_ms, record->shown_ms,
                                  record->plays, (int64_t)record->clock)) &&
-           storage_run(storage, TEXT_SHOWING, err, "tttiiioiii", head->screen, record->zone,
+           storage_run(storage, sql_showing, err, "tttiiioiii", head->screen, record->zone,
                        record->item, (int64_t)is_on, record->generation, head->held, start_ms,
                        record->shown_ms, (int64_t)record->clock, now_ms);
 }
@@ -68,8 +81,8 @@ bool storage_set_aside(struct storage *storage, const char *screen, const char *
                        const char *bytes, size_t length, int64_t now_ms, struct error *err)
 {
     char *text = mem_copy_bytes(bytes, length < LIMIT_RECORD_BYTES ? length : LIMIT_RECORD_BYTES);
-    bool is_kept = storage_run(storage, TEXT_ASIDE, err, "ittt", now_ms, screen, reason, text) &&
-                   storage_run(storage, TEXT_ASIDE_BOUND, err, "i", (int64_t)STORAGE_ASIDE_MAX);
+    bool is_kept = storage_run(storage, sql_aside, err, "ittt", now_ms, screen, reason, text) &&
+                   storage_run(storage, sql_aside_bound, err, "i", (int64_t)STORAGE_ASIDE_MAX);
     free(text);
     return is_kept;
 }

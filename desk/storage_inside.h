@@ -1,42 +1,27 @@
-/* The parts of storage.c that storage_read.c needs. */
+/* What the files of the storage share. */
 #pragma once
 
 #include <sqlite3.h>
 
 #include "desk/storage.h"
 
-enum storage_text {
-    TEXT_KEY_STATE,
-    TEXT_KEY_COUNT,
-    TEXT_KEY_ADD,
-    TEXT_KEY_FIND,
-    TEXT_KEY_RETIRE,
-    TEXT_KEY_ACCEPT,
-    TEXT_KEYS,
-    TEXT_OVERLAP,
-    TEXT_BATCH,
-    TEXT_TIME,
-    TEXT_PLAY,
-    TEXT_SHOWING,
-    TEXT_ASIDE,
-    TEXT_ASIDE_BOUND,
-    TEXT_PLAYS,
-    TEXT_TIMELESS,
-    TEXT_STATUS,
-    STORAGE_TEXTS,
-};
+enum { STORAGE_TEXTS = 128 }; /* at most, of all files */
+
+extern const char *const storage_versions[STORAGE_VERSION];
 
 struct storage {
     sqlite3 *db;
     char *path;
-    sqlite3_stmt *statements[STORAGE_TEXTS]; /* made when first needed */
+    const char *texts[STORAGE_TEXTS];        /* each once it was asked, */
+    sqlite3_stmt *statements[STORAGE_TEXTS]; /* and made of it */
 };
 
 bool storage_fail(struct storage *storage, struct error *err); /* always false */
 
-/* The statement with its values bound by letter: 't' text, 'i' integer, 'o' integer or NULL when
- * negative. NULL and the error when it cannot be made. Reset it with storage_done. */
-sqlite3_stmt *storage_ask(struct storage *storage, enum storage_text text, struct error *err,
+/* The statement of a constant text with its values bound by letter: 't' text, 'i' integer, 'o'
+ * integer or NULL when negative. NULL and the error when it cannot be made. Reset it with
+ * storage_done. */
+sqlite3_stmt *storage_ask(struct storage *storage, const char *text, struct error *err,
                           const char *letters, ...);
 bool storage_done(struct storage *storage, sqlite3_stmt *statement, int result, struct error *err);
 
@@ -44,3 +29,6 @@ bool storage_done(struct storage *storage, sqlite3_stmt *statement, int result, 
 #define storage_run(storage, text, err, ...)                                                       \
     storage_finish(storage, storage_ask(storage, text, err, __VA_ARGS__), err)
 bool storage_finish(struct storage *storage, sqlite3_stmt *statement, struct error *err);
+
+const char *storage_text(sqlite3_stmt *row, int column); /* never NULL; a loan */
+int64_t storage_moment(sqlite3_stmt *row, int column);   /* -1 for NULL */

@@ -4,7 +4,6 @@
 #include "server/http.h"
 
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +11,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "common/buf.h"
 #include "common/clock.h"
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "server/http_inside.h"
 #include "server/listening.h"
 
 enum {
@@ -25,16 +24,6 @@ enum {
     OTHER_DESCRIPTORS = 64, /* ours and the publisher's */
     IDLE_S = 30,
     MEMORY_BYTES = 16 * 1024 /* of one connection: its headers, its answer's, its buffer */
-};
-
-struct http_request {
-    struct http_request *next; /* among those who wait */
-    struct MHD_Connection *connection;
-    const char *method, *path;
-    int64_t wait_until_ms; /* 0: has not waited yet */
-    struct buf body;
-    bool has_body; /* it is wanted, and read as far as it came */
-    bool is_whole;
 };
 
 struct http {
@@ -98,22 +87,30 @@ static bool is_too_long(const struct http_request *request, size_t max_bytes)
     return header && !str_integer(header, 0, (int64_t)max_bytes, &length);
 }
 
+static void refuse_body(struct http_answer *answer, bool is_long)
+{
+    http_refusal *refuse = answer->refuse;
+    discard(answer);
+    *answer = (struct http_answer){ .fd = -1 };
+    if (refuse)
+        refuse(answer, is_long);
+    else
+        http_text(answer, is_long ? 413 : 503, is_long ? "too large\n" : "too busy\n");
+}
+
 static enum MHD_Result answer_request(struct http *http, struct http_request *request)
 {
     struct http_answer answer = { .fd = -1, .status = MHD_HTTP_OK };
     http->handler(http->context, request, &answer);
-    if (answer.body_max_bytes > 0 && !request->has_body) {
-        bool is_long = is_too_long(request, answer.body_max_bytes);
-        if (!is_long && http->bodies < MAX_BODIES) {
-            want_body(http, request, answer.body_max_bytes);
-            return MHD_YES;
-        }
-        http_text(&answer, is_long ? 413 : 503, is_long ? "too large\n" : "too busy\n");
-    } else if (request->body.is_over) {
-        discard(&answer);
-        answer = (struct http_answer){ .fd = -1 };
-        http_text(&answer, 413, "too large\n");
+    bool is_wanted = answer.body_max_bytes > 0 && !request->has_body;
+    bool is_long =
+        request->body.is_over || (is_wanted && is_too_long(request, answer.body_max_bytes));
+    if (is_wanted && !is_long && http->bodies < MAX_BODIES) {
+        want_body(http, request, answer.body_max_bytes);
+        return MHD_YES;
     }
+    if (is_long || is_wanted)
+        refuse_body(&answer, is_long);
     if (put_aside(http, request, answer.wait_ms)) {
         discard(&answer);
         return MHD_YES;
@@ -301,44 +298,7 @@ int http_fd(const struct http *http)
     return MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
 }
 
-/* --- requests and answers ----------------------------------------------------- */
-
-const char *http_method(const struct http_request *request)
-{
-    return request->method;
-}
-
-const char *http_path(const struct http_request *request)
-{
-    return request->path;
-}
-
-const char *http_header(const struct http_request *request, const char *name)
-{
-    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
-}
-
-const char *http_body(const struct http_request *request, size_t *ret_length)
-{
-    *ret_length = request->body.length;
-    return request->has_body && request->is_whole ? buf_text(&request->body) : NULL;
-}
-
-uint32_t http_peer(const struct http_request *request)
-{
-    uint32_t sum = 2166136261u; /* FNV-1a */
-    char bytes[16] = "";
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const struct sockaddr *address = info ? info->client_addr : NULL;
-    if (address && address->sa_family == AF_INET)
-        memcpy(bytes, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
-    else if (address && address->sa_family == AF_INET6)
-        memcpy(bytes, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 8);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        sum = (sum ^ (unsigned char)bytes[i]) * 16777619u;
-    return sum;
-}
+/* --- what handlers say -------------------------------------------------------- */
 
 void http_add_header(struct http_answer *answer, const char *name, const char *format, ...)
 {

@@ -1,4 +1,4 @@
-/* HTTP by libmicrohttpd, single-threaded and driven from outside: the one file that knows it.
+/* HTTP by libmicrohttpd, single-threaded and driven from outside: http*.c know it alone.
  *
  * A handler fills an answer from a request. An answer may also wait (RFC 7240, Prefer: wait): then
  * the connection is put aside, and the handler asked again at each http_wake(), until its answer
@@ -14,7 +14,13 @@
 struct http;
 struct http_request;
 
-enum { HTTP_MAX_HEADERS = 8, HTTP_VALUE_BYTES = 160 };
+enum { HTTP_MAX_HEADERS = 16, HTTP_VALUE_BYTES = 320, HTTP_ADDRESS_BYTES = 46 };
+
+struct http_answer;
+
+/* Answers in a handler's own manner that a body is longer than it allowed (413), or that too many
+ * are being read (503). */
+typedef void http_refusal(struct http_answer *answer, bool is_long);
 
 struct http_answer {
     int status; /* with 304, as with HEAD, the body is not sent but says its length */
@@ -28,8 +34,9 @@ struct http_answer {
     int fd; /* a file, taken and closed; -1 none */
     int64_t offset, file_bytes;
     int64_t wait_ms;       /* > 0: only to be given so long after the request came */
-    size_t body_max_bytes; /* > 0, before the body of a POST came: it is to be read, up to so many
-                              bytes (413 beyond), and the handler asked again with it */
+    size_t body_max_bytes; /* > 0, before the body came (of any method but GET and HEAD): it is to
+                              be read, up to so many bytes, and the handler asked again with it */
+    http_refusal *refuse;  /* NULL: as text */
 };
 
 typedef void (*http_handler)(void *context, const struct http_request *request,
@@ -52,7 +59,13 @@ const char *http_header(const struct http_request *request, const char *name); /
 
 /* The body of a request whose handler wanted it, once it is there; NULL before. A loan. */
 const char *http_body(const struct http_request *request, size_t *ret_length);
-/* A number for the address that asks, the same for all its requests. */
+/* A value behind '?', or of a cookie: unescaped, the first of that name, or NULL. Loans. */
+const char *http_query(const struct http_request *request, const char *name);
+const char *http_cookie(const struct http_request *request, const char *name);
+
+/* The address that asks: as text, and as a number that is the same for all its requests (of IPv6
+ * its network, since that is what one machine has). */
+void http_address(const struct http_request *request, char ret_text[HTTP_ADDRESS_BYTES]);
 uint32_t http_peer(const struct http_request *request);
 
 void http_add_header(struct http_answer *answer, const char *name, const char *format, ...)

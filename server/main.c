@@ -18,9 +18,9 @@
 #include "desk/tree.h"
 #include "model/rfc3339.h"
 #include "server/http.h"
-#include "server/publisher.h"
+#include "server/parts.h"
 #include "server/release.h"
-#include "server/reports.h"
+#include "server/route.h"
 #include "server/watch.h"
 
 enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000 };
@@ -54,6 +54,7 @@ struct server {
     char *tree; /* the release tree's path */
     struct publisher publisher;
     struct reports reports;
+    struct parts parts;
     struct watch *site_watch, *tree_watch;
     struct log_edge site_edge, tree_edge;
     struct http *http;
@@ -76,7 +77,8 @@ static void answer(void *context, const struct http_request *request, struct htt
     struct server *server = context;
     const char *method = http_method(request);
     http_add_header(answer, "X-Content-Type-Options", "nosniff");
-    if (reports_answer(&server->reports, request, answer))
+    if (route_answer(&server->parts, request, answer) ||
+        reports_answer(&server->reports, request, answer))
         return;
     if (!str_equal(method, "GET") && !str_equal(method, "HEAD")) {
         http_text(answer, 405, "only GET and HEAD\n");
@@ -203,6 +205,11 @@ static bool start(struct server *server, const char *listen, struct error *err)
         !http_new(listen, answer, server, &server->http, err))
         return false;
     reports_open(&server->reports, server->state, server->tree);
+    server->parts = (struct parts){ .site = server->publisher.site_path,
+                                    .state = server->state,
+                                    .tree = server->tree,
+                                    .reports = &server->reports,
+                                    .publisher = &server->publisher };
     look(server);
     char *url = http_url(server->http);
     printf("serving at %s\n", url); /* in no language: scripts read it */

@@ -25,6 +25,14 @@ void reports_open(struct reports *reports, const char *state, const char *tree)
     log_fault(&reports->storage_edge, "reports", is_open ? NULL : &err);
 }
 
+bool reports_storage(struct reports *reports, struct storage **ret_storage, struct error *err)
+{
+    if (!open_storage(reports, err))
+        return false;
+    *ret_storage = reports->storage;
+    return true;
+}
+
 void reports_close(struct reports *reports)
 {
     storage_close(reports->storage);

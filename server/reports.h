@@ -30,6 +30,9 @@ struct reports {
 void reports_open(struct reports *reports, const char *state, const char *tree);
 void reports_close(struct reports *reports);
 
+/* The storage, which others of the server use, too; a loan until reports_close. */
+bool reports_storage(struct reports *reports, struct storage **ret_storage, struct error *err);
+
 /* True when the request is for here; then the answer is filled. */
 bool reports_answer(struct reports *reports, const struct http_request *request,
                     struct http_answer *answer);

@@ -269,13 +269,15 @@ static void a_newer_file_is_left_alone(void **state)
     struct fixture *f = *state;
     struct error err;
     struct storage *storage = NULL;
+    char text[64];
     offer(f, 1, 1, 'a', '0');
     storage_close(f->storage);
     f->storage = NULL;
     sql(f, "PRAGMA user_version = 99");
     assert_false(storage_open(f->folder, true, &storage, &err));
     assert_non_null(strstr(err.text, "newer than this program"));
-    sql(f, "PRAGMA user_version = 1");
+    snprintf(text, sizeof text, "PRAGMA user_version = %d", STORAGE_VERSION);
+    sql(f, text);
     open_again(f);
     assert_int_equal(count_plays(f), 1);
 }

@@ -11,6 +11,7 @@
 
 enum report_by { REPORT_BY_ITEM, REPORT_BY_CAMPAIGN, REPORT_BY_SCREEN, REPORT_BY_TAG };
 extern const char *const report_by_words[]; /* ended by NULL */
+bool report_by_read(const char *word, enum report_by *ret_by, struct error *err);
 
 struct report_row {
     char *name; /* owned, as the screens are; */
@@ -23,6 +24,7 @@ struct report_table {
     enum report_by by;
     const struct plan *plan;             /* whose screens are meant; borrowed */
     const struct storage_period *period; /* borrowed */
+    const char *tag;                     /* only screens that have it now; NULL: all; borrowed */
     struct report_row *rows;             /* sorted by name after report_table_finish */
     size_t count;
 };
@@ -34,6 +36,10 @@ void report_table_add(void *context, const struct storage_plays *plays);
 
 /* Adds what was meant and not reached, and sorts. */
 void report_table_finish(struct report_table *table, const struct reach *reach);
+
+/* Rounded down, so that 100 % is all of them. */
+int report_row_percent(const struct report_row *row);
+char *report_row_screens(const struct report_row *row); /* "16/16 (100 %)"; free() */
 
 void report_table_print(const struct report_table *table, struct buf *into);
 void report_table_csv(const struct report_table *table, bool has_bom, struct buf *into);

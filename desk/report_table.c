@@ -1,6 +1,6 @@
 /* See report_table.h. A screen that showed something counts as meant, too, even when the release of
  * today does not say so any more: never more reached than meant. */
-#include "cli/report_table.h"
+#include "desk/report_table.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,6 +12,16 @@
 #include "model/rfc3339.h"
 
 const char *const report_by_words[] = { "item", "campaign", "screen", "tag", NULL };
+
+bool report_by_read(const char *word, enum report_by *ret_by, struct error *err)
+{
+    for (int i = 0; report_by_words[i]; i++)
+        if (str_equal(word, report_by_words[i])) {
+            *ret_by = (enum report_by)i;
+            return true;
+        }
+    return error_set(err, ERROR_INPUT, _("%s: write item, campaign, screen or tag"), word);
+}
 
 static void add_name(char ***names, size_t *count, const char *name)
 {
@@ -70,6 +80,8 @@ static void add(struct report_table *table, const char *item, const char *campai
                 const char *screen, const struct storage_plays *plays)
 {
     const struct screen *known = site_screen(table->plan->site, screen);
+    if (table->tag && !(known && screen_has_tag(known, table->tag)))
+        return;
     if (table->by == REPORT_BY_ITEM)
         add_to(table, item, screen, plays);
     else if (table->by == REPORT_BY_CAMPAIGN && campaign[0])
@@ -114,10 +126,15 @@ static void format_moment(const struct report_table *table, const struct report_
         rfc3339_format(at_ms / 1000 * 1000, &table->plan->zone, ret_text);
 }
 
-/* Rounded down, so that 100 % is all of them. */
-static int percent_of(const struct report_row *row)
+int report_row_percent(const struct report_row *row)
 {
     return row->meant_count == 0 ? 0 : (int)(row->reached_count * 100 / row->meant_count);
+}
+
+char *report_row_screens(const struct report_row *row)
+{
+    return mem_format("%zu/%zu (%d %%)", row->reached_count, row->meant_count,
+                      report_row_percent(row));
 }
 
 static void print_cell(struct buf *into, const char *text, int columns)
@@ -129,8 +146,7 @@ static void print_row(const struct report_table *table, const struct report_row 
                       struct buf *into)
 {
     char first[RFC3339_TEXT_BYTES], last[RFC3339_TEXT_BYTES];
-    char *reached =
-        mem_format("%zu/%zu (%d %%)", row->reached_count, row->meant_count, percent_of(row));
+    char *reached = report_row_screens(row);
     format_moment(table, row, row->first_ms, first);
     format_moment(table, row, row->last_ms, last);
     print_cell(into, row->name, 32);
@@ -166,7 +182,7 @@ void report_table_csv(const struct report_table *table, bool has_bom, struct buf
         format_moment(table, row, row->first_ms, first);
         format_moment(table, row, row->last_ms, last);
         buf_printf(into, "%s,%zu,%zu,%d,%" PRId64 ",%" PRId64 ".%03" PRId64 ",%s,%s\r\n", row->name,
-                   row->reached_count, row->meant_count, percent_of(row), row->plays,
+                   row->reached_count, row->meant_count, report_row_percent(row), row->plays,
                    row->shown_ms / 1000, row->shown_ms % 1000, first, last);
     }
 }

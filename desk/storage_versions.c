@@ -1,0 +1,36 @@
+/* How the storage came to look as it does: element N leads from version N to N + 1. What was
+ * released is never changed, only followed by another one. */
+#include "desk/storage_inside.h"
+
+const char *const storage_versions[STORAGE_VERSION] = {
+    "CREATE TABLE keys(fingerprint TEXT NOT NULL, screen TEXT NOT NULL, code TEXT NOT NULL,"
+    " state INTEGER NOT NULL, seen_ms INTEGER NOT NULL, PRIMARY KEY(fingerprint, screen));"
+    "CREATE TABLE batches(screen TEXT NOT NULL, boot TEXT NOT NULL, first INTEGER NOT NULL,"
+    " last INTEGER NOT NULL, sha256 TEXT NOT NULL, previous TEXT NOT NULL, ends TEXT NOT NULL,"
+    " received_ms INTEGER NOT NULL, at_ms INTEGER NOT NULL, wall_ms INTEGER,"
+    " held INTEGER NOT NULL, PRIMARY KEY(screen, boot, first)) WITHOUT ROWID;"
+    "CREATE TABLE plays(screen TEXT NOT NULL, boot TEXT NOT NULL, seq INTEGER NOT NULL,"
+    " item TEXT NOT NULL, campaign TEXT NOT NULL, zone TEXT NOT NULL, generation INTEGER NOT NULL,"
+    " at_ms INTEGER NOT NULL, start_ms INTEGER, shown_ms INTEGER NOT NULL,"
+    " plays INTEGER NOT NULL, clock INTEGER NOT NULL, PRIMARY KEY(screen, boot, seq))"
+    " WITHOUT ROWID;"
+    "CREATE INDEX plays_start ON plays(start_ms);"
+    "CREATE TABLE showing(screen TEXT NOT NULL, zone TEXT NOT NULL, item TEXT NOT NULL,"
+    " is_on INTEGER NOT NULL, generation INTEGER NOT NULL, held INTEGER NOT NULL,"
+    " start_ms INTEGER, shown_ms INTEGER NOT NULL, clock INTEGER NOT NULL,"
+    " received_ms INTEGER NOT NULL, PRIMARY KEY(screen, zone)) WITHOUT ROWID;"
+    "CREATE TABLE aside(id INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL,"
+    " screen TEXT NOT NULL, reason TEXT NOT NULL, bytes TEXT NOT NULL);",
+    "CREATE TABLE users(name TEXT PRIMARY KEY, role INTEGER NOT NULL, password TEXT NOT NULL,"
+    " language TEXT NOT NULL, is_disabled INTEGER NOT NULL, made_ms INTEGER NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE sessions(hash TEXT PRIMARY KEY, user TEXT NOT NULL, made_ms INTEGER NOT NULL,"
+    " seen_ms INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX sessions_user ON sessions(user);"
+    "CREATE TABLE tokens(id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE,"
+    " user TEXT NOT NULL, name TEXT NOT NULL, made_ms INTEGER NOT NULL, seen_ms INTEGER);"
+    "CREATE INDEX tokens_user ON tokens(user);"
+    "CREATE TABLE audit(id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL,"
+    " who TEXT NOT NULL, address TEXT NOT NULL, action TEXT NOT NULL, object TEXT NOT NULL,"
+    " detail TEXT NOT NULL);",
+};

@@ -1,0 +1,37 @@
+/* The handlers of the API, each answers one route of route.c's table. */
+#pragma once
+
+struct call;
+
+/* api_session.c */
+void api_login(struct call *call);
+void api_logout(struct call *call);
+void api_me(struct call *call);
+void api_me_change(struct call *call);
+
+/* api_users.c */
+void api_users(struct call *call);
+void api_user_add(struct call *call);
+void api_user_change(struct call *call);
+void api_user_remove(struct call *call);
+
+/* api_tokens.c */
+void api_tokens(struct call *call);
+void api_token_add(struct call *call);
+void api_token_remove(struct call *call);
+
+/* api_audit.c */
+void api_audit(struct call *call);
+
+/* api_keys.c */
+void api_keys(struct call *call);
+void api_key_accept(struct call *call);
+void api_key_refuse(struct call *call);
+
+/* api_plays.c */
+void api_plays(struct call *call);
+void api_reached(struct call *call);
+
+/* api_schema.c */
+void api_schema(struct call *call);
+void api_openapi(struct call *call);

@@ -1,0 +1,180 @@
+/* See route.h. A request for a path goes through the same steps whatever it is: path, method, who,
+ * size, form; what a handler sees has passed them all. */
+#include "server/route.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/file.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "common/unicode.h"
+#include "server/call_check.h"
+#include "server/guard.h"
+
+enum { ALLOW_BYTES = 64 };
+
+/* --- paths -------------------------------------------------------------------- */
+
+/* The end of what an argument may take of a path: the next '/', or of "{+…}" all. */
+static const char *argument_end(const char *pattern, const char *path)
+{
+    return pattern[1] == '+' ? path + strlen(path) : path + strcspn(path, "/");
+}
+
+static void forget_arguments(struct call *call)
+{
+    for (size_t i = 0; i < ROUTE_ARGUMENTS; i++) {
+        free(call->arguments[i]);
+        call->arguments[i] = NULL;
+    }
+}
+
+/* Walks along pattern and path at once; keeps the arguments. */
+static bool matches(struct call *call, const char *pattern, const char *path)
+{
+    size_t count = 0;
+    while (*pattern) {
+        if (*pattern != '{') {
+            if (*pattern++ != *path++)
+                return false;
+            continue;
+        }
+        const char *end = argument_end(pattern, path);
+        if (end == path)
+            return false;
+        call->arguments[count++] = mem_copy_bytes(path, (size_t)(end - path));
+        pattern += strcspn(pattern, "}") + 1;
+        path = end;
+    }
+    return *path == '\0';
+}
+
+/* Arguments are names or paths within a folder, and go into sentences: nothing else gets through.
+ */
+static bool are_safe(const struct call *call)
+{
+    for (size_t i = 0; i < ROUTE_ARGUMENTS && call->arguments[i]; i++) {
+        const char *argument = call->arguments[i];
+        if (!unicode_is_valid(argument, strlen(argument)) || !file_is_safe_path(argument))
+            return false;
+    }
+    return true;
+}
+
+static void allow(char methods[ALLOW_BYTES], const char *method)
+{
+    size_t length = strlen(methods);
+    snprintf(methods + length, ALLOW_BYTES - length, "%s%s%s", length ? ", " : "", method,
+             str_equal(method, "GET") ? ", HEAD" : "");
+}
+
+/* The route of this path and method; NULL, and the methods that this path has. */
+static const struct route *find(struct call *call, char ret_methods[ALLOW_BYTES])
+{
+    const char *path = http_path(call->request), *method = http_method(call->request);
+    ret_methods[0] = '\0';
+    if (str_equal(method, "HEAD"))
+        method = "GET";
+    for (const struct route *route = routes; route->method; route++) {
+        if (matches(call, route->path, path) && are_safe(call)) {
+            if (str_equal(route->method, method))
+                return route;
+            allow(ret_methods, route->method);
+        }
+        forget_arguments(call);
+    }
+    return NULL;
+}
+
+/* --- one call ----------------------------------------------------------------- */
+
+static void refuse_path(struct call *call, const char *methods)
+{
+    if (methods[0]) {
+        call_refuse(call, 405, "input", "only %s", methods);
+        http_add_header(call->answer, "Allow", "%s", methods);
+    } else {
+        call_refuse(call, 404, "missing", "there is nothing here");
+    }
+}
+
+static void refuse_body(struct http_answer *answer, bool is_long)
+{
+    static const char long_text[] = "{\"error\":\"the body is too long\",\"kind\":\"limit\"}";
+    static const char busy_text[] = "{\"error\":\"too busy, try again\",\"kind\":\"again\"}";
+    const char *text = is_long ? long_text : busy_text;
+    answer->status = is_long ? 413 : 503;
+    answer->body = mem_copy_string(text);
+    answer->body_bytes = strlen(text);
+    http_add_header(answer, "Content-Type", "application/json");
+}
+
+/* True once it is there, or when the route has none. */
+static bool has_body(struct call *call)
+{
+    size_t length;
+    size_t ceiling = call->route->body_max_bytes;
+    if (ceiling == 0 && call->route->body)
+        ceiling = ROUTE_BODY_BYTES;
+    if (ceiling == 0 || call_body(call, &length))
+        return true;
+    call->is_answered = true;
+    call->answer->body_max_bytes = ceiling;
+    call->answer->refuse = refuse_body;
+    return false;
+}
+
+static void answer_call(struct call *call)
+{
+    struct error err;
+    if (!reports_storage(call->parts->reports, &call->storage, &err)) {
+        call_error(call, &err);
+        return;
+    }
+    if (!guard_admits(call) || !has_body(call))
+        return;
+    if (call_check_query(call, &err) && (!call->route->body || call_read_body(call, &err)))
+        call->route->answer(call);
+    else
+        call_error(call, &err);
+}
+
+static void finish(struct call *call)
+{
+    struct http_answer *answer = call->answer;
+    if (!call->is_answered)
+        answer->status = 204;
+    if (call->is_json && call->text.is_over)
+        call_refuse(call, 413, "limit", "the answer is too long: ask for less");
+    if (call->is_json) {
+        answer->body = buf_take(&call->text, &answer->body_bytes);
+        http_add_header(answer, "Content-Type", "application/json");
+    }
+    http_add_header(answer, "Cache-Control", "no-store");
+    http_add_header(answer, "Content-Security-Policy",
+                    "default-src 'none'; frame-ancestors 'none'");
+    buf_deinit(&call->text);
+    json_free(call->json);
+    forget_arguments(call);
+}
+
+bool route_answer(struct parts *parts, const struct http_request *request,
+                  struct http_answer *answer)
+{
+    char methods[ALLOW_BYTES];
+    struct call call = {
+        .request = request, .parts = parts, .now_ms = clock_wall_ms(), .answer = answer
+    };
+    if (!str_starts(http_path(request), "/api/"))
+        return false;
+    call.route = find(&call, methods);
+    if (call.route)
+        answer_call(&call);
+    else
+        refuse_path(&call, methods);
+    finish(&call);
+    return true;
+}

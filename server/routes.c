@@ -1,0 +1,97 @@
+/* The table of routes; route.h. */
+#include "server/api.h"
+#include "server/route.h"
+
+static const struct route_key login[] = {
+    { "name", ROUTE_TEXT, true, "the user" },
+    { "password", ROUTE_SECRET, true, "" },
+    { 0 },
+};
+static const struct route_key me[] = {
+    { "old", ROUTE_SECRET, false, "the password until now, to set a new one" },
+    { "password", ROUTE_SECRET, false, "the new password" },
+    { "language", ROUTE_TEXT, false, "vi or en" },
+    { 0 },
+};
+static const struct route_key user_add[] = {
+    { "name", ROUTE_TEXT, true, "letters, digits, '-', '_' and '.'" },
+    { "role", ROUTE_ROLE, true, "" },
+    { "password", ROUTE_SECRET, true, "" },
+    { "language", ROUTE_TEXT, false, "vi or en" },
+    { 0 },
+};
+static const struct route_key user_change[] = {
+    { "role", ROUTE_ROLE, false, "" },
+    { "password", ROUTE_SECRET, false, "a new password" },
+    { "language", ROUTE_TEXT, false, "vi or en" },
+    { "disabled", ROUTE_FLAG, false, "true: cannot log in, and tokens do not work" },
+    { 0 },
+};
+static const struct route_key token_add[] = {
+    { "name", ROUTE_TEXT, true, "what it is for" },
+    { 0 },
+};
+static const struct route_key audit[] = {
+    { "before", ROUTE_INTEGER, false, "only what is older than this id" },
+    { "limit", ROUTE_INTEGER, false, "at most so many, 100 when not given, 1000 at most" },
+    { 0 },
+};
+static const struct route_key key_accept[] = {
+    { "code", ROUTE_TEXT, false, "the six letters and digits on the board" },
+    { "fingerprint", ROUTE_TEXT, false, "in place of the code: 64 hex digits" },
+    { "screen", ROUTE_TEXT, false, "refuse when the key waits for another screen" },
+    { 0 },
+};
+static const struct route_key key_refuse[] = {
+    { "code", ROUTE_TEXT, false, "the six letters and digits on the board" },
+    { "fingerprint", ROUTE_TEXT, false, "in place of the code: 64 hex digits" },
+    { 0 },
+};
+static const struct route_key plays[] = {
+    { "from", ROUTE_MOMENT, false, "plays that began then or later" },
+    { "to", ROUTE_MOMENT, false, "plays that began before then" },
+    { "group", ROUTE_TEXT, false, "item, campaign, screen or tag; item when not given" },
+    { "campaign", ROUTE_TEXT, false, "only this campaign" },
+    { "tag", ROUTE_TEXT, false, "only screens with this tag" },
+    { "screen", ROUTE_TEXT, false, "only this screen" },
+    { "format", ROUTE_TEXT, false, "csv: as CSV, as is Accept: text/csv" },
+    { 0 },
+};
+
+const struct route routes[] = {
+    { "POST", "/api/login", ROLE_NOBODY, api_login, "Begins a session", .body = login },
+    { "POST", "/api/logout", ROLE_NOBODY, api_logout, "Ends the session" },
+    { "GET", "/api/me", ROLE_VIEWER, api_me, "Who am I" },
+    { "PUT", "/api/me", ROLE_VIEWER, api_me_change, "Changes one's own password or language",
+      .body = me },
+
+    { "GET", "/api/users", ROLE_ADMIN, api_users, "All users" },
+    { "POST", "/api/users", ROLE_ADMIN, api_user_add, "Adds a user", .body = user_add },
+    { "PUT", "/api/users/{name}", ROLE_ADMIN, api_user_change, "Changes what is given of a user",
+      .body = user_change },
+    { "DELETE", "/api/users/{name}", ROLE_ADMIN, api_user_remove, "Removes a user" },
+    { "GET", "/api/tokens", ROLE_VIEWER, api_tokens, "One's own tokens; of an admin, all" },
+    { "POST", "/api/tokens", ROLE_VIEWER, api_token_add,
+      "Makes a token, which is told this once; not for tokens themselves", .body = token_add },
+    { "DELETE", "/api/tokens/{id}", ROLE_VIEWER, api_token_remove,
+      "Removes an own token; an admin, any" },
+    { "GET", "/api/audit", ROLE_APPROVER, api_audit, "Who did what, the newest first",
+      .query = audit },
+
+    { "GET", "/api/keys", ROLE_ADMIN, api_keys, "Keys of boards that wait to be accepted" },
+    { "POST", "/api/keys/accept", ROLE_ADMIN, api_key_accept,
+      "Believes what the board with this key reports", .body = key_accept },
+    { "POST", "/api/keys/refuse", ROLE_ADMIN, api_key_refuse, "Forgets a key that waits",
+      .body = key_refuse },
+
+    { "GET", "/api/plays", ROLE_VIEWER, api_plays, "What was shown where, how often and how long",
+      .query = plays },
+    { "GET", "/api/reached", ROLE_VIEWER, api_reached, "Screens reached of screens meant",
+      .query = plays },
+
+    { "GET", "/api/schema/{name}", ROLE_VIEWER, api_schema,
+      "JSON Schema of playlist, site or screens", .type = "application/schema+json" },
+    { "GET", "/api/openapi.json", ROLE_NOBODY, api_openapi, "This description",
+      .type = "application/json" },
+    { 0 },
+};

@@ -1,0 +1,88 @@
+/* Wrong passwords cost time: of an address, of a name, and of all together. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "server/logins.h"
+
+enum { NOW_MS = 1000000 };
+
+static void a_right_password_costs_nothing(void **state)
+{
+    struct logins logins = { .filled_ms = 0 };
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        int64_t now_ms = NOW_MS + i * 200;
+        assert_int_equal(logins_wait_s(&logins, 1, "lan", now_ms), 0);
+        logins_note(&logins, 1, "lan", true, now_ms);
+    }
+}
+
+/* Waits as told, and fails again and again: the waits. */
+static void an_address_waits_longer_and_longer(void **state)
+{
+    struct logins logins = { .filled_ms = 0 };
+    int64_t now_ms = NOW_MS, waits[16];
+    char name[8];
+    (void)state;
+    for (int i = 0; i < 16; i++) {
+        snprintf(name, sizeof name, "u%d", i); /* each name once */
+        waits[i] = logins_wait_s(&logins, 1, name, now_ms);
+        now_ms += waits[i] * 1000;
+        assert_int_equal(logins_wait_s(&logins, 1, name, now_ms), 0);
+        logins_note(&logins, 1, name, false, now_ms);
+    }
+    for (int i = 0; i < 16; i++)
+        assert_int_equal(waits[i], i < 5 ? 0 : i < 15 ? 1 << (i - 5) : 900);
+    assert_int_equal(logins_wait_s(&logins, 2, "lan", now_ms), 0);
+}
+
+static void a_name_waits_a_minute_at_most(void **state)
+{
+    struct logins logins = { .filled_ms = 0 };
+    int64_t now_ms = NOW_MS;
+    (void)state;
+    for (uint32_t peer = 1; peer < 40; peer++) { /* each address once */
+        int64_t wait_s = logins_wait_s(&logins, peer, "lan", now_ms);
+        assert_true(wait_s <= 60);
+        assert_true(peer <= 10 ? wait_s == 0 : wait_s > 0);
+        now_ms += wait_s * 1000 + 200;
+        logins_note(&logins, peer, "lan", false, now_ms);
+    }
+    assert_int_equal(logins_wait_s(&logins, 50, "minh", now_ms), 0);
+    now_ms += 60 * 1000;
+    assert_int_equal(logins_wait_s(&logins, 50, "lan", now_ms), 0);
+    logins_note(&logins, 50, "lan", true, now_ms);
+    assert_int_equal(logins_wait_s(&logins, 51, "lan", now_ms), 0);
+}
+
+static void all_together_have_ten_tries_a_second(void **state)
+{
+    struct logins logins = { .filled_ms = 0 };
+    int tries = 0;
+    char name[8];
+    (void)state;
+    for (uint32_t i = 0; i < 2000; i++) { /* other address, other name, each millisecond */
+        snprintf(name, sizeof name, "u%u", i);
+        if (logins_wait_s(&logins, i, name, NOW_MS + i) > 0)
+            continue;
+        logins_note(&logins, i, name, false, NOW_MS + i);
+        tries++;
+    }
+    assert_in_range(tries, 39, 41);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_right_password_costs_nothing),
+        cmocka_unit_test(an_address_waits_longer_and_longer),
+        cmocka_unit_test(a_name_waits_a_minute_at_most),
+        cmocka_unit_test(all_together_have_ten_tries_a_second),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
