@@ -4,12 +4,27 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { FIRST_BACK_OFF_MS = 100, MAX_BACK_OFF_MS = 10000, SETTLED_MS = 60000, NEWS_ENDS = 2 };
+enum { FRAMES_PRIORITY = 1, FRAMES_MAX_US = 1000000, LATER_NICE = 5 };
+
+/* In the child. Threads of a display's driver do not inherit it, and where it is not granted the
+ * station does without. */
+static void take_rank(enum station_rank rank)
+{
+    const struct rlimit at_most = { FRAMES_MAX_US, FRAMES_MAX_US };
+    const struct sched_param first = { .sched_priority = FRAMES_PRIORITY };
+    if (rank == STATION_LATER)
+        setpriority(PRIO_PROCESS, 0, LATER_NICE);
+    if (rank == STATION_FRAMES && setrlimit(RLIMIT_RTTIME, &at_most) == 0)
+        sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &first);
+}
 
 /* In the child, after fork: only async-signal-safe calls. dup2 drops close-on-exec; ends are first
  * lifted out of the way, so that none is overwritten before it was copied. Whatever else whoever
@@ -32,6 +47,7 @@ static void become(const struct station *station, const char *path)
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    take_rank(station->rank);
     char *argv[] = { (char *)(uintptr_t)station->name, NULL };
     execv(path, argv);
     _exit(127);

@@ -12,8 +12,13 @@
 
 enum { STATION_ENDS = 4 }; /* what the child gets: control, up, down, back */
 
+/* What the kernel runs first when several are ready. Real time for the one that must meet the next
+ * frame, where that is granted (LimitRTPRIO=); it ends when it computes for a second on end. */
+enum station_rank { STATION_USUAL, STATION_FRAMES, STATION_LATER };
+
 struct station {
-    const char *name;       /* of the program in libexec/bangtin */
+    const char *name; /* of the program in libexec/bangtin */
+    enum station_rank rank;
     int64_t ask_ms;         /* a ping every so often … */
     int64_t patience_ms;    /* … and killed after this long without an answer */
     int control;            /* main's end */

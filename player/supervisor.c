@@ -74,10 +74,10 @@ static bool needs_releases(const struct supervisor_input *input)
 static void init(struct supervisor *supervisor, const struct supervisor_input *input)
 {
     static const struct station table[STATION_COUNT] = {
-        [SHOW] = { .name = "show", .ask_ms = 2000, .patience_ms = 4000 },
-        [PLAN] = { .name = "plan", .ask_ms = 5000, .patience_ms = 10000 },
-        [PAINT] = { .name = "paint", .ask_ms = 5000, .patience_ms = 30000 },
-        [FETCH] = { .name = "fetch", .ask_ms = 5000, .patience_ms = 10000 },
+        [SHOW] = { "show", STATION_FRAMES, .ask_ms = 2000, .patience_ms = 4000 },
+        [PLAN] = { "plan", STATION_USUAL, .ask_ms = 5000, .patience_ms = 10000 },
+        [PAINT] = { "paint", STATION_LATER, .ask_ms = 5000, .patience_ms = 30000 },
+        [FETCH] = { "fetch", STATION_LATER, .ask_ms = 5000, .patience_ms = 10000 },
     };
     *supervisor = (struct supervisor){ .input = input, .signals = -1 };
     memcpy(supervisor->stations, table, sizeof table);

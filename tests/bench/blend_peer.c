@@ -7,9 +7,11 @@
  *   blend_peer WIDTHxHEIGHT ticker STEP_PX A STRIP STRIP_WIDTHxHEIGHT
  *                                  a strip at the bottom moves STEP_PX to the left in each frame
  *
- * Frames are due 60 times a second by the clock. It ends when it is killed. */
+ * Frames are due 60 times a second by the clock, and the kernel runs it before others where that is
+ * granted, as it does our show. It ends when it is killed. */
 #include <SDL2/SDL.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -147,6 +149,8 @@ int main(int argc, char **argv)
         fputs("usage: blend_peer WxH fade PERIOD_MS A B | ticker STEP_PX A STRIP WxH\n", stderr);
         return 2;
     }
+    const struct sched_param first = { .sched_priority = 1 };
+    sched_setscheduler(0, SCHED_RR, &first);
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     if (SDL_Init(SDL_INIT_VIDEO) != 0)
         fail("SDL");

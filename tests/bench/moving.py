@@ -73,8 +73,8 @@ def peer(*words, size=SIZE):
 class Stretch:
     """What one program did to the glass for some seconds, and what it cost."""
 
-    def __init__(self, program_ns, x_ns, changes, seconds, blind_ms):
-        self.blind_ms = blind_ms  # of the observer, at most
+    def __init__(self, program_ns, x_ns, changes, seconds, blind):
+        self.blind = blind  # [from, to]: when the observer, who runs before all, was away
         self.program_ns, self.x_ns = program_ns, x_ns
         self.changes = changes  # of each probe, ms since the begin of the stretch
         self.seconds = seconds
@@ -147,8 +147,10 @@ class Playing:
         program_ns = spent(self.pids(), programs)
         x_ns = spent([self.glass.process.pid], x)
         changes = [[] for _ in probes or (FADE_PROBE,)]
-        *lines, blind = seen.splitlines()
-        for line in lines:
-            number, at_ms = line.split()
-            changes[int(number)].append(float(at_ms))
-        return Stretch(program_ns, x_ns, changes, seconds, float(blind.split()[1]))
+        blind = []
+        for number, *at_ms in map(str.split, seen.splitlines()):
+            if number == "blind":
+                blind.append([float(at) for at in at_ms])
+            else:
+                changes[int(number)].append(float(at_ms[0]))
+        return Stretch(program_ns, x_ns, changes, seconds, blind)

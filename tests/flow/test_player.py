@@ -2,6 +2,7 @@
 
 import os
 import random
+import resource
 import shutil
 import signal
 import socket
@@ -267,6 +268,25 @@ def test_a_dead_plan_leaves_the_picture_up(tmp_path, display, site, key, started
         while player.stations().get("plan") in (None, old):
             assert colour_of(display.pixel(80, 45)) == "red"
         assert colour_of(display.pixel(80, 45)) == "red"
+
+
+def test_frames_come_before_pictures_to_come(tmp_path, display, site, key, started):
+    """Whoever may not ask for real time still gets the order among the stations."""
+    site.hall("red", duration=3600)
+    publish(site, tmp_path / "tree", key)
+    player = started(Player(display, tmp_path / "tree", tmp_path / "state", pub(key)))
+    wait_colour(display, "red")
+    ranks = {name: os.getpriority(os.PRIO_PROCESS, player.wait_station(name))
+             for name in ("plan", "paint", "fetch")}
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    later = min(usual + 5, 19)
+    assert ranks == {"plan": usual, "paint": later, "fetch": later}
+    policy = os.sched_getscheduler(player.wait_station("show"))
+    assert policy == (os.SCHED_RR | os.SCHED_RESET_ON_FORK if may_be_real_time() else 0)
+
+
+def may_be_real_time():
+    return os.geteuid() == 0 or resource.getrlimit(resource.RLIMIT_RTPRIO)[0] >= 1
 
 
 def test_a_stopped_show_is_found_and_replaced(tmp_path, display, site, key, started):
