@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { PER_S = 10, BURST = 20, NAME_FREE = 10, NAME_MOST_S = 60, PEER_FREE = 5, PEER_MOST_S = 900 };
+enum { PER_S = 5, BURST = 20, NAME_FREE = 10, NAME_MOST_S = 60, PEER_FREE = 5, PEER_MOST_S = 900 };
 
 struct rule {
     int free;       /* failures that cost nothing */

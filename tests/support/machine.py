@@ -90,9 +90,9 @@ class Lines:
 
 
 class Server(Lines):
-    def __init__(self, site, state, key=None, listen="127.0.0.1:0", **options):
+    def __init__(self, site, state, key=None, listen="127.0.0.1:0", build=BUILD, **options):
         words = ["--site", site, "--state", state, "--listen", listen]
-        super().__init__([BUILD / "bangtin-server", *words, *(["--key", key] if key else [])],
+        super().__init__([build / "bangtin-server", *words, *(["--key", key] if key else [])],
                          **options)
         self.url = self.wait_for("serving at").split()[-1]
         self.port = int(self.url.rsplit(":", 1)[1])
