@@ -86,7 +86,8 @@ static int check(const char *path, bool is_json)
     struct site *site = NULL;
     struct error err;
     diagnostics_init(&all);
-    if (!check_site(path, clock_wall_ms(), &all, NULL, &site, &err)) {
+    if (!check_site(&(struct folder_source){ .path = path }, clock_wall_ms(), &all, NULL, &site,
+                    &err)) {
         log_error("%s", err.text);
         diagnostics_deinit(&all);
         return error_exit_code(&err);

@@ -191,7 +191,8 @@ static bool read_folder(const char *path, struct plan **ret_plan, struct error *
 {
     struct diagnostics findings;
     diagnostics_init(&findings);
-    bool is_good = plan_of_folder(path, clock_wall_ms(), &findings, ret_plan, err);
+    bool is_good = plan_of_folder(&(struct folder_source){ .path = path }, clock_wall_ms(),
+                                  &findings, ret_plan, err);
     if (!is_good)
         findings_print(&findings);
     diagnostics_deinit(&findings);

@@ -182,7 +182,8 @@ static bool open_preview(const char *path, struct preview **ret_preview, struct 
 {
     struct diagnostics findings;
     diagnostics_init(&findings);
-    bool is_good = preview_of_folder(path, clock_wall_ms(), &findings, ret_preview, err);
+    bool is_good = preview_of_folder(&(struct folder_source){ .path = path }, clock_wall_ms(),
+                                     &findings, ret_preview, err);
     if (!is_good)
         findings_print(&findings);
     diagnostics_deinit(&findings);

@@ -90,7 +90,7 @@ static int publish_with(const struct options *options, int32_t minutes,
                         const struct sign_secret *key)
 {
     struct publish_order order = {
-        .site_path = options_operand(options, 0),
+        .site.path = options_operand(options, 0),
         .tree_path = options_text(options, "to"),
         .key = key,
         .blank = blank_option(options),

@@ -65,11 +65,11 @@ static void check_all(struct check *check)
     free(check->is_used);
 }
 
-bool check_site(const char *path, int64_t now_ms, struct diagnostics *into,
+bool check_site(const struct folder_source *source, int64_t now_ms, struct diagnostics *into,
                 struct folder **ret_folder, struct site **ret_site, struct error *err)
 {
     struct folder *folder = NULL;
-    if (!folder_read(path, into, &folder, err))
+    if (!folder_read(source, into, &folder, err))
         return false;
     if (!font_open_library(err)) {
         folder_free(folder);

@@ -242,16 +242,52 @@ static bool read_both(struct walk *walk, const char *path, struct error *err)
                        : walk_folder(walk, content, "content", add_content, err);
 }
 
-bool folder_read(const char *path, struct diagnostics *into, struct folder **ret_folder,
-                 struct error *err)
+/* Puts what is not saved yet in the place of the files. */
+static bool lay_over(struct folder *folder, const struct folder_source *source, struct error *err)
+{
+    for (size_t i = 0; i < source->text_count; i++) {
+        const struct folder_json *text = &source->texts[i];
+        struct buf bytes;
+        size_t at = 0;
+        if (!folder_is_json(text->path))
+            return error_set(err, ERROR_INPUT, _("%s: no file of playlists/ can have this name"),
+                             text->path);
+        buf_init(&bytes, LIMIT_JSON_BYTES);
+        if (!buf_append(&bytes, text->bytes, text->length)) {
+            buf_deinit(&bytes);
+            return error_set(err, ERROR_LIMIT, _("%s: longer than %d bytes"), text->path,
+                             LIMIT_JSON_BYTES);
+        }
+        while (at < folder->json_count && !str_equal(folder->json[at].path, text->path))
+            at++;
+        if (at == folder->json_count) {
+            keep_json(folder, text->path, &bytes);
+        } else {
+            free(folder->json[at].bytes);
+            folder->json[at].bytes = buf_take(&bytes, &folder->json[at].length);
+        }
+    }
+    return true;
+}
+
+bool folder_is_json(const char *path)
+{
+    const char *name = path + strlen("playlists/");
+    return str_starts(path, "playlists/") && str_ends(path, ".json") && !strchr(name, '/') &&
+           file_is_safe_path(path) && unicode_is_valid(path, strlen(path)) &&
+           !folder_passes_over(name);
+}
+
+bool folder_read(const struct folder_source *source, struct diagnostics *into,
+                 struct folder **ret_folder, struct error *err)
 {
     int fd = -1;
-    if (!file_open_folder(AT_FDCWD, path, &fd, err))
+    if (!file_open_folder(AT_FDCWD, source->path, &fd, err))
         return false;
     struct folder *folder = mem_new(sizeof *folder);
     struct walk walk = { .folder = folder, .into = into };
     folder->fd = fd;
-    if (!read_both(&walk, path, err)) {
+    if (!read_both(&walk, source->path, err) || !lay_over(folder, source, err)) {
         folder_free(folder);
         return false;
     }

@@ -28,6 +28,14 @@ struct folder_content {
     int64_t size_bytes;
 };
 
+/* A site to read: its folder, and texts that stand in for files of it (of playlists/, by path) as
+ * if they had been saved. Loans. */
+struct folder_source {
+    const char *path;
+    const struct folder_json *texts;
+    size_t text_count;
+};
+
 struct folder {
     int fd;                   /* the open folder */
     struct folder_json *json; /* sorted by path */
@@ -36,10 +44,10 @@ struct folder {
     size_t content_count;
 };
 
-/* Reads the folder at `path`. Files that cannot be used (a link, an impossible name, too large) are
+/* Reads the source. Files that cannot be used (a link, an impossible name, too large) are
  * reported to `into`. False when it is no site folder or cannot be read at all. */
-bool folder_read(const char *path, struct diagnostics *into, struct folder **ret_folder,
-                 struct error *err);
+bool folder_read(const struct folder_source *source, struct diagnostics *into,
+                 struct folder **ret_folder, struct error *err);
 void folder_free(struct folder *folder);
 
 /* The file with this path below content/, or NULL. */
@@ -48,6 +56,9 @@ const struct folder_content *folder_find(const struct folder *folder, const char
 /* The bytes of one file below content/, up to the ceiling of `into`. */
 bool folder_read_content(const struct folder *folder, const struct folder_content *content,
                          struct buf *into, struct error *err);
+
+/* True for the path of a JSON file of a site, "playlists/hall.json". */
+bool folder_is_json(const char *path);
 
 /* True for the name of what editors, file managers and our own atomic writes leave beside the real
  * files. */

@@ -22,11 +22,11 @@ bool plan_refuse(const struct diagnostics *into, struct error *err)
                      into->errors);
 }
 
-bool plan_of_folder(const char *path, int64_t now_ms, struct diagnostics *into,
+bool plan_of_folder(const struct folder_source *source, int64_t now_ms, struct diagnostics *into,
                     struct plan **ret_plan, struct error *err)
 {
     struct plan *plan = mem_new(sizeof *plan);
-    bool is_good = check_site(path, now_ms, into, &plan->folder, &plan->site, err) &&
+    bool is_good = check_site(source, now_ms, into, &plan->folder, &plan->site, err) &&
                    plan_refuse(into, err) &&
                    zone_resolve(plan->site->timezone, NULL, &plan->zone, err);
     if (is_good)

@@ -21,7 +21,7 @@ struct plan {
 };
 
 /* Checks the folder as publishing would; findings go to `into`, any error is ERROR_INPUT. */
-bool plan_of_folder(const char *path, int64_t now_ms, struct diagnostics *into,
+bool plan_of_folder(const struct folder_source *source, int64_t now_ms, struct diagnostics *into,
                     struct plan **ret_plan, struct error *err);
 
 /* False, with the sentence, when there are errors among the findings. */

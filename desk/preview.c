@@ -83,11 +83,11 @@ const struct plan *preview_plan(const struct preview *preview)
 
 /* --- the release ------------------------------------------------------------------------------ */
 
-static bool publish_folder(const struct preview *preview, const char *path, int64_t now_ms,
-                           struct diagnostics *into, struct error *err)
+static bool publish_folder(const struct preview *preview, const struct folder_source *source,
+                           int64_t now_ms, struct diagnostics *into, struct error *err)
 {
     const struct publish_order order = {
-        .site_path = path,
+        .site = *source,
         .tree_path = preview->tree,
         .key = &preview->key,
         .now_ms = now_ms,
@@ -149,11 +149,12 @@ static bool copy_release(const struct preview *preview, const char *path, struct
     return is_good;
 }
 
-bool preview_of_folder(const char *path, int64_t now_ms, struct diagnostics *into,
+bool preview_of_folder(const struct folder_source *source, int64_t now_ms, struct diagnostics *into,
                        struct preview **ret_preview, struct error *err)
 {
     struct preview *preview = NULL;
-    bool is_good = preview_new(&preview, err) && publish_folder(preview, path, now_ms, into, err) &&
+    bool is_good = preview_new(&preview, err) &&
+                   publish_folder(preview, source, now_ms, into, err) &&
                    plan_of_release(preview->tree, &preview->plan, err);
     if (is_good)
         *ret_preview = preview;

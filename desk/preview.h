@@ -14,7 +14,7 @@
 struct preview; /* the release, in a folder below TMPDIR that goes with it */
 
 /* Checks the site as publishing would; findings go to `into`, any error refuses it. */
-bool preview_of_folder(const char *path, int64_t now_ms, struct diagnostics *into,
+bool preview_of_folder(const struct folder_source *source, int64_t now_ms, struct diagnostics *into,
                        struct preview **ret_preview, struct error *err);
 
 /* What `latest` of a release tree names, whoever signed it; every file is held against its hash. */

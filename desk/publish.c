@@ -312,13 +312,13 @@ static bool publish_site(struct run *run, struct publish_result *result, struct 
 
 static bool read_site(struct run *run, struct diagnostics *into, struct error *err)
 {
-    if (!check_site(run->order->site_path, run->order->now_ms, into, &run->folder, &run->site, err))
+    if (!check_site(&run->order->site, run->order->now_ms, into, &run->folder, &run->site, err))
         return false;
     return into->errors == 0 ||
            error_set(err, ERROR_INPUT,
                      ngettext("%s: %zu mistake, nothing was published",
                               "%s: %zu mistakes, nothing was published", into->errors),
-                     run->order->site_path, into->errors);
+                     run->order->site.path, into->errors);
 }
 
 bool publish(const struct publish_order *order, struct diagnostics *into,

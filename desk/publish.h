@@ -8,6 +8,7 @@
 #include "common/diagnostic.h"
 #include "common/error.h"
 #include "common/sign.h"
+#include "desk/folder.h"
 #include "desk/identify.h"
 #include "desk/withdrawal.h"
 #include "model/rfc3339.h"
@@ -15,7 +16,8 @@
 enum publish_blank { PUBLISH_BLANK_AS_BEFORE, PUBLISH_BLANK_ON, PUBLISH_BLANK_OFF };
 
 struct publish_order {
-    const char *site_path, *tree_path;
+    struct folder_source site;
+    const char *tree_path;
     const struct sign_secret *key;             /* NULL: leave it pending */
     struct withdrawal_names withdraw, restore; /* full item names, "hall/chao" */
     enum publish_blank blank;

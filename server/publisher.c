@@ -92,7 +92,7 @@ bool publisher_run(struct publisher *publisher)
     struct error err;
     struct buf report;
     const struct publish_order order = {
-        .site_path = publisher->site_path,
+        .site.path = publisher->site_path,
         .tree_path = publisher->tree_path,
         .key = publisher->key,
         .now_ms = clock_wall_ms(),

@@ -30,7 +30,7 @@ static void check_item(const char *keys, const char *now, struct diagnostics *in
                                                        { 0 } });
     assert_true(rfc3339_parse(now, NULL, &now_ms));
     diagnostics_init(into);
-    if (!check_site(path, now_ms, into, NULL, NULL, &err))
+    if (!check_site(&(struct folder_source){ .path = path }, now_ms, into, NULL, NULL, &err))
         fail_msg("%s", err.text);
     site_folder_remove(path);
 }
@@ -84,7 +84,8 @@ static void the_site_and_its_folder_are_handed_over(void **state)
                                { "content/sources/x.svg", "<svg/>" },
                                { 0 } });
     diagnostics_init(&said);
-    assert_true(check_site(path, 0, &said, &folder, &read, &err));
+    assert_true(
+        check_site(&(struct folder_source){ .path = path }, 0, &said, &folder, &read, &err));
     assert_int_equal(said.count, 0);
     assert_string_equal(read->title, "S");
     assert_int_equal(folder->json_count, 3);
@@ -103,7 +104,8 @@ static void no_site_no_findings(void **state)
     struct site *read = NULL;
     struct error err;
     diagnostics_init(&said);
-    assert_false(check_site("/nowhere/at/all", 0, &said, &folder, &read, &err));
+    assert_false(check_site(&(struct folder_source){ .path = "/nowhere/at/all" }, 0, &said, &folder,
+                            &read, &err));
     assert_int_equal(err.kind, ERROR_MISSING);
     assert_int_equal(said.count, 0);
     assert_null(folder);

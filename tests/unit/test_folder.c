@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -31,7 +32,7 @@ static struct folder *read_good(const char *path, struct diagnostics *into)
     struct folder *folder = NULL;
     struct error err;
     diagnostics_init(into);
-    if (!folder_read(path, into, &folder, &err))
+    if (!folder_read(&(struct folder_source){ .path = path }, into, &folder, &err))
         fail_msg("%s", err.text);
     return folder;
 }
@@ -176,7 +177,7 @@ static void other_folders_are_refused(void **state)
         site_folder_make(path, (const struct site_text[]){ cases[i].file, { 0 } });
         snprintf(below, sizeof below, "%s%s", path, cases[i].below);
         diagnostics_init(&said);
-        assert_false(folder_read(below, &said, &folder, &err));
+        assert_false(folder_read(&(struct folder_source){ .path = below }, &said, &folder, &err));
         assert_null(folder);
         assert_int_equal(err.kind, ERROR_MISSING);
         if (!strstr(err.text, cases[i].words))
@@ -186,10 +187,67 @@ static void other_folders_are_refused(void **state)
     }
 }
 
+/* --- texts that are not saved yet ------------------------------------------------------------- */
+
+static struct folder_json text_of(const char *path, const char *bytes)
+{
+    return (struct folder_json){ (char *)(uintptr_t)path, (char *)(uintptr_t)bytes, strlen(bytes) };
+}
+
+static void texts_stand_in_for_files(void **state)
+{
+    (void)state;
+    char path[SITE_FOLDER_BYTES];
+    struct diagnostics said;
+    struct folder *folder = NULL;
+    struct error err;
+    site_folder_make(path, good);
+    diagnostics_init(&said);
+    const struct folder_json texts[] = { text_of("playlists/hall.json", "[1]"),
+                                         text_of("playlists/new.json", "{}") };
+    const struct folder_source source = { path, texts, 2 };
+    assert_true(folder_read(&source, &said, &folder, &err));
+    assert_int_equal(folder->json_count, 4);
+    assert_string_equal(folder->json[0].bytes, "[1]");
+    assert_int_equal(folder->json[0].length, 3);
+    assert_string_equal(folder->json[1].path, "playlists/new.json");
+    folder_free(folder);
+    folder = read_good(path, &said);
+    assert_string_equal(folder->json[0].bytes, "[]");
+    folder_free(folder);
+    diagnostics_deinit(&said);
+    site_folder_remove(path);
+}
+
+static void a_text_has_the_name_of_a_playlist(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "hall.json",           "playlists/hall.txt",
+                                       "playlists/../x.json", "playlists/a/b.json",
+                                       "playlists/.x.json",   "content/x.json",
+                                       "playlists/\xff.json", "playlists/x.json~" };
+    char path[SITE_FOLDER_BYTES];
+    struct diagnostics said;
+    struct folder *folder = NULL;
+    struct error err;
+    site_folder_make(path, good);
+    diagnostics_init(&said);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const struct folder_json text = text_of(bad[i], "{}");
+        assert_false(folder_read(&(struct folder_source){ path, &text, 1 }, &said, &folder, &err));
+        assert_int_equal(err.kind, ERROR_INPUT);
+        assert_true(strstr(err.text, bad[i]) != NULL);
+    }
+    diagnostics_deinit(&said);
+    site_folder_remove(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_listed_in_order),
+        cmocka_unit_test(texts_stand_in_for_files),
+        cmocka_unit_test(a_text_has_the_name_of_a_playlist),
         cmocka_unit_test(names_are_composed_and_still_read),
         cmocka_unit_test(odd_files_are_reported),
         cmocka_unit_test(links_are_not_followed),

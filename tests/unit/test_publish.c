@@ -39,7 +39,7 @@ static int64_t publish_at(struct fixture *f, int64_t now_ms, bool is_clock_right
     snprintf(hall, sizeof hall, "{ \"items\": [ { \"id\": \"chao\", \"slogan\": \"Lần %zu\" } ] }",
              f->changes++);
     site_folder_write(f->folder, "playlists/hall.json", hall, strlen(hall));
-    struct publish_order order = { .site_path = f->folder,
+    struct publish_order order = { .site.path = f->folder,
                                    .tree_path = f->tree,
                                    .key = &f->key,
                                    .now_ms = now_ms,
