@@ -49,6 +49,10 @@ flags_picture_light    := -O3
 flags_picture_pixmap   := -O3
 flags_picture_resample := -O3
 
+# The page's files are taken in by the assembler, which names no dependencies.
+flags_server_page := -Wa,-Iserver/web,-I$(BUILD)/web
+$(BUILD)/obj/server/page.o: $(wildcard server/web/*) $(BUILD)/web/vi.mo
+
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,cc ,$<)$(CC) $(flags) $(flags_$(subst /,_,$*)) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -87,6 +91,11 @@ $(eval $(call program_rule,bangtin-server,$(call objects,server) $(desk),-lmicro
 $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo: po/vi.po
 	@mkdir -p $(@D)
 	$(call say,msg,$@)msgfmt --check-format -o $@ $<
+
+# What of it the page says.
+$(BUILD)/web/vi.mo: po/vi.po
+	@mkdir -p $(@D)
+	$(call say,msg,$@)msggrep --location='server/web/*' $< | msgfmt -o $@ -
 
 .PHONY: po
 po: ## bring po/vi.po up to date with the texts in the sources

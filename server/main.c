@@ -18,6 +18,7 @@
 #include "desk/tree.h"
 #include "model/rfc3339.h"
 #include "server/http.h"
+#include "server/page.h"
 #include "server/parts.h"
 #include "server/release.h"
 #include "server/route.h"
@@ -83,9 +84,11 @@ static void answer(void *context, const struct http_request *request, struct htt
     if (!str_equal(method, "GET") && !str_equal(method, "HEAD")) {
         http_text(answer, 405, "only GET and HEAD\n");
         http_add_header(answer, "Allow", "GET, HEAD");
+    } else if (page_answer(request, answer) || release_answer(server->tree, request, answer)) {
+        return;
     } else if (str_equal(http_path(request), "/")) {
         answer_root(&server->publisher, answer);
-    } else if (!release_answer(server->tree, request, answer)) {
+    } else {
         http_text(answer, 404, "not here\n");
     }
 }

@@ -1,0 +1,10 @@
+// All views, in the order of the menu.
+
+import { account, people } from "./people.js";
+import { log } from "./log.js";
+import { pair } from "./pair.js";
+import { report } from "./report.js";
+import { screen } from "./screen.js";
+import { wall } from "./wall.js";
+
+export const views = [wall, screen, report, pair, people, account, log];
