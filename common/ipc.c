@@ -134,6 +134,24 @@ bool ipc_seal(int fd, struct error *err)
     return true;
 }
 
+bool ipc_copy(const char *name, const void *bytes, size_t length, int *ret_fd, struct error *err)
+{
+    void *map = NULL;
+    int fd = -1;
+    if (!ipc_memory(name, length, &fd, &map, err))
+        return false;
+    if (map) {
+        memcpy(map, bytes, length);
+        munmap(map, length);
+    }
+    if (!ipc_seal(fd, err)) {
+        close(fd);
+        return false;
+    }
+    *ret_fd = fd;
+    return true;
+}
+
 bool ipc_map_sealed(int fd, size_t bytes, const void **ret_map, struct error *err)
 {
     struct stat about;

@@ -31,6 +31,9 @@ bool ipc_memory(const char *name, size_t bytes, int *ret_fd, void **ret_map, str
 /* Seals against any further change (F_SEAL_WRITE, GROW, SHRINK, SEAL). */
 bool ipc_seal(int fd, struct error *err);
 
+/* A sealed memfd that holds these bytes. */
+bool ipc_copy(const char *name, const void *bytes, size_t length, int *ret_fd, struct error *err);
+
 /* Maps a received memfd MAP_PRIVATE, PROT_READ after checking seals and exact size (older kernels
  * refuse to share a write-sealed one). munmap(2) when done. */
 bool ipc_map_sealed(int fd, size_t bytes, const void **ret_map, struct error *err);

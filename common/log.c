@@ -10,6 +10,8 @@
 
 static const char *program_name = "bangtin";
 static bool is_quiet;
+static log_fault_listener listener;
+static void *listener_context;
 
 void log_open(const char *program)
 {
@@ -73,4 +75,12 @@ void log_fault(struct log_edge *edge, const char *task, const struct error *now)
         log_warning("%s: %s", task, text);
     else
         log_info("%s: well again", task);
+    if (listener)
+        listener(listener_context, task, text);
+}
+
+void log_tell_faults(log_fault_listener hear, void *context)
+{
+    listener = hear;
+    listener_context = context;
 }

@@ -24,3 +24,7 @@ struct log_edge {
     char said[ERROR_TEXT_BYTES];
 };
 void log_fault(struct log_edge *edge, const char *task, const struct error *now);
+
+/* From now on each of these edges is told to `hear`, too; `text` is "" when the task is well. */
+typedef void (*log_fault_listener)(void *context, const char *task, const char *text);
+void log_tell_faults(log_fault_listener hear, void *context);

@@ -83,6 +83,7 @@ enum {
     LIMIT_RECORD_BYTES = 1024,       /* a line of it */
     LIMIT_REPORTS_HELD = 4000,       /* records that plan keeps while nobody takes them */
     LIMIT_SPOOL_BYTES = 64 * 1024 * 1024,
+    LIMIT_THUMBNAIL_PX = 320, /* a side */
 
     /* the store */
     LIMIT_STAGE_AHEAD_MS = 86400000, /* files due within a day must be there to accept a release */

@@ -3,12 +3,13 @@
 #include "model/report.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/json.h"
 #include "common/str.h"
 
-#define COMMENT "bangtin report "
+#define PURPOSE "bangtin report "
 
 static const char block_start[] = "\nuntrusted comment: ";
 
@@ -66,19 +67,26 @@ void report_print_record(const struct report_record *record, struct buf *into)
     buf_string(into, "}\n");
 }
 
-bool report_seal(const struct sign_secret *key, struct buf *batch, struct error *err)
+bool report_seal_for(const char *purpose, const struct sign_secret *key, struct buf *batch,
+                     struct error *err)
 {
     struct sign_public public;
-    char comment[sizeof COMMENT + SIGN_KEY_TEXT_BYTES] = COMMENT;
+    char text[SIGN_KEY_TEXT_BYTES], comment[SIGN_COMMENT_MAX_BYTES];
     sign_secret_public(key, &public);
-    sign_public_format(&public, comment + strlen(COMMENT));
+    sign_public_format(&public, text);
+    snprintf(comment, sizeof comment, "%s%s", purpose, text);
     return sign_make(key, batch->bytes, batch->length, comment, batch, err);
+}
+
+bool report_seal(const struct sign_secret *key, struct buf *batch, struct error *err)
+{
+    return report_seal_for(PURPOSE, key, batch, err);
 }
 
 /* --- taking apart ------------------------------------------------------------- */
 
-bool report_split(const char *bytes, size_t length, struct report_batch *ret_batch,
-                  struct error *err)
+bool report_split_for(const char *purpose, const char *bytes, size_t length,
+                      struct report_batch *ret_batch, struct error *err)
 {
     struct report_batch batch = { .lines = bytes };
     size_t used = 0;
@@ -89,11 +97,17 @@ bool report_split(const char *bytes, size_t length, struct report_batch *ret_bat
     if (!sign_block_parse(start + 1, length - batch.lines_length, &batch.block, &used, err))
         return error_prefix(err, "the signature of a batch");
     batch.length = batch.lines_length + used;
-    if (!str_starts(batch.block.comment, COMMENT) ||
-        !sign_public_parse(batch.block.comment + strlen(COMMENT), &batch.key, err))
+    if (!str_starts(batch.block.comment, purpose) ||
+        !sign_public_parse(batch.block.comment + strlen(purpose), &batch.key, err))
         return error_set(err, ERROR_INPUT, "the signature of a batch names no key");
     *ret_batch = batch;
     return true;
+}
+
+bool report_split(const char *bytes, size_t length, struct report_batch *ret_batch,
+                  struct error *err)
+{
+    return report_split_for(PURPOSE, bytes, length, ret_batch, err);
 }
 
 bool report_is_signed(const struct report_batch *batch)

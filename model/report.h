@@ -68,6 +68,9 @@ void report_print_record(const struct report_record *record, struct buf *into);
 
 /* Signs all of `batch` and appends the block. */
 bool report_seal(const struct sign_secret *key, struct buf *batch, struct error *err);
+/* The same for whatever else a board signs; its trusted comment begins with the purpose. */
+bool report_seal_for(const char *purpose, const struct sign_secret *key, struct buf *batch,
+                     struct error *err);
 
 /* A batch as it lies in a file or a request: loans. */
 struct report_batch {
@@ -81,6 +84,8 @@ struct report_batch {
 /* The batch at the beginning of `bytes`. False when there is none, or not the whole of it. */
 bool report_split(const char *bytes, size_t length, struct report_batch *ret_batch,
                   struct error *err);
+bool report_split_for(const char *purpose, const char *bytes, size_t length,
+                      struct report_batch *ret_batch, struct error *err);
 
 /* The key that the batch names signed it. Nothing of it is parsed before. */
 bool report_is_signed(const struct report_batch *batch);
@@ -97,3 +102,5 @@ bool report_read_head(const struct report_batch *batch, struct report_head *ret_
 bool report_read_record(const char **at, const char *end, struct report_record *ret_record,
                         struct error *err);
 const char *report_end(const struct report_batch *batch); /* of the records */
+
+bool report_is_boot(const char *text);

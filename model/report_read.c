@@ -88,7 +88,7 @@ static bool read_clock(const struct json_value *object, enum report_clock *ret_c
     return word && error_set(err, ERROR_INPUT, "clock: not a word that is known");
 }
 
-static bool is_boot(const char *text)
+bool report_is_boot(const char *text)
 {
     return strlen(text) == REPORT_BOOT_BYTES - 1 &&
            strspn(text, "0123456789abcdef") == REPORT_BOOT_BYTES - 1;
@@ -130,7 +130,7 @@ static bool read_head(const struct json_value *root, struct report_head *head, s
     return read_numbers(root, head, err) && read_name(root, "screen", head->screen, err) &&
            (head->screen[0] || error_set(err, ERROR_INPUT, "screen: missing")) &&
            read_text(root, "boot", head->boot, sizeof head->boot, err) &&
-           (is_boot(head->boot) || error_set(err, ERROR_INPUT, "boot: not 32 hex digits")) &&
+           (report_is_boot(head->boot) || error_set(err, ERROR_INPUT, "boot: not 32 hex digits")) &&
            read_hash(root, "previous", head->previous, err) &&
            (!json_get(root, "ends") || read_hash(root, "ends", head->ends, err)) &&
            read_clock(root, &head->clock, err) &&

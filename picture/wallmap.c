@@ -99,6 +99,16 @@ struct rect wallmap_damage(const struct output_slice *slice, struct rect damage)
     };
 }
 
+/* Mirrored and then turned is its own inverse; turned only, the other way round. */
+struct output_slice wallmap_inverse(const struct output_slice *slice, struct rect part)
+{
+    int32_t back = slice->is_mirrored ? slice->rotate : (360 - slice->rotate) % 360;
+    return (struct output_slice){ .width = part.width,
+                                  .height = part.height,
+                                  .rotate = back,
+                                  .is_mirrored = slice->is_mirrored };
+}
+
 static void copy_slice(struct pixmap *raster, const struct pixmap *canvas,
                        const struct output_slice *slice, struct rect part)
 {

@@ -15,6 +15,10 @@ void wallmap_clip(struct output *output, int32_t width_px, int32_t height_px);
  * it does. */
 struct rect wallmap_damage(const struct output_slice *slice, struct rect damage);
 
+/* The slice that lays back what this one laid out: of this part of the raster, taken by itself, all
+ * of which came from the slice. */
+struct output_slice wallmap_inverse(const struct output_slice *slice, struct rect part);
+
 /* Copies what lies within `damage` of the canvas to its places on the raster, of which nothing else
  * is touched. The slices are checked: inside canvas and raster. */
 void wallmap_copy(struct pixmap *raster, const struct pixmap *canvas, const struct output *output,

@@ -38,17 +38,27 @@ static const struct shape shapes[] = {
     [PARCEL_KEEP_RELEASE] = { sizeof(struct parcel_latest), { { 0, 0 } } },
     [PARCEL_KEEP_FLOOR] = { sizeof(struct parcel_floor), { STRING(parcel_floor, sha256) } },
     [PARCEL_KEPT] = { sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_MACHINE] = { sizeof(struct parcel_machine), { { 0, 0 } } },
+    [PARCEL_FAULT] = { sizeof(struct parcel_fault),
+                       { STRING(parcel_fault, task), STRING(parcel_fault, text) } },
+    [PARCEL_LOOK] = { sizeof(struct parcel_mark), { { 0, 0 } } },
     [PARCEL_HELLO] = { sizeof(struct parcel_mark), { { 0, 0 } } },
     [PARCEL_RELEASE] = { sizeof(struct parcel_latest), { { 0, 0 } } },
     [PARCEL_TRUST] = { sizeof(struct parcel_trust), { { 0, 0 } } },
     [PARCEL_REPORT_KEPT] = { sizeof(struct parcel_mark), { { 0, 0 } } },
     [PARCEL_CONDENSE] = { sizeof(struct parcel_report), { { 0, 0 } } },
+    [PARCEL_ARRIVED] = { sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_SEEN] = { sizeof(struct parcel_mark), { { 0, 0 } } },
     [PARCEL_HOLDING] = { sizeof(struct parcel_holding),
                          { STRING(parcel_holding, latest_sha256),
                            STRING(parcel_holding, refused_sha256) } },
     [PARCEL_DAMAGED] = { sizeof(struct parcel_blob), { STRING(parcel_blob, sha256) } },
     [PARCEL_REPORT] = { sizeof(struct parcel_report), { { 0, 0 } } },
     [PARCEL_CONDENSED] = { sizeof(struct parcel_report), { { 0, 0 } } },
+    [PARCEL_HEARTBEAT] = { sizeof(struct parcel_report), { { 0, 0 } } },
+    [PARCEL_ENCODE] = { sizeof(struct parcel_thumbnail), { { 0, 0 } } },
+    [PARCEL_ENCODED] = { sizeof(struct parcel_thumbnail), { { 0, 0 } } },
+    [PARCEL_LOOKED] = { sizeof(struct parcel_looked), { { 0, 0 } } },
     [PARCEL_ORDER] = { sizeof(struct parcel_order),
                        { STRING(parcel_order, name), STRING(parcel_order, text),
                          STRING(parcel_order, screen_id), STRING(parcel_order, screen_name) } },
@@ -142,6 +152,54 @@ void belt_pong(const union parcel *ping, int64_t presented_ms, int64_t hold_unti
                                 .hold_until_ms = hold_until_ms,
                                 .frames = frames };
     belt_send(BELT_CONTROL, PARCEL_PONG, &pong, sizeof pong, NULL, 0, &err);
+}
+
+enum { FAULTS = 8 };
+
+static struct parcel_fault faults[FAULTS]; /* that last; a task of "" is a free place */
+static int fault_end;
+
+static void send_fault(struct parcel_fault fault)
+{
+    struct error err;
+    belt_send(fault_end, PARCEL_FAULT, &fault, sizeof fault, NULL, 0, &err);
+}
+
+/* The task's place, or a free one, or NULL. */
+static struct parcel_fault *place_of(const char *task)
+{
+    struct parcel_fault *unused = NULL;
+    for (size_t i = 0; i < FAULTS; i++) {
+        if (strcmp(faults[i].task, task) == 0)
+            return &faults[i];
+        if (!faults[i].task[0] && !unused)
+            unused = &faults[i];
+    }
+    return unused;
+}
+
+static void tell_fault(void *context, const char *task, const char *text)
+{
+    (void)context;
+    struct parcel_fault fault = { .task = "" }, *place = place_of(task);
+    snprintf(fault.task, sizeof fault.task, "%s", task);
+    snprintf(fault.text, sizeof fault.text, "%s", text);
+    send_fault(fault);
+    if (place)
+        *place = text[0] ? fault : (struct parcel_fault){ .task = "" };
+}
+
+void belt_tell_faults(int end)
+{
+    fault_end = end;
+    log_tell_faults(tell_fault, NULL);
+}
+
+void belt_repeat_faults(void)
+{
+    for (size_t i = 0; i < FAULTS; i++)
+        if (faults[i].task[0])
+            send_fault(faults[i]);
 }
 
 void belt_status(const char *format, ...)

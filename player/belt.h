@@ -15,6 +15,7 @@
 #include "common/ipc.h"
 #include "common/sha256.h"
 #include "model/care.h"
+#include "model/grid.h"
 #include "model/item.h"
 #include "model/light.h"
 #include "model/output.h"
@@ -40,23 +41,33 @@ enum parcel_type {
     PARCEL_KEEP_TRUST,   /* plan: struct parcel_trust and two sealed memfds: file, signatures */
     PARCEL_KEEP_RELEASE, /* plan: struct parcel_latest: becomes `current` */
     PARCEL_KEEP_FLOOR,   /* plan: struct parcel_floor */
-    PARCEL_KEPT, /* main → plan: struct parcel_mark, serial of the KEEP that is now on disk */
+    PARCEL_KEPT,    /* main → plan: struct parcel_mark, serial of the KEEP that is now on disk */
+    PARCEL_MACHINE, /* main → plan: struct parcel_machine, as an answer to PARCEL_LOOK */
     /* any station → its neighbour, first after its start */
     PARCEL_HELLO, /* struct parcel_mark: serial is the run number; the answer is the whole state */
+    /* any station, and main → plan */
+    PARCEL_FAULT, /* struct parcel_fault: a fault that lasts has begun or ended */
+    /* plan → show, by BELT_BACK, and plan → main */
+    PARCEL_LOOK, /* struct parcel_mark: say how it is */
     /* fetch → plan */
     PARCEL_RELEASE,     /* struct parcel_latest: all that is due within a day is in the store */
     PARCEL_TRUST,       /* struct parcel_trust and two sealed memfds: a candidate for number + 1 */
     PARCEL_REPORT_KEPT, /* struct parcel_mark: the batch of this serial is on disk */
     PARCEL_CONDENSE,    /* struct parcel_report and a sealed memfd: the spool is full */
+    PARCEL_ARRIVED,     /* struct parcel_mark: the server has the heartbeat of this serial */
+    PARCEL_SEEN,        /* struct parcel_mark: the generation that the server has, as its serial */
     /* plan → fetch */
     PARCEL_HOLDING,   /* struct parcel_holding: what is kept and trusted now */
     PARCEL_DAMAGED,   /* struct parcel_blob: the store's copy has another hash; fetch it again */
     PARCEL_REPORT,    /* struct parcel_report and a sealed memfd: a signed batch (model/report.h) */
     PARCEL_CONDENSED, /* the same, in place of what PARCEL_CONDENSE of this serial brought */
+    PARCEL_HEARTBEAT, /* the same, of a model/heartbeat.h; it replaces the one before */
     /* plan → paint */
-    PARCEL_ORDER, /* struct parcel_order and its descriptor */
+    PARCEL_ORDER,  /* struct parcel_order and its descriptor */
+    PARCEL_ENCODE, /* struct parcel_thumbnail and a sealed memfd: pixels to make a JPEG of */
     /* paint → plan */
     PARCEL_PAINTED, /* struct parcel_painted */
+    PARCEL_ENCODED, /* struct parcel_thumbnail and a sealed memfd: the JPEG */
     /* paint → show */
     PARCEL_SCENE, /* struct parcel_scene and a sealed memfd */
     /* plan → show, by BELT_BACK */
@@ -67,6 +78,7 @@ enum parcel_type {
     /* show → plan */
     PARCEL_DISPLAY,   /* struct parcel_display: on start */
     PARCEL_PRESENTED, /* struct parcel_presented */
+    PARCEL_LOOKED,    /* struct parcel_looked, and a sealed memfd with the thumbnail's pixels */
 };
 
 enum {
@@ -102,7 +114,7 @@ struct parcel_start {
     char ca[BELT_PATH_BYTES];      /* pinned CA file, or "" */
     char font[BELT_PATH_BYTES];    /* the packaged default font */
     char pattern[BELT_NAME_BYTES]; /* the one thing to show, without any release; "": none */
-    int32_t poll_ms;
+    int32_t poll_ms, heartbeat_ms;
     int32_t window_width_px, window_height_px; /* 0: the display's size */
     int32_t canvas;                            /* enum belt_canvas */
 };
@@ -157,6 +169,36 @@ struct parcel_report {
     struct parcel_head head;
     uint64_t serial;
     uint32_t bytes; /* of the memfd */
+};
+
+/* The edge of a fault (common/log.h). */
+struct parcel_fault {
+    struct parcel_head head;
+    char task[BELT_NAME_BYTES];
+    char text[ERROR_TEXT_BYTES]; /* "" it is over */
+};
+
+struct parcel_machine {
+    struct parcel_head head;
+    int64_t disk_free_bytes, memory_bytes, temperature_mc; /* as in model/heartbeat.h */
+};
+
+/* A small picture of the canvas, on its way from show through plan to paint and back. */
+struct parcel_thumbnail {
+    struct parcel_head head;
+    uint64_t serial;
+    int32_t width_px, height_px;
+    uint32_t bytes; /* of the memfd; 0: there is none */
+};
+
+/* What is on the glass (player/show/glance.h), beside what should be. */
+struct parcel_looked {
+    struct parcel_head head;
+    uint64_t serial;           /* of the PARCEL_LOOK */
+    int64_t presented_ms;      /* the last frame; 0: none yet */
+    struct grid planned, seen; /* no columns: it cannot be seen here */
+    int32_t tolerance;         /* in cells that are right */
+    struct parcel_thumbnail thumbnail;
 };
 
 /* One picture for one zone, wanted at a moment (picture/scene.h). It is as large as its zone in the
@@ -277,6 +319,10 @@ union parcel {
     struct parcel_clock clock;
     struct parcel_display display;
     struct parcel_presented presented;
+    struct parcel_fault fault;
+    struct parcel_machine machine;
+    struct parcel_thumbnail thumbnail;
+    struct parcel_looked looked;
 };
 
 /* Sends a parcel struct whose head.type is set here; fds may be NULL. */
@@ -298,6 +344,10 @@ bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *
 /* Answers a ping at once; every station calls it for PARCEL_PING. */
 void belt_pong(const union parcel *ping, int64_t presented_ms, int64_t hold_until_ms,
                int64_t frames);
+
+/* From now on each fault that begins or ends in this program (log_fault) goes to plan by `end`. */
+void belt_tell_faults(int end);
+void belt_repeat_faults(void); /* those that last: plan started afresh */
 
 /* A status line to main. */
 void belt_status(const char *format, ...) __attribute__((format(printf, 1, 2)));

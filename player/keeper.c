@@ -113,6 +113,11 @@ bool keeper_renew(struct keeper *keeper, const char *state, struct error *err)
     return open_state(state, keeper, err);
 }
 
+int keeper_folder(const struct keeper *keeper)
+{
+    return keeper ? keeper->dir : -1;
+}
+
 void keeper_close(struct keeper *keeper)
 {
     if (!keeper)

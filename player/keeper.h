@@ -20,6 +20,7 @@ bool keeper_is_whole(const struct keeper *keeper);
 bool keeper_renew(struct keeper *keeper, const char *state, struct error *err);
 
 void keeper_close(struct keeper *keeper);
+int keeper_folder(const struct keeper *keeper); /* open, a loan; -1 without a keeper */
 
 /* trust/N.json and trust/N.json.minisig, from sealed memfds. */
 bool keeper_trust(struct keeper *keeper, const struct parcel_trust *trust,

@@ -28,6 +28,8 @@ static const struct option_row rows[] = {
     { "state", N_("FOLDER"), N_("where the verified copy is kept"), "/var/lib/bangtin", false,
       false },
     { "poll", N_("SECONDS"), N_("how often a server without push is asked"), "15", false, false },
+    { "heartbeat", N_("SECONDS"), N_("how often this board tells the server how it is"), "60",
+      false, false },
     { "ca", N_("FILE"), N_("trust only this certificate authority for https"), NULL, false, false },
     { "window", N_("WxH"), N_("a window of exactly this size instead of the whole display"), NULL,
       false, false },
@@ -106,7 +108,7 @@ static int read_start(const struct options *options, struct parcel_start *ret_st
 {
     static const char *const canvases[] = { "auto", "cpu", "gpu" };
     struct parcel_start start = { .canvas = -1 };
-    int64_t poll_s = 0;
+    int64_t poll_s = 0, heartbeat_s = 0;
     const char *canvas = options_text(options, "canvas"), *window = options_text(options, "window");
     const char *pattern = options_text(options, "pattern");
     if (!pattern && !options_text(options, "server"))
@@ -129,10 +131,14 @@ static int read_start(const struct options *options, struct parcel_start *ret_st
         return wrong("canvas", canvas, _("choose auto, cpu or gpu"));
     if (!str_integer(options_text(options, "poll"), 1, 86400, &poll_s))
         return wrong("poll", options_text(options, "poll"), _("whole seconds from 1 to 86400"));
+    if (!str_integer(options_text(options, "heartbeat"), 2, 86400, &heartbeat_s))
+        return wrong("heartbeat", options_text(options, "heartbeat"),
+                     _("whole seconds from 2 to 86400"));
     if (window &&
         !str_size(window, LIMIT_CANVAS_PX, &start.window_width_px, &start.window_height_px))
         return wrong("window", window, _("write WIDTHxHEIGHT, for example 1920x1080"));
     start.poll_ms = (int32_t)poll_s * 1000;
+    start.heartbeat_ms = (int32_t)heartbeat_s * 1000;
     cut_slashes(start.server);
     absolute(start.server, sizeof start.server);
     absolute(start.trust, sizeof start.trust);

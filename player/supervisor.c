@@ -15,6 +15,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/notify.h"
+#include "player/machine.h"
 #include "player/station.h"
 
 enum { SHOW, PLAN, PAINT, FETCH, STATION_COUNT };
@@ -184,6 +185,21 @@ static void confirm(struct station *plan, uint64_t serial)
     belt_send(plan->control, PARCEL_KEPT, &kept, sizeof kept, NULL, 0, &err);
 }
 
+/* plan gathers how the board is. One that has just started does not know what ails main. */
+static void measure(const struct supervisor *supervisor, uint64_t serial)
+{
+    struct error err;
+    struct parcel_machine machine;
+    pid_t pids[STATION_COUNT];
+    for (int i = 0; i < STATION_COUNT; i++)
+        pids[i] = supervisor->stations[i].pid;
+    machine_measure(keeper_folder(supervisor->input->keeper), pids, STATION_COUNT, &machine);
+    belt_send(supervisor->stations[PLAN].control, PARCEL_MACHINE, &machine, sizeof machine, NULL, 0,
+              &err);
+    if (serial == 1)
+        belt_repeat_faults();
+}
+
 /* Only plan's word is kept, whatever another station sends. */
 static void hear_plan(struct supervisor *supervisor, const union parcel *parcel,
                       const int fds[IPC_MAX_FDS])
@@ -193,6 +209,9 @@ static void hear_plan(struct supervisor *supervisor, const union parcel *parcel,
     struct station *plan = &supervisor->stations[PLAN];
     bool is_kept = true;
     switch (parcel->head.type) {
+    case PARCEL_LOOK:
+        measure(supervisor, parcel->mark.serial);
+        return;
     case PARCEL_KEEP_TRUST:
         is_kept = keeper_trust(keeper, &parcel->trust, fds, &err);
         break;
@@ -341,6 +360,7 @@ bool supervisor_run(const struct supervisor_input *input, struct error *err)
     init(&supervisor, input);
     if (!catch_signals(&supervisor, err) || !make_belt(&supervisor, err))
         return false;
+    belt_tell_faults(supervisor.stations[PLAN].control);
     start_due(&supervisor, clock_monotonic_ms());
     notify_send("READY=1");
     while (!supervisor.is_stopping)

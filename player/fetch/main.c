@@ -7,6 +7,7 @@
 #include "common/log.h"
 #include "common/sandbox.h"
 #include "player/belt.h"
+#include "player/fetch/herald.h"
 #include "player/fetch/reporter.h"
 #include "player/fetch/source.h"
 #include "player/fetch/sync.h"
@@ -27,7 +28,8 @@ static void say_hello(const struct parcel_start *start)
 }
 
 /* Takes all that waits at one end of the belt. False when main is gone. */
-static bool take_parcels(int end, struct sync *sync, struct reporter *reporter)
+static bool take_parcels(int end, struct sync *sync, struct reporter *reporter,
+                         struct herald *herald)
 {
     union parcel parcel;
     int fds[IPC_MAX_FDS];
@@ -40,6 +42,9 @@ static bool take_parcels(int end, struct sync *sync, struct reporter *reporter)
         else if (end == BELT_DOWN) {
             sync_take(sync, &parcel);
             reporter_take(reporter, &parcel, fds);
+            herald_take(herald, &parcel, fds);
+            if (parcel.head.type == PARCEL_HELLO)
+                belt_repeat_faults();
         }
         belt_close(fds);
     }
@@ -54,18 +59,19 @@ static int earlier(int a_ms, int b_ms)
 }
 
 /* Until main is gone or ends it. The station sleeps in source_wait and nowhere else. */
-static bool run(struct sync *sync, struct reporter *reporter, struct source *source,
-                struct error *err)
+static bool run(struct sync *sync, struct reporter *reporter, struct herald *herald,
+                struct source *source, struct error *err)
 {
     struct pollfd ends[] = { { .fd = BELT_CONTROL, .events = POLLIN },
                              { .fd = BELT_DOWN, .events = POLLIN } };
     for (;;) {
         for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-            if (!take_parcels(ends[i].fd, sync, reporter))
+            if (!take_parcels(ends[i].fd, sync, reporter, herald))
                 return true;
         if (is_stopping)
             return true;
-        int wait_ms = earlier(sync_step(sync), reporter_step(reporter));
+        int wait_ms =
+            earlier(sync_step(sync), earlier(reporter_step(reporter), herald_step(herald)));
         if (!source_wait(source, ends, sizeof ends / sizeof *ends, wait_ms, err))
             return false;
     }
@@ -83,6 +89,7 @@ int main(void)
     struct source *source = NULL;
     struct sync *sync = NULL;
     struct reporter reporter;
+    struct herald herald;
     struct error err;
     i18n_open();
     signal(SIGTERM, on_stop);
@@ -91,9 +98,12 @@ int main(void)
     if (!source_open(start.server, start.ca, &source, &err) ||
         !sync_new(&start, source, &sync, &err) || !sandbox_enter(SANDBOX_FETCH, &err))
         return fail(&err);
+    belt_tell_faults(BELT_DOWN);
     reporter_init(&reporter, start.state, source);
+    herald_init(&herald, source);
     say_hello(&start);
-    bool is_good = run(sync, &reporter, source, &err);
+    bool is_good = run(sync, &reporter, &herald, source, &err);
+    herald_deinit(&herald);
     reporter_deinit(&reporter);
     sync_free(sync);
     source_free(source);

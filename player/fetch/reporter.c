@@ -103,18 +103,12 @@ void reporter_take(struct reporter *reporter, const union parcel *parcel,
 static void send_for_sums(struct reporter *reporter, const struct buf *bytes)
 {
     struct error err;
-    void *map = NULL;
     int fd = -1;
     struct parcel_report parcel = { .serial = reporter->condensing,
                                     .bytes = (uint32_t)bytes->length };
-    if (!ipc_memory("report", bytes->length, &fd, &map, &err))
+    if (!ipc_copy("report", bytes->bytes, bytes->length, &fd, &err))
         return;
-    if (map) {
-        memcpy(map, bytes->bytes, bytes->length);
-        munmap(map, bytes->length);
-    }
-    if (ipc_seal(fd, &err))
-        belt_send(BELT_DOWN, PARCEL_CONDENSE, &parcel, sizeof parcel, &fd, 1, &err);
+    belt_send(BELT_DOWN, PARCEL_CONDENSE, &parcel, sizeof parcel, &fd, 1, &err);
     close(fd);
 }
 

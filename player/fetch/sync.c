@@ -40,6 +40,7 @@ struct sync {
     struct poll poll;
     int64_t ask_ms, asked_ms;
     char seen[SHA256_HEX_BYTES]; /* the last `latest` that was looked into */
+    int64_t seen_generation;     /* as plan was told it */
     struct rotation rotation;
     struct staging *arrived; /* waits for the end of a round of trust */
 
@@ -109,11 +110,26 @@ static void follow(struct sync *sync, struct staging *next)
     sync->carry_ms = 0;
 }
 
+/* Tells plan what the server has: what is followed, or what is held if nothing is. */
+static void tell_seen(struct sync *sync)
+{
+    struct error err;
+    struct release_floor floor;
+    const struct staging *seen = sync->shelf.next ? sync->shelf.next : sync->shelf.held;
+    if (!seen || !staging_floor(seen, &floor) || floor.generation == sync->seen_generation)
+        return;
+    struct parcel_mark parcel = { .serial = (uint64_t)floor.generation };
+    if (belt_send(BELT_DOWN, PARCEL_SEEN, &parcel, sizeof parcel, NULL, 0, &err))
+        sync->seen_generation = floor.generation;
+}
+
 /* Goes on with what has come into the store. */
 static void step_shelf(struct sync *sync)
 {
     struct error err;
-    if (shelf_step(&sync->shelf, &err))
+    bool is_good = shelf_step(&sync->shelf, &err);
+    tell_seen(sync);
+    if (is_good)
         return;
     log_fault(&sync->release_edge, "latest", &err);
     follow(sync, NULL);
@@ -275,8 +291,10 @@ void sync_take(struct sync *sync, const union parcel *parcel)
         take_holding(sync, &parcel->holding);
     else if (parcel->head.type == PARCEL_DAMAGED)
         take_damaged(sync, &parcel->blob);
-    else if (parcel->head.type == PARCEL_HELLO)
-        sync->is_next_sent = false; /* plan started afresh: it is told again */
+    else if (parcel->head.type == PARCEL_HELLO) { /* plan started afresh: it is told again */
+        sync->is_next_sent = false;
+        sync->seen_generation = 0;
+    }
 }
 
 /* --- the whole ------------------------------------------------------------------------------ */

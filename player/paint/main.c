@@ -14,7 +14,9 @@
 #include "common/log.h"
 #include "common/sandbox.h"
 #include "common/str.h"
+#include "model/heartbeat.h"
 #include "model/limits.h"
+#include "picture/jpeg_write.h"
 #include "picture/scene_strip.h"
 #include "player/belt.h"
 
@@ -22,9 +24,11 @@ enum { HEAVY_KIB = 96 * 1024 };
 
 struct paint {
     struct parcel_start start;
-    struct parcel_order order; /* the newest; serial 0: none */
-    int file, fallback;        /* its descriptors, or -1 */
-    bool is_light;             /* peak memory is still small */
+    struct parcel_order order;         /* the newest; serial 0: none */
+    int file, fallback;                /* its descriptors, or -1 */
+    struct parcel_thumbnail thumbnail; /* to be made a JPEG of; bytes 0: none */
+    int pixels;                        /* its descriptor, or -1 */
+    bool is_light;                     /* peak memory is still small */
 };
 
 static volatile sig_atomic_t is_stopping;
@@ -225,7 +229,56 @@ static void carry_out(struct paint *paint)
     paint->is_light = usage.ru_maxrss < HEAVY_KIB;
 }
 
+/* --- thumbnails ------------------------------------------------------------ */
+
+static void drop_thumbnail(struct paint *paint)
+{
+    if (paint->pixels >= 0)
+        close(paint->pixels);
+    paint->pixels = -1;
+    paint->thumbnail.bytes = 0;
+}
+
+static bool encode(const struct paint *paint, struct buf *into, struct error *err)
+{
+    const struct parcel_thumbnail *thumbnail = &paint->thumbnail;
+    const void *map = NULL;
+    if (!ipc_map_sealed(paint->pixels, thumbnail->bytes, &map, err))
+        return false;
+    const struct pixmap pixmap = { .width_px = thumbnail->width_px,
+                                   .height_px = thumbnail->height_px,
+                                   .pixels = (uint32_t *)(uintptr_t)map };
+    bool is_written = jpeg_write(&pixmap, into, err);
+    munmap((void *)(uintptr_t)map, thumbnail->bytes);
+    return is_written;
+}
+
+/* What cannot be made is left out: the next one comes in a minute. */
+static void encode_thumbnail(struct paint *paint)
+{
+    struct error err;
+    struct buf jpeg;
+    struct parcel_thumbnail answer = paint->thumbnail;
+    int fd = -1;
+    buf_init(&jpeg, HEARTBEAT_THUMBNAIL_BYTES);
+    if (encode(paint, &jpeg, &err) && ipc_copy("thumbnail", jpeg.bytes, jpeg.length, &fd, &err)) {
+        answer.bytes = (uint32_t)jpeg.length;
+        belt_send(BELT_UP, PARCEL_ENCODED, &answer, sizeof answer, &fd, 1, &err);
+        close(fd);
+    }
+    buf_deinit(&jpeg);
+    drop_thumbnail(paint);
+}
+
 /* --- hearing --------------------------------------------------------------- */
+
+static bool is_sane_thumbnail(const struct parcel_thumbnail *thumbnail)
+{
+    return thumbnail->width_px > 0 && thumbnail->height_px > 0 &&
+           thumbnail->width_px <= LIMIT_THUMBNAIL_PX &&
+           thumbnail->height_px <= LIMIT_THUMBNAIL_PX &&
+           thumbnail->bytes == pixmap_bytes(thumbnail->width_px, thumbnail->height_px);
+}
 
 static bool is_sane(const struct parcel_order *order)
 {
@@ -242,6 +295,11 @@ static void hear(struct paint *paint, const union parcel *parcel, int fds[IPC_MA
         paint->file = fds[0];
         paint->fallback = fds[1];
         fds[0] = fds[1] = -1;
+    } else if (parcel->head.type == PARCEL_ENCODE && is_sane_thumbnail(&parcel->thumbnail)) {
+        drop_thumbnail(paint);
+        paint->thumbnail = parcel->thumbnail;
+        paint->pixels = fds[0];
+        fds[0] = -1;
     }
 }
 
@@ -273,12 +331,14 @@ static bool round_once(struct paint *paint)
         return false;
     if (paint->order.serial != 0)
         carry_out(paint);
+    if (paint->thumbnail.bytes > 0)
+        encode_thumbnail(paint);
     return paint->is_light;
 }
 
 int main(void)
 {
-    static struct paint paint = { .file = -1, .fallback = -1, .is_light = true };
+    static struct paint paint = { .file = -1, .fallback = -1, .pixels = -1, .is_light = true };
     struct error err;
     signal(SIGTERM, on_stop);
     if (!belt_begin("paint", &paint.start, &err)) {

@@ -16,8 +16,17 @@ enum { CLOCK_NOISE_MS = 1 }; /* what two readings may differ by */
 
 static void report_fault(struct plan *plan, const char *name, const char *why, bool is_final)
 {
-    if (name[0] && faults_note(&plan->faults, name, is_final))
-        log_warning("%s cannot be shown: %s", name, why);
+    if (!name[0] || !faults_note(&plan->faults, name, is_final))
+        return;
+    log_warning("%s cannot be shown: %s", name, why);
+    heart_fault(&plan->heart, HEARTBEATS_ITEMS, name, why, clock_monotonic_ms());
+}
+
+static void forgive(struct plan *plan, int64_t generation)
+{
+    if (generation != plan->faults.generation)
+        heart_forget(&plan->heart, HEARTBEATS_ITEMS, clock_monotonic_ms());
+    faults_begin(&plan->faults, generation);
 }
 
 static void send_order(struct plan *plan, const struct cue *cue)
@@ -29,7 +38,7 @@ static void send_order(struct plan *plan, const struct cue *cue)
     bool has_name = cue->slot.kind == SLOT_ITEM || cue->slot.kind == SLOT_TICKER;
     const char *name = has_name ? cue->slot.name : "";
     if (cue->edition)
-        faults_begin(&plan->faults, cue->edition->manifest->generation);
+        forgive(plan, cue->edition->manifest->generation);
     bool is_hold = cue->is_given_up || faults_is_final(&plan->faults, name);
     const struct order_input input = { .cue = cue,
                                        .pattern = plan->start.pattern,
@@ -133,8 +142,11 @@ void dispatch_presented(struct plan *plan, const struct parcel_presented *presen
     status_presented(&plan->status, &plan->conductor, zone, &line);
     belt_status("%s", buf_text(&line));
     buf_deinit(&line);
-    if (shown->is_good && shown->name[0])
+    heart_shown(&plan->heart, zone, shown, presented->at_ms);
+    if (shown->is_good && shown->name[0]) {
         faults_clear(&plan->faults, shown->name);
+        heart_fault(&plan->heart, HEARTBEATS_ITEMS, shown->name, "", presented->at_ms);
+    }
     if (is_first)
         raise_floor(plan, shown);
 }

@@ -138,17 +138,11 @@ static void make_batch(struct ledger *ledger, const struct ledger_moment *moment
 static bool send_memory(enum parcel_type type, uint64_t serial, const struct buf *bytes)
 {
     struct error err;
-    void *map = NULL;
     int fd = -1;
     struct parcel_report parcel = { .serial = serial, .bytes = (uint32_t)bytes->length };
-    if (!ipc_memory("report", bytes->length, &fd, &map, &err))
+    if (!ipc_copy("report", bytes->bytes, bytes->length, &fd, &err))
         return false;
-    if (map) {
-        memcpy(map, bytes->bytes, bytes->length);
-        munmap(map, bytes->length);
-    }
-    bool is_sent =
-        ipc_seal(fd, &err) && belt_send(BELT_UP, type, &parcel, sizeof parcel, &fd, 1, &err);
+    bool is_sent = belt_send(BELT_UP, type, &parcel, sizeof parcel, &fd, 1, &err);
     close(fd);
     return is_sent;
 }

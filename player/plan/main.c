@@ -46,6 +46,7 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         accept_kept(plan, parcel->mark.serial);
         break;
     case PARCEL_HELLO:
+        heartbeats_hear(plan, parcel, fds, end);
         if (end == BELT_DOWN)
             dispatch_paint_started(plan);
         else if (end == BELT_UP) {
@@ -84,6 +85,7 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         dispatch_presented(plan, &parcel->presented);
         break;
     default:
+        heartbeats_hear(plan, parcel, fds, end);
         break;
     }
 }
@@ -129,7 +131,7 @@ static void watch_jumps(struct plan *plan)
 static int wait_ms(const struct plan *plan)
 {
     const int waits[] = { accept_wait_ms(plan), dispatch_wait_ms(plan), dimmer_wait_ms(plan),
-                          orbit_wait_ms(plan), reports_wait_ms(plan) };
+                          orbit_wait_ms(plan),  reports_wait_ms(plan),  heartbeats_wait_ms(plan) };
     int first_ms = -1;
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
         if (waits[i] >= 0 && (first_ms < 0 || waits[i] < first_ms))
@@ -159,6 +161,7 @@ static bool round_once(struct plan *plan)
     dispatch_clock(plan);
     dispatch_due(plan);
     reports_step(plan);
+    heartbeats_step(plan);
     return true;
 }
 
@@ -220,6 +223,7 @@ static bool begin(struct plan *plan, struct error *err)
     struct clock_reading now = wallclock_read();
     wallclock_init(&plan->clock, 0, &now);
     conductor_init(&plan->conductor, plan->start.run);
+    heartbeats_init(plan);
     if (!plan->start.pattern[0] && !open_state(plan, err))
         return false;
     read_default_font(plan);
@@ -259,6 +263,7 @@ int main(int argc, char **argv)
     while (!is_stopping && round_once(&plan))
         ;
     reports_end(&plan);
+    heart_deinit(&plan.heart);
     candidate_drop(&plan.candidate);
     conductor_deinit(&plan.conductor);
     faults_deinit(&plan.faults);

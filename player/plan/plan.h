@@ -1,6 +1,6 @@
 /* The state of the plan station, and its trades: accepting releases and trust (accept.c),
  * ordering pictures and accounting for what was presented (dispatch.c), reporting it (reports.c),
- * brightness (dimmer.c), the loop (main.c). */
+ * saying how the board is (heartbeats.c), brightness (dimmer.c), the loop (main.c). */
 #pragma once
 
 #include <stdbool.h>
@@ -13,6 +13,7 @@
 #include "player/plan/candidate.h"
 #include "player/plan/conductor.h"
 #include "player/plan/faults.h"
+#include "player/plan/heart.h"
 #include "player/plan/ledger.h"
 #include "player/plan/plays.h"
 #include "player/plan/status.h"
@@ -49,6 +50,7 @@ struct plan {
     struct status status;
     struct plays plays;   /* what is on, … */
     struct ledger ledger; /* … and what is reported of it */
+    struct heart heart;   /* how the board says it is */
 };
 
 /* accept.c */
@@ -76,6 +78,17 @@ void reports_observe(struct plan *plan, int64_t at_ms);
 void reports_step(struct plan *plan); /* once a round */
 int reports_wait_ms(const struct plan *plan);
 void reports_end(struct plan *plan); /* the station stops in order */
+
+/* heartbeats.c */
+
+/* Whose faults heart_fault notes, beside the ends of the belt: this station's, and items'. */
+enum { HEARTBEATS_OWN = 0, HEARTBEATS_ITEMS = 1 };
+
+void heartbeats_init(struct plan *plan); /* once it has been told how to start */
+void heartbeats_hear(struct plan *plan, const union parcel *parcel, const int fds[IPC_MAX_FDS],
+                     int end);
+void heartbeats_step(struct plan *plan); /* once a round */
+int heartbeats_wait_ms(const struct plan *plan);
 
 /* dimmer.c */
 

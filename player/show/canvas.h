@@ -37,6 +37,10 @@ struct canvas_kind {
      * presented too. Leaves pages awake as it needs; allocates nothing itself. */
     bool (*present)(struct canvas *canvas, const struct frame *frame, const struct damage *damage,
                     struct error *err);
+    /* What this frame, which is on the glass, looks like in an area of the window: as it was
+     * composed, or for the GPU, which keeps nothing, drawn once more without presenting it. */
+    bool (*read)(struct canvas *canvas, const struct frame *frame, struct rect area,
+                 struct pixmap *into, struct error *err);
     bool (*is_paced)(const struct canvas *canvas); /* present waits for the display's next frame */
 };
 

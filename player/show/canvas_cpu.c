@@ -87,32 +87,6 @@ static void set_light(struct canvas *canvas, const struct light_curve *curve)
 
 /* --- composing ------------------------------------------------------------- */
 
-static struct pixmap pixmap_of_page(const struct page *page)
-{
-    if (!page || !page->pixels)
-        return (struct pixmap){ 0 };
-    return (struct pixmap){ .width_px = page->width_px,
-                            .height_px = page->height_px,
-                            .pixels = (uint32_t *)(uintptr_t)page->pixels };
-}
-
-static void lay_out(struct layers *layers, const struct frame *frame)
-{
-    layers->width_px = frame->width_px;
-    layers->height_px = frame->height_px;
-    layers->background = frame->background;
-    layers->count = frame->count;
-    for (size_t i = 0; i < frame->count; i++)
-        layers->items[i] = (struct layer){ .area = frame->layers[i].area,
-                                           .background = frame->layers[i].background,
-                                           .from = pixmap_of_page(frame->pages[i].from),
-                                           .to = pixmap_of_page(frame->pages[i].to),
-                                           .view = frame->layers[i].view,
-                                           .scroll = frame->pages[i].scroll,
-                                           .window_x = frame->layers[i].window.x,
-                                           .window_y = frame->layers[i].window.y };
-}
-
 /* Wakes the pages of which something is seen within the damage, and lets the others rest. When
  * nothing moves those rest too that were needed: the picture is in the window. */
 static bool wake_pages(struct canvas *canvas, const struct frame *frame,
@@ -129,7 +103,7 @@ static bool wake_pages(struct canvas *canvas, const struct frame *frame,
                         (frame->pages[i].to && !page_wake(frame->pages[i].to, err))))
             return false;
     }
-    lay_out(&canvas->layers, frame);
+    frame_lay_out(frame, &canvas->layers);
     return true;
 }
 
@@ -205,7 +179,7 @@ static bool present(struct canvas *canvas, const struct frame *frame, const stru
     struct damage drawn = clip(damage, is_mapped ? canvas->mapped.width_px : canvas->width_px,
                                is_mapped ? canvas->mapped.height_px : canvas->height_px);
     struct pixmap *into = is_mapped ? &canvas->mapped : &window;
-    lay_out(&canvas->layers, frame);
+    frame_lay_out(frame, &canvas->layers);
     if (!wake_pages(canvas, frame, &drawn, err))
         return false;
     for (size_t i = 0; i < drawn.count; i++) {
@@ -217,6 +191,20 @@ static bool present(struct canvas *canvas, const struct frame *frame, const stru
     rest_pages(frame);
     if (count > 0 && SDL_UpdateWindowSurfaceRects(canvas->window, canvas->areas, (int)count) != 0)
         return error_set(err, ERROR_SYSTEM, "cannot present: %s", SDL_GetError());
+    return true;
+}
+
+static bool read_back(struct canvas *canvas, const struct frame *frame, struct rect area,
+                      struct pixmap *into, struct error *err)
+{
+    (void)frame;
+    SDL_Surface *surface;
+    if (!get_surface(canvas->window, &surface, err))
+        return false;
+    struct pixmap window = pixmap_of(surface);
+    for (int32_t y = 0; y < area.height; y++)
+        memcpy(pixmap_row(into, y), pixmap_row(&window, area.y + y) + area.x,
+               (size_t)area.width * sizeof *into->pixels);
     return true;
 }
 
@@ -235,5 +223,6 @@ const struct canvas_kind canvas_cpu = {
     .map = map,
     .light = set_light,
     .present = present,
+    .read = read_back,
     .is_paced = is_paced,
 };

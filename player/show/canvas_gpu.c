@@ -307,18 +307,33 @@ static bool draw_slices(struct canvas *canvas, const struct frame *frame, struct
     return is_good;
 }
 
+static bool draw_frame(struct canvas *canvas, const struct frame *frame, struct error *err)
+{
+    struct rect whole = { 0, 0, frame->width_px, frame->height_px };
+    textures_keep(&canvas->textures, frame);
+    clear(canvas);
+    return canvas->mapped ? draw_slices(canvas, frame, err)
+                          : draw_layers(canvas, frame, whole, err);
+}
+
 static bool present(struct canvas *canvas, const struct frame *frame, const struct damage *damage,
                     struct error *err)
 {
-    struct rect whole = { 0, 0, frame->width_px, frame->height_px };
     (void)damage; /* a flip always presents everything */
-    textures_keep(&canvas->textures, frame);
-    clear(canvas);
-    if (!(canvas->mapped ? draw_slices(canvas, frame, err)
-                         : draw_layers(canvas, frame, whole, err)))
+    if (!draw_frame(canvas, frame, err))
         return false;
     SDL_RenderPresent(canvas->renderer);
     return true;
+}
+
+static bool read_back(struct canvas *canvas, const struct frame *frame, struct rect area,
+                      struct pixmap *into, struct error *err)
+{
+    SDL_Rect part = { area.x, area.y, area.width, area.height };
+    return draw_frame(canvas, frame, err) &&
+           (SDL_RenderReadPixels(canvas->renderer, &part, SDL_PIXELFORMAT_ARGB8888, into->pixels,
+                                 into->width_px * (int)sizeof *into->pixels) == 0 ||
+            error_set(err, ERROR_SYSTEM, "the GPU cannot be read: %s", SDL_GetError()));
 }
 
 static bool is_paced(const struct canvas *canvas)
@@ -335,5 +350,6 @@ const struct canvas_kind canvas_gpu = {
     .map = map,
     .light = set_light,
     .present = present,
+    .read = read_back,
     .is_paced = is_paced,
 };

@@ -17,6 +17,7 @@
 #include "picture/wallmap.h"
 #include "player/show/canvas.h"
 #include "player/show/connector.h"
+#include "player/show/x11_read.h"
 
 enum { EXIT_DISPLAY_LOST = 3, LOOK_FOR_EVENTS_MS = 1000 };
 
@@ -45,7 +46,9 @@ struct display {
     struct canvas *canvas;
     Display *x11;                    /* SDL's connection; NULL elsewhere */
     int x11_width_px, x11_height_px; /* of its root window */
+    Window x11_window;
     int32_t width_px, height_px;
+    struct output output; /* as it is mapped now; count 0: not */
 };
 
 /* Nothing is left to draw on and Xlib does not return from here. */
@@ -218,6 +221,7 @@ static void choose_x11_events(struct display *display)
     XSelectInput(x11, DefaultRootWindow(x11), root.your_event_mask | StructureNotifyMask);
     SDL_EventState(SDL_SYSWMEVENT, SDL_ENABLE);
     display->x11 = x11;
+    display->x11_window = info.info.x11.window;
     display->x11_width_px = root.width;
     display->x11_height_px = root.height;
 }
@@ -338,6 +342,9 @@ bool display_map(struct display *display, const struct parcel_output *parcel, st
     if (!display->kind->map(display->canvas, is_plain ? NULL : &output, parcel->width_px,
                             parcel->height_px, err))
         return false;
+    display->output = output;
+    if (is_plain)
+        display->output.count = 0;
     if (output.width_px <= display->width_px && output.height_px <= display->height_px)
         return true;
     return error_set(err, ERROR_INPUT,
@@ -351,8 +358,20 @@ void display_light(struct display *display, const struct light_curve *curve)
     display->kind->light(display->canvas, curve);
 }
 
+const struct output *display_output(const struct display *display)
+{
+    return &display->output;
+}
+
 bool display_present(struct display *display, const struct frame *frame,
                      const struct damage *damage, struct error *err)
 {
     return display->kind->present(display->canvas, frame, damage, err);
+}
+
+bool display_read(struct display *display, const struct frame *frame, struct rect area,
+                  struct pixmap *into, struct error *err)
+{
+    return display->x11 ? x11_read(display->x11, display->x11_window, area, into, err)
+                        : display->kind->read(display->canvas, frame, area, into, err);
 }

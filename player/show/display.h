@@ -41,5 +41,14 @@ bool display_map(struct display *display, const struct parcel_output *parcel, st
 /* The light of all frames from the next one on, which has to be whole. */
 void display_light(struct display *display, const struct light_curve *curve);
 
+/* The slices through which a canvas goes, within the window; count 0: it lies at the top left. */
+const struct output *display_output(const struct display *display);
+
 bool display_present(struct display *display, const struct frame *frame,
                      const struct damage *damage, struct error *err);
+
+/* Reads an area of the window, with its brightness: under X11 what the server shows there, even if
+ * another client's window lies over it; elsewhere what the canvas says of the frame on the glass.
+ * `into` is as large as the area. */
+bool display_read(struct display *display, const struct frame *frame, struct rect area,
+                  struct pixmap *into, struct error *err);

@@ -66,3 +66,32 @@ void frame_shift(struct frame *frame, int32_t x_px, int32_t y_px)
         frame->layers[i].area.y += y_px;
     }
 }
+
+/* --- composing ------------------------------------------------------------- */
+
+static struct pixmap pixmap_of_page(const struct page *page)
+{
+    if (!page || !page->pixels)
+        return (struct pixmap){ 0 };
+    return (struct pixmap){ .width_px = page->width_px,
+                            .height_px = page->height_px,
+                            .pixels = (uint32_t *)(uintptr_t)page->pixels };
+}
+
+void frame_lay_out(const struct frame *frame, struct layers *ret_layers)
+{
+    struct layers *layers = ret_layers;
+    layers->width_px = frame->width_px;
+    layers->height_px = frame->height_px;
+    layers->background = frame->background;
+    layers->count = frame->count;
+    for (size_t i = 0; i < frame->count; i++)
+        layers->items[i] = (struct layer){ .area = frame->layers[i].area,
+                                           .background = frame->layers[i].background,
+                                           .from = pixmap_of_page(frame->pages[i].from),
+                                           .to = pixmap_of_page(frame->pages[i].to),
+                                           .view = frame->layers[i].view,
+                                           .scroll = frame->pages[i].scroll,
+                                           .window_x = frame->layers[i].window.x,
+                                           .window_y = frame->layers[i].window.y };
+}

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "model/limits.h"
+#include "picture/layer.h"
 #include "picture/scroll.h"
 #include "picture/transition.h"
 #include "player/show/page.h"
@@ -41,6 +42,9 @@ struct damage {
 
 /* Moves all that lies on the canvas; what leaves it is cut, what it leaves is the background. */
 void frame_shift(struct frame *frame, int32_t x_px, int32_t y_px);
+
+/* The frame as it is composed in memory; pages that rest are no pictures. */
+void frame_lay_out(const struct frame *frame, struct layers *ret_layers);
 
 /* Pages are not looked at. The rectangles lie on the larger canvas of both. */
 void frame_damage(const struct frame *before, const struct frame *now, struct damage *ret_damage);

@@ -18,6 +18,7 @@
 #include "player/show/average.h"
 #include "player/show/board.h"
 #include "player/show/display.h"
+#include "player/show/glance.h"
 #include "player/show/lamp.h"
 
 enum { EXIT_SYSTEM = 3 };
@@ -34,6 +35,7 @@ struct show {
     bool is_whole;                     /* the window lost its contents */
     struct frame glass;                /* the frame presented last */
     uint64_t told_serial[LIMIT_ZONES]; /* the last scene of each zone reported to plan */
+    uint64_t look_serial;              /* plan asked what is on the glass; 0: not */
     bool has_told_ready;
     bool is_main_gone;
     int64_t presented_ms, frames;
@@ -105,8 +107,12 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
     case PARCEL_ORBIT:
         take_orbit(show, &parcel->orbit.orbit);
         break;
+    case PARCEL_LOOK:
+        show->look_serial = parcel->mark.serial;
+        break;
     case PARCEL_HELLO: /* a restarted plan has to hear of the display again */
         tell_display(show);
+        belt_repeat_faults();
         break;
     default:
         break;
@@ -212,6 +218,43 @@ static bool present(struct show *show, struct error *err)
     return true;
 }
 
+/* The small picture of a glance as a sealed memfd; -1: none. */
+static int picture_memory(const struct pixmap *picture, struct parcel_thumbnail *into)
+{
+    struct error err;
+    int fd = -1;
+    size_t bytes = pixmap_bytes(picture->width_px, picture->height_px);
+    if (!picture->pixels || !ipc_copy("thumbnail", picture->pixels, bytes, &fd, &err))
+        return -1;
+    into->width_px = picture->width_px;
+    into->height_px = picture->height_px;
+    into->bytes = (uint32_t)bytes;
+    return fd;
+}
+
+/* Right after presenting: the frame's pages live, and it is on the glass. */
+static void look(struct show *show)
+{
+    struct error err;
+    struct glance glance = { .tolerance = 0 };
+    struct parcel_looked looked = { .serial = show->look_serial,
+                                    .presented_ms = show->presented_ms };
+    int fd = -1;
+    if (show->look_serial == 0)
+        return;
+    show->look_serial = 0;
+    if (glance_take(show->display, &show->glass, &show->curve, &glance, &err)) {
+        looked.planned = glance.planned;
+        looked.seen = glance.seen;
+        looked.tolerance = glance.tolerance;
+        fd = picture_memory(&glance.picture, &looked.thumbnail);
+    }
+    belt_send(BELT_BACK, PARCEL_LOOKED, &looked, sizeof looked, &fd, fd >= 0, &err);
+    if (fd >= 0)
+        close(fd);
+    glance_deinit(&glance);
+}
+
 /* --- the loop -------------------------------------------------------------- */
 
 static void set_timer(const struct show *show)
@@ -252,6 +295,7 @@ static bool open_show(struct show *show, struct error *err)
     show->board.is_paced = display_is_paced(show->display);
     struct parcel_mark hello = { .serial = show->start.run };
     belt_send(BELT_BACK, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, err);
+    belt_tell_faults(BELT_BACK);
     tell_display(show);
     return true;
 }
@@ -264,7 +308,10 @@ static bool run(struct show *show, struct error *err)
     lamp_init(&show->lamp);
     light_curve_make(LIGHT_LEVEL_FULL, LIGHT_GAMMA_ONE, &show->curve);
     while (receive(show), !show->is_main_gone) {
-        if (!present(show, err) || !display_drain(show->display, &is_exposed, err))
+        if (!present(show, err))
+            return false;
+        look(show);
+        if (!display_drain(show->display, &is_exposed, err))
             return false;
         show->is_whole |= is_exposed;
         if (!is_exposed)

@@ -480,3 +480,83 @@ def test_the_picture_moves_on_its_orbit(show, xvfb):
     assert is_close(xvfb.pixel(100, 180), BLACK)
     show.say("orbit 0 0")
     assert xvfb.wait_pixel(319, 100, RED)
+
+
+# --- looking at the glass ---
+
+
+def look(show):
+    """The grids of what is planned and seen, as rows of cells, and the thumbnail's middle pixel."""
+    size, planned, seen, tolerance, picture, middle = show.ask("look", "looked")
+    columns = int(size.split("x")[0])
+    grids = [[list(bytes.fromhex(text))[at:at + columns] for at in range(0, len(text) // 2, columns)]
+             for text in (planned, seen)]
+    return *grids, int(tolerance), picture, tuple(bytes.fromhex(middle))
+
+
+def differ(one, other):
+    """The cells that are apart: (row, column)."""
+    return {(y, x) for y, row in enumerate(one) for x, cell in enumerate(row)
+            if abs(cell - other[y][x]) > 6}
+
+
+def test_what_is_seen_is_what_was_planned(show):
+    show.scene(1, "ramp")
+    frames = show.frames()
+    planned, seen, tolerance, picture, middle = look(show)
+    assert (len(seen), len(seen[0]), tolerance, picture) == (9, 16, 6, "320x180")
+    assert not differ(planned, seen)
+    assert seen[4][:3] == [20, 60, 100]  # means of 40 greys each
+    assert is_close(middle, (320 % 256,) * 3, 2)
+    assert show.frames() == frames
+
+
+def test_a_look_takes_the_brightness_off(show):
+    show.scene(1, "c86432")
+    bright = look(show)
+    for level in (5000, 100):
+        show.say(f"light {level} {level} 0 0 1000 100")
+        dim = look(show)
+        assert dim[2] >= bright[2]
+        assert all(abs(a - b) <= dim[2] for a, b in zip(sum(dim[1], []), sum(bright[1], [])))
+        assert dim[0] == bright[0]
+        assert is_close(dim[4], bright[4], 8)
+
+
+def test_what_another_program_covers_is_seen(show, start):
+    show.scene(1, "ff0000")
+    assert not differ(*look(show)[:2])
+    other = start("cpu", "200x150")  # 5 x 3.75 cells
+    other.scene(1, "00ff00", size="200x150")
+    planned, seen, *_ = look(show)
+    assert differ(planned, seen) == {(y, x) for y in range(4) for x in range(5)}
+    assert planned[8][15] == seen[8][15]
+
+
+def test_zones_are_seen_where_they_lie(show):
+    show.say("layout 7 640x360 000000 0,0,320,360,000000 320,0,320,180,ffffff")
+    show.say("zone 0 10 808080 0 cut 0")
+    assert show.expect("presented") == ["10"]
+    planned, seen, *_ = look(show)
+    assert not differ(planned, seen)
+    assert (seen[6][2], seen[2][12], seen[8][12]) == (128, 255, 0)
+
+
+def test_a_look_in_the_middle_of_a_fade(show):
+    show.scene(1, "ffffff")
+    show.scene(2, "000000", HALF_AN_HOUR)
+    planned, seen, *_ = look(show)
+    assert not differ(planned, seen) and 100 < seen[4][4] < 150
+
+
+@pytest.mark.parametrize("driver, canvas", [("dummy", "cpu"), ("offscreen", "gpu")])
+def test_without_an_x_server_the_canvas_is_asked(driver, canvas):
+    show = Show({**os.environ, "SDL_VIDEODRIVER": driver}, canvas, "320x180")
+    show.scene(1, "ff0000", size="320x180")
+    planned, seen, *_ = look(show)
+    assert not differ(planned, seen) and seen[4][4] == 54 * 255 // 256
+    show.close()
+
+
+def test_nothing_is_seen_before_the_first_picture(show):
+    assert show.ask("look", "looked")[0] == "0x0"

@@ -14,6 +14,8 @@
  *   light FROM TO IN_MS LENGTH_MS GAMMA AVERAGE   as in model/light.h
  *   orbit X Y                                 where the picture stands from now on
  *   ping                                      → pong PRESENTED_MS HOLD_MS FRAMES
+ *   look                                      → looked GRID PLANNED SEEN TOLERANCE WxH RRGGBB,
+ *                                             the thumbnail's size and the pixel in its middle
  *   hello                                     as plan does after its start → display …
  *   pid                                       → pid N */
 #include <poll.h>
@@ -242,13 +244,40 @@ static void obey(struct feed *feed, char *line)
         send_zone(feed, arguments + 1);
     else if (str_equal(line, "ping"))
         send_mark(feed->ours[0], PARCEL_PING);
+    else if (str_equal(line, "look"))
+        send_mark(feed->ours[2], PARCEL_LOOK);
     else if (str_equal(line, "hello"))
         send_mark(feed->ours[2], PARCEL_HELLO);
     else if (str_equal(line, "pid"))
         printf("pid %d\n", feed->pid);
 }
 
-static void hear(struct feed *feed, const union parcel *parcel)
+static uint32_t middle_pixel(const struct parcel_thumbnail *thumbnail, int fd)
+{
+    struct error err;
+    const void *map;
+    if (thumbnail->bytes == 0)
+        return 0;
+    if (!ipc_map_sealed(fd, thumbnail->bytes, &map, &err))
+        fail("thumbnail", &err);
+    const uint32_t *pixels = map;
+    uint32_t pixel =
+        pixels[thumbnail->height_px / 2 * thumbnail->width_px + thumbnail->width_px / 2];
+    munmap((void *)(uintptr_t)map, thumbnail->bytes);
+    return pixel & 0xFFFFFF;
+}
+
+static void hear_look(const struct parcel_looked *looked, int fd)
+{
+    char planned[GRID_TEXT_BYTES], seen[GRID_TEXT_BYTES];
+    grid_format(&looked->planned, planned);
+    grid_format(&looked->seen, seen);
+    printf("looked %dx%d %s %s %d %dx%d %06x\n", looked->seen.columns, looked->seen.rows, planned,
+           seen, looked->tolerance, looked->thumbnail.width_px, looked->thumbnail.height_px,
+           middle_pixel(&looked->thumbnail, fd));
+}
+
+static void hear(struct feed *feed, const union parcel *parcel, const int fds[IPC_MAX_FDS])
 {
     switch (parcel->head.type) {
     case PARCEL_HELLO:
@@ -260,6 +289,12 @@ static void hear(struct feed *feed, const union parcel *parcel)
         break;
     case PARCEL_PRESENTED:
         printf("presented %llu\n", (unsigned long long)parcel->presented.serial);
+        break;
+    case PARCEL_LOOKED:
+        hear_look(&parcel->looked, fds[0]);
+        break;
+    case PARCEL_FAULT:
+        printf("fault %s: %s\n", parcel->fault.task, parcel->fault.text);
         break;
     case PARCEL_READY:
         printf("ready\n");
@@ -279,7 +314,7 @@ static void listen_to(struct feed *feed, int end)
     int fds[IPC_MAX_FDS];
     struct error err;
     while (belt_receive(end, &parcel, fds, &err)) {
-        hear(feed, &parcel);
+        hear(feed, &parcel, fds);
         belt_close(fds);
     }
 }

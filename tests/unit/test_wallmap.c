@@ -192,12 +192,48 @@ static void test_what_is_on_no_slice_is_counted(void **state)
     assert_int_equal(output_unseen(&output, WIDTH, HEIGHT), 6 * HEIGHT + 42 * 4);
 }
 
+/* Each slice of a random map, cut out of the raster and laid back. */
+static void test_what_was_laid_out_is_laid_back(void **state)
+{
+    (void)state;
+    static uint32_t part_pixels[SIDE * SIDE], back_pixels[WIDTH * HEIGHT];
+    for (int round = 0; round < MAPS; round++) {
+        struct output map;
+        struct pixmap back = { WIDTH, HEIGHT, back_pixels };
+        do
+            make_map(&map);
+        while (output_unseen(&map, WIDTH, HEIGHT) > 0);
+        for (size_t i = 0; i < WIDTH * HEIGHT; i++)
+            canvas_pixels[i] = (uint32_t)rand() | 1;
+        wallmap_copy(&raster, &canvas, &map, pixmap_whole(&canvas));
+        for (size_t i = 0; i < map.count; i++) {
+            const struct output_slice *slice = &map.slices[i];
+            struct rect whole = { slice->x, slice->y, slice->width, slice->height };
+            struct rect area = wallmap_damage(slice, whole);
+            struct pixmap part = { area.width, area.height, part_pixels };
+            struct output inverse = { .count = 1 };
+            for (int32_t y = 0; y < area.height; y++)
+                memcpy(pixmap_row(&part, y), pixmap_row(&raster, area.y + y) + area.x,
+                       (size_t)area.width * sizeof(uint32_t));
+            inverse.slices[0] = wallmap_inverse(slice, area);
+            back.width_px = slice->width;
+            back.height_px = slice->height;
+            wallmap_copy(&back, &part, &inverse, pixmap_whole(&part));
+            for (int32_t y = 0; y < slice->height; y++)
+                assert_memory_equal(pixmap_row(&back, y),
+                                    pixmap_row(&canvas, slice->y + y) + slice->x,
+                                    (size_t)slice->width * sizeof(uint32_t));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_maps_reassemble_byte_for_byte),
         cmocka_unit_test(test_damage_is_copied_alone_and_told_exactly),
         cmocka_unit_test(test_a_smaller_display_cuts_and_moves_nothing),
+        cmocka_unit_test(test_what_was_laid_out_is_laid_back),
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_what_is_on_no_slice_is_counted),
     };
