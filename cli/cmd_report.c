@@ -91,7 +91,7 @@ static int run(const struct options *options)
 }
 
 static const struct option_row rows[] = {
-    { "by", "item|campaign|screen|tag", N_("what a line is for"), "item" },
+    { "by", "item|campaign|screen|tag|area", N_("what a line is for"), "item" },
     { "from", N_("TIME"), N_("plays that began then or later, RFC 3339 or site time") },
     { "to", N_("TIME"), N_("plays that began before then") },
     { "campaign", N_("NAME"), N_("only this campaign") },

@@ -12,6 +12,7 @@ struct command {
 /* Exit codes of every program (design, section 8). error_exit_code() gives 1 and 3. */
 enum { EXIT_GOOD = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
+extern const struct command command_audit;
 extern const struct command command_check;
 extern const struct command command_keygen;
 extern const struct command command_plan;

@@ -11,7 +11,9 @@
 #include "common/str.h"
 #include "model/rfc3339.h"
 
-const char *const report_by_words[] = { "item", "campaign", "screen", "tag", NULL };
+#define AREA "area-"
+
+const char *const report_by_words[] = { "item", "campaign", "screen", "tag", "area", NULL };
 
 bool report_by_read(const char *word, enum report_by *ret_by, struct error *err)
 {
@@ -20,7 +22,7 @@ bool report_by_read(const char *word, enum report_by *ret_by, struct error *err)
             *ret_by = (enum report_by)i;
             return true;
         }
-    return error_set(err, ERROR_INPUT, _("%s: write item, campaign, screen or tag"), word);
+    return error_set(err, ERROR_INPUT, _("%s: write item, campaign, screen, tag or area"), word);
 }
 
 static void add_name(char ***names, size_t *count, const char *name)
@@ -90,6 +92,9 @@ static void add(struct report_table *table, const char *item, const char *campai
         add_to(table, screen, screen, plays);
     for (size_t i = 0; table->by == REPORT_BY_TAG && known && i < known->tag_count; i++)
         add_to(table, known->tags[i], screen, plays);
+    for (size_t i = 0; table->by == REPORT_BY_AREA && known && i < known->tag_count; i++)
+        if (str_starts(known->tags[i], AREA))
+            add_to(table, known->tags[i] + strlen(AREA), screen, plays);
 }
 
 void report_table_add(void *context, const struct storage_plays *plays)

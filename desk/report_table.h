@@ -1,4 +1,4 @@
-/* Plays added up by item, campaign, screen or tag. */
+/* Plays added up by item, campaign, screen, tag or area. */
 #pragma once
 
 #include <stdbool.h>
@@ -9,7 +9,13 @@
 #include "desk/reach.h"
 #include "desk/storage.h"
 
-enum report_by { REPORT_BY_ITEM, REPORT_BY_CAMPAIGN, REPORT_BY_SCREEN, REPORT_BY_TAG };
+enum report_by {
+    REPORT_BY_ITEM,
+    REPORT_BY_CAMPAIGN,
+    REPORT_BY_SCREEN,
+    REPORT_BY_TAG,
+    REPORT_BY_AREA, /* tags "area-NAME", without what they begin with */
+};
 extern const char *const report_by_words[]; /* ended by NULL */
 bool report_by_read(const char *word, enum report_by *ret_by, struct error *err);
 

@@ -30,6 +30,11 @@ static int bind(sqlite3_stmt *statement, int place, char letter, va_list *args)
         const char *text = va_arg(*args, const char *);
         return sqlite3_bind_text(statement, place, text, -1, SQLITE_TRANSIENT);
     }
+    if (letter == 'b') {
+        const void *bytes = va_arg(*args, const void *);
+        return sqlite3_bind_blob64(statement, place, bytes, va_arg(*args, size_t),
+                                   SQLITE_TRANSIENT);
+    }
     int64_t number = va_arg(*args, int64_t);
     return letter == 'o' && number < 0 ? sqlite3_bind_null(statement, place)
                                        : sqlite3_bind_int64(statement, place, number);

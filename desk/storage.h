@@ -1,6 +1,7 @@
 /* What boards have reported, and whose reports are believed: one SQLite file in the server's state
  * folder. The server writes it; commands on the same machine read it, and accept keys. Its users
- * are in storage_users.h, what they did in storage_audit.h.
+ * are in storage_users.h, what they did in storage_audit.h, what boards signed in
+ * storage_evidence.h.
  *
  * Each storage_commit is on disk when it returns (WAL, synchronous=FULL). The schema has a number
  * (user_version) and only ever goes forward. */
@@ -17,7 +18,7 @@
 
 #define STORAGE_FILE "reports.db"
 
-enum { STORAGE_VERSION = 2, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
+enum { STORAGE_VERSION = 3, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
 
 struct storage;
 

@@ -19,8 +19,8 @@ struct storage {
 bool storage_fail(struct storage *storage, struct error *err); /* always false */
 
 /* The statement of a constant text with its values bound by letter: 't' text, 'i' integer, 'o'
- * integer or NULL when negative. NULL and the error when it cannot be made. Reset it with
- * storage_done. */
+ * integer or NULL when negative, 'b' bytes and their length. NULL and the error when it cannot be
+ * made. Reset it with storage_done. */
 sqlite3_stmt *storage_ask(struct storage *storage, const char *text, struct error *err,
                           const char *letters, ...);
 bool storage_done(struct storage *storage, sqlite3_stmt *statement, int result, struct error *err);

@@ -33,4 +33,7 @@ const char *const storage_versions[STORAGE_VERSION] = {
     "CREATE TABLE audit(id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL,"
     " who TEXT NOT NULL, address TEXT NOT NULL, action TEXT NOT NULL, object TEXT NOT NULL,"
     " detail TEXT NOT NULL);",
+    "CREATE TABLE evidence(id INTEGER PRIMARY KEY, screen TEXT NOT NULL, boot TEXT NOT NULL,"
+    " first INTEGER NOT NULL, received_ms INTEGER NOT NULL, bytes BLOB NOT NULL);"
+    "CREATE UNIQUE INDEX evidence_batch ON evidence(screen, boot, first);",
 };

@@ -24,7 +24,7 @@
 #include "server/route.h"
 #include "server/watch.h"
 
-enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000 };
+enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000, DAYS_MAX = 36500 };
 
 static const struct option_row rows[] = {
     { "site", N_("FOLDER"), N_("the operators' folder, with playlists/ and content/"),
@@ -34,6 +34,9 @@ static const struct option_row rows[] = {
     { "key", N_("NAME.key"), N_("sign what is published; without it releases wait for approval") },
     { "listen", N_("ADDRESS:PORT"), N_("where to serve; port 0 takes a free one"),
       .fallback = "127.0.0.1:8080" },
+    { "keep-evidence", N_("DAYS"),
+      N_("how long batches of reports are kept as boards signed them, for bangtin audit"),
+      .fallback = "35" },
     { "clock-is-right", NULL,
       N_("believe a clock that is not synchronised and days ahead of the last release") },
     { "config", N_("FILE"), N_("read options from lines \"name = value\"") },
@@ -53,6 +56,7 @@ static const char *const site_parts[] = { "playlists", "content", NULL };
 struct server {
     const char *state;
     char *tree; /* the release tree's path */
+    int64_t evidence_ms;
     struct publisher publisher;
     struct reports reports;
     struct parts parts;
@@ -191,6 +195,17 @@ static bool read_key(const char *path, struct sign_secret *ret_key, struct error
     return sign_secret_read(path, NULL, ret_key, err);
 }
 
+static bool read_days(const struct options *options, const char *name, int64_t *ret_ms,
+                      struct error *err)
+{
+    int64_t days;
+    if (!str_integer(options_text(options, name), 0, DAYS_MAX, &days))
+        return error_set(err, ERROR_INPUT, _("--%s is a number of days from 0 to %d"), name,
+                         DAYS_MAX);
+    *ret_ms = days * 24 * 3600 * 1000;
+    return true;
+}
+
 /* A tree that cannot be written is better found now than at the first change. */
 static bool try_tree(const char *path, struct error *err)
 {
@@ -207,7 +222,7 @@ static bool start(struct server *server, const char *listen, struct error *err)
         !watch_new(server->tree, release_changing, &server->tree_watch, err) ||
         !http_new(listen, answer, server, &server->http, err))
         return false;
-    reports_open(&server->reports, server->state, server->tree);
+    reports_open(&server->reports, server->state, server->tree, server->evidence_ms);
     server->parts = (struct parts){ .site = server->publisher.site_path,
                                     .state = server->state,
                                     .tree = server->tree,
@@ -249,7 +264,8 @@ static int run(const struct options *options)
                             .key = key_path ? &key : NULL,
                             .is_clock_right = options_is_set(options, "clock-is-right") };
     publisher_init(&server.publisher);
-    bool is_good = (!key_path || read_key(key_path, &key, &err)) &&
+    bool is_good = read_days(options, "keep-evidence", &server.evidence_ms, &err) &&
+                   (!key_path || read_key(key_path, &key, &err)) &&
                    start(&server, options_text(options, "listen"), &err);
     while (is_good && !server.is_stopping)
         round_once(&server);

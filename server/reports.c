@@ -9,6 +9,7 @@
 #include "common/clock.h"
 #include "common/str.h"
 #include "desk/plan.h"
+#include "desk/storage_evidence.h"
 
 enum { REQUESTS_PER_S = 50, REQUESTS_BURST = 1000 };
 
@@ -17,10 +18,10 @@ static bool open_storage(struct reports *reports, struct error *err)
     return reports->storage || storage_open(reports->state, true, &reports->storage, err);
 }
 
-void reports_open(struct reports *reports, const char *state, const char *tree)
+void reports_open(struct reports *reports, const char *state, const char *tree, int64_t evidence_ms)
 {
     struct error err;
-    *reports = (struct reports){ .state = state, .tree = tree };
+    *reports = (struct reports){ .state = state, .tree = tree, .evidence_ms = evidence_ms };
     bool is_open = open_storage(reports, &err);
     log_fault(&reports->storage_edge, "reports", is_open ? NULL : &err);
 }
@@ -135,6 +136,9 @@ static bool take_known(struct reports *reports, struct intake *intake,
     if (outcome == STORAGE_CLASH)
         return set_aside(reports, intake, head->screen, "another batch of this number is here",
                          batch->lines, batch->lines_length, err);
+    if (!storage_evidence_keep(reports->storage, head, batch->lines, batch->length, intake->now_ms,
+                               intake->now_ms - reports->evidence_ms, err))
+        return false;
     return take_records(reports, intake, head, rest, report_end(batch), err);
 }
 

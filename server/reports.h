@@ -20,6 +20,7 @@ struct reports_bucket {
 struct reports {
     const char *state;       /* the server's folder, borrowed; */
     const char *tree;        /* its release tree, which knows what screens there are */
+    int64_t evidence_ms;     /* how long batches are kept as they were signed */
     struct storage *storage; /* NULL: it could not be opened */
     struct reports_bucket buckets[REPORTS_BUCKETS];
     struct log_edge storage_edge, bad_edge;
@@ -27,7 +28,8 @@ struct reports {
 
 /* `state` is the server's folder. A storage that cannot be opened costs reports and nothing else:
  * that is said once, boards are told 503, and each of their requests tries again. */
-void reports_open(struct reports *reports, const char *state, const char *tree);
+void reports_open(struct reports *reports, const char *state, const char *tree,
+                  int64_t evidence_ms);
 void reports_close(struct reports *reports);
 
 /* The storage, which others of the server use, too; a loan until reports_close. */

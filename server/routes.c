@@ -50,7 +50,7 @@ static const struct route_key key_refuse[] = {
 static const struct route_key plays[] = {
     { "from", ROUTE_MOMENT, false, "plays that began then or later" },
     { "to", ROUTE_MOMENT, false, "plays that began before then" },
-    { "group", ROUTE_TEXT, false, "item, campaign, screen or tag; item when not given" },
+    { "group", ROUTE_TEXT, false, "item, campaign, screen, tag or area; item when not given" },
     { "campaign", ROUTE_TEXT, false, "only this campaign" },
     { "tag", ROUTE_TEXT, false, "only screens with this tag" },
     { "screen", ROUTE_TEXT, false, "only this screen" },

@@ -1,9 +1,6 @@
 """Reports from the glass to the table: real player and server, strangers, and months offline."""
 
-import contextlib
 import csv
-import hashlib
-import http.client
 import io
 import json
 import os
@@ -11,63 +8,24 @@ import re
 import signal
 import socket
 import sqlite3
-import subprocess
 import time
 
 import pytest
 
 from support import reports
 from support.board import wait_until
+from support.device import START_MS, Device, accept, post
 from support.http import ask
 from support.machine import ColourSite, Player, Server, bangtin, wait_colour
 from support.xvfb import Xvfb
 
 HOUR_MS = 3600 * 1000
-START_MS = 1795000000000
-
-
-class Device:
-    """A board's key, and batches signed with it by the stock minisign."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        folder.mkdir()
-        subprocess.run(["minisign", "-G", "-W", "-p", folder / "pub", "-s", folder / "key"],
-                       check=True, capture_output=True)
-        self.key = (folder / "pub").read_text().splitlines()[1]
-        self.boot, self.number, self.seq, self.previous = os.urandom(16).hex(), 0, 0, "0" * 64
-
-    def head(self, **more):
-        self.number += 1
-        return {"report": 1, "screen": "s", "boot": self.boot, "batch": self.number,
-                "previous": self.previous, "at_ms": 60000 * self.number,
-                "wall_ms": START_MS + 60000 * self.number, "clock": "synchronised", "held": 5,
-                **more}
-
-    def play(self, item="hall/red", **more):
-        self.seq += 1
-        return {"seq": self.seq, "play": item, "generation": 5, "at_ms": 1000 * self.seq,
-                "start_ms": START_MS + 1000 * self.seq, "shown_ms": 1000, "clock": "synchronised",
-                **more}
-
-    def sign(self, lines):
-        raw = "".join(lines)
-        self.previous = hashlib.sha256(raw.encode()).hexdigest()
-        (self.folder / "raw").write_text(raw)
-        subprocess.run(["minisign", "-S", "-s", self.folder / "key", "-m", self.folder / "raw",
-                        "-t", f"bangtin report {self.key}"], check=True, capture_output=True)
-        return raw + (self.folder / "raw.minisig").read_text()
-
-    def batch(self, *records, **head):
-        lines = [json.dumps(line, separators=(",", ":")) + "\n"
-                 for line in (self.head(**head), *records)]
-        return self.sign(lines)
 
 
 @pytest.fixture
 def site(tmp_path):
     site = ColourSite(tmp_path / "site")
-    site.write("screens", {"screens": {"s": {"canvas": [160, 90], "tags": ["hall"]},
+    site.write("screens", {"screens": {"s": {"canvas": [160, 90], "tags": ["hall", "area-quan-1"]},
                                        "t": {"canvas": [160, 90], "tags": ["hall"]}}})
     site.hall("red", "green", campaign="chao-mung")
     bangtin("keygen", tmp_path / "demo")
@@ -96,18 +54,6 @@ def start(tmp_path, site, state):
 @pytest.fixture
 def device(tmp_path):
     return Device(tmp_path / "device")
-
-
-def post(server, body):
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as line:
-        line.request("POST", "/reports", body=body.encode())
-        return line.getresponse().status
-
-
-def accept(server, state, device):
-    assert post(server, device.batch(device.play())) == 403
-    code = server.wait_for("wants to report").rsplit(" ", 1)[-1]
-    bangtin("screens", state, "--accept", code)
 
 
 def table(state, *words):
@@ -292,6 +238,9 @@ def test_the_report_adds_up(start, state, device):
     assert (rows["hall/old"]["reached"], rows["hall/old"]["meant"]) == ("1", "1")
     assert table(state, "--by", "campaign")["chao-mung"]["plays"] == "3"
     assert table(state, "--by", "tag")["hall"]["plays"] == "4"
+    areas = table(state, "--by", "area")
+    assert list(areas) == ["quan-1"] and areas["quan-1"]["plays"] == "4"
+    assert table(state, "--tag", "area-quan-1")["hall/red"]["meant"] == "1"
     by_screen = table(state, "--by", "screen")
     assert (by_screen["s"]["plays"], by_screen["t"]["plays"]) == ("4", "0")
     assert table(state, "--to", "2026-01-01T00:00:00")["hall/red"]["plays"] == "0"

@@ -1,4 +1,4 @@
-"""A board as the server meets it: a key, batches signed with it by the stock minisign, and POST."""
+"""A board's own key, and what it reports, made by the stock minisign and sent by Python."""
 
 import contextlib
 import hashlib
@@ -6,6 +6,8 @@ import http.client
 import json
 import os
 import subprocess
+
+from support.machine import PATIENCE_S, bangtin
 
 START_MS = 1795000000000
 
@@ -49,6 +51,12 @@ class Device:
 
 
 def post(server, body):
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as line:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_S)) as line:
         line.request("POST", "/reports", body=body.encode())
         return line.getresponse().status
+
+
+def accept(server, state, device):
+    assert post(server, device.batch(device.play())) == 403
+    code = server.wait_for("wants to report").rsplit(" ", 1)[-1]
+    bangtin("screens", state, "--accept", code)
