@@ -120,7 +120,8 @@ gallery: all ## docs/gallery.md: frames of the demo site
 test_objects_test_poll := $(BUILD)/obj/player/fetch/poll.o
 
 unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
-preloads   := tests/support/count_malloc.so tests/support/small_textures.so
+preloads   := tests/support/bad_decoder.so tests/support/count_malloc.so tests/support/hung_lookup.so \
+              tests/support/small_textures.so
 tools      := $(filter-out $(preloads:.so=),$(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c)))
 
 # A unit test may use any part of any program but its main().

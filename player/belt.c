@@ -62,6 +62,7 @@ static const struct shape shapes[] = {
     [PARCEL_ORDER] = { sizeof(struct parcel_order),
                        { STRING(parcel_order, name), STRING(parcel_order, text),
                          STRING(parcel_order, screen_id), STRING(parcel_order, screen_name) } },
+    [PARCEL_BEGUN] = { sizeof(struct parcel_mark), { { 0, 0 } } },
     [PARCEL_PAINTED] = { sizeof(struct parcel_painted), { STRING(parcel_painted, text) } },
     [PARCEL_SCENE] = { sizeof(struct parcel_scene), { { 0, 0 } } },
     [PARCEL_OUTPUT] = { sizeof(struct parcel_output), { { 0, 0 } } },

@@ -66,6 +66,7 @@ enum parcel_type {
     PARCEL_ORDER,  /* struct parcel_order and its descriptor */
     PARCEL_ENCODE, /* struct parcel_thumbnail and a sealed memfd: pixels to make a JPEG of */
     /* paint → plan */
+    PARCEL_BEGUN,   /* struct parcel_mark: the order of this serial is now painted */
     PARCEL_PAINTED, /* struct parcel_painted */
     PARCEL_ENCODED, /* struct parcel_thumbnail and a sealed memfd: the JPEG */
     /* paint → show */

@@ -7,12 +7,30 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FIRST_BACK_OFF_MS = 100, MAX_BACK_OFF_MS = 10000, SETTLED_MS = 60000, NEWS_ENDS = 2 };
+enum {
+    FIRST_BACK_OFF_MS = 100,
+    MAX_BACK_OFF_MS = 10000,
+    SETTLED_MS = 60000,
+    NEWS_ENDS = 2,
+    MOST_PATIENCE = 4,
+};
 enum { FRAMES_PRIORITY = 1, FRAMES_MAX_US = 1000000, LATER_NICE = 5 };
+
+/* When memory ends the kernel takes this one first (oom_score_adj in proc(5)). */
+static void offer_to_kernel(void)
+{
+    static const char most[] = "900";
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)!write(fd, most, strlen(most));
+    close(fd);
+}
 
 /* In the child. Threads of a display's driver do not inherit it, and where it is not granted the
  * station does without. */
@@ -20,8 +38,10 @@ static void take_rank(enum station_rank rank)
 {
     const struct rlimit at_most = { FRAMES_MAX_US, FRAMES_MAX_US };
     const struct sched_param first = { .sched_priority = FRAMES_PRIORITY };
-    if (rank == STATION_LATER)
+    if (rank == STATION_LATER) {
         setpriority(PRIO_PROCESS, 0, LATER_NICE);
+        offer_to_kernel();
+    }
     if (rank == STATION_FRAMES && setrlimit(RLIMIT_RTTIME, &at_most) == 0)
         sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &first);
 }
@@ -97,13 +117,24 @@ bool station_answered(struct station *station)
     return is_well_again;
 }
 
+void station_continue(const struct station *station)
+{
+    kill(station->pid, SIGCONT);
+}
+
+static int64_t patience_ms(const struct station *station)
+{
+    int ends = station->ends_in_a_row < MOST_PATIENCE ? station->ends_in_a_row : MOST_PATIENCE;
+    return station->patience_ms * (1 + ends);
+}
+
 bool station_ask(struct station *station, int64_t now_ms)
 {
     struct error err;
     if (station->pid == 0 || now_ms < station->asked_ms + station->ask_ms)
         return false;
     station->asked_ms = now_ms;
-    if (station->unanswered_ms > 0 && now_ms - station->unanswered_ms >= station->patience_ms) {
+    if (station->unanswered_ms > 0 && now_ms - station->unanswered_ms >= patience_ms(station)) {
         kill(station->pid, SIGKILL);
         station->unanswered_ms = now_ms; /* the kill is given time to arrive */
         return true;

@@ -12,15 +12,16 @@
 
 enum { STATION_ENDS = 4 }; /* what the child gets: control, up, down, back */
 
-/* What the kernel runs first when several are ready. Real time for the one that must meet the next
- * frame, where that is granted (LimitRTPRIO=); it ends when it computes for a second on end. */
+/* What the kernel runs first when several are ready, and ends last when memory does. Real time for
+ * the one that must meet the next frame, where that is granted (LimitRTPRIO=); it ends when it
+ * computes for a second on end. */
 enum station_rank { STATION_USUAL, STATION_FRAMES, STATION_LATER };
 
 struct station {
     const char *name; /* of the program in libexec/bangtin */
     enum station_rank rank;
     int64_t ask_ms;         /* a ping every so often … */
-    int64_t patience_ms;    /* … and killed after this long without an answer */
+    int64_t patience_ms;    /* … and killed after this long without an answer (station_ask) */
     int control;            /* main's end */
     int ends[STATION_ENDS]; /* the child's, -1 where it has none */
     pid_t pid;              /* 0: not running */
@@ -48,7 +49,11 @@ bool station_is_old_news(const struct station *station);
 /* It answered a ping. True when it had been old news: it is well again. */
 bool station_answered(struct station *station);
 
-/* Asks it when that is due; true when its patience is over and it was killed. */
+/* It was stopped by a signal: lets it go on, which a picture up survives. */
+void station_continue(const struct station *station);
+
+/* Asks it when that is due; true when patience with it is over and it was killed. Each end in a row
+ * without an answer adds once more patience, so that a slow machine is not what kills it. */
 bool station_ask(struct station *station, int64_t now_ms);
 
 /* The next moment at which this station needs attention. */

@@ -76,9 +76,9 @@ static void init(struct supervisor *supervisor, const struct supervisor_input *i
 {
     static const struct station table[STATION_COUNT] = {
         [SHOW] = { "show", STATION_FRAMES, .ask_ms = 2000, .patience_ms = 4000 },
-        [PLAN] = { "plan", STATION_USUAL, .ask_ms = 5000, .patience_ms = 10000 },
-        [PAINT] = { "paint", STATION_LATER, .ask_ms = 5000, .patience_ms = 30000 },
-        [FETCH] = { "fetch", STATION_LATER, .ask_ms = 5000, .patience_ms = 10000 },
+        [PLAN] = { "plan", STATION_USUAL, .ask_ms = 3000, .patience_ms = 6000 },
+        [PAINT] = { "paint", STATION_LATER, .ask_ms = 3000, .patience_ms = 20000 },
+        [FETCH] = { "fetch", STATION_LATER, .ask_ms = 3000, .patience_ms = 9000 },
     };
     *supervisor = (struct supervisor){ .input = input, .signals = -1 };
     memcpy(supervisor->stations, table, sizeof table);
@@ -130,17 +130,29 @@ static void say_end(const struct station *station, int status)
                     WEXITSTATUS(status));
 }
 
+static void let_go_on(const struct station *station)
+{
+    log_warning("%s was stopped by a signal: it goes on", station->name);
+    station_continue(station);
+}
+
+static void bury(struct supervisor *supervisor, struct station *station, int status, int64_t now_ms)
+{
+    if (!supervisor->is_stopping && !station_is_old_news(station))
+        say_end(station, status);
+    station_ended(station, status, now_ms);
+}
+
 static void reap(struct supervisor *supervisor, int64_t now_ms)
 {
     int status;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0;) {
         for (int i = 0; i < STATION_COUNT; i++) {
             struct station *station = &supervisor->stations[i];
-            if (station->pid != pid)
-                continue;
-            if (!supervisor->is_stopping && !station_is_old_news(station))
-                say_end(station, status);
-            station_ended(station, status, now_ms);
+            if (station->pid == pid && WIFSTOPPED(status))
+                let_go_on(station);
+            else if (station->pid == pid)
+                bury(supervisor, station, status, now_ms);
         }
     }
 }

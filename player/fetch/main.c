@@ -1,7 +1,9 @@
 /* fetch: the only station that talks to the network. It polls the server, keeps the store filled
  * with what this screen needs, and hands complete releases to plan. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/i18n.h"
 #include "common/log.h"
@@ -77,6 +79,35 @@ static bool run(struct sync *sync, struct reporter *reporter, struct herald *her
     }
 }
 
+/* Files are replaced by renaming, so a rule on the file itself would soon be about the old one. */
+static void folder_of(const char *path, char ret_folder[BELT_PATH_BYTES])
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(ret_folder, BELT_PATH_BYTES, "%.*s", slash ? (int)(slash - path) : 0, path);
+}
+
+/* Of a server: the system's settings, certificates and libraries that the resolver loads late. A
+ * folder may be mounted at any time, and no rule can name what is not there; but then there is no
+ * network either. */
+static bool close_in(const struct parcel_start *start, struct error *err)
+{
+    bool is_folder = start->server[0] == '/';
+    char store[BELT_PATH_BYTES + 8], spool[BELT_PATH_BYTES + 8];
+    char trust[BELT_PATH_BYTES], ca[BELT_PATH_BYTES];
+    snprintf(store, sizeof store, "%s/store", start->state);
+    snprintf(spool, sizeof spool, "%s/spool", start->state);
+    folder_of(start->trust, trust);
+    folder_of(start->ca, ca);
+    const char *const all[] = { "/", NULL };
+    const char *const some[] = { "/etc",       "/usr", "/lib", "/run", "/dev/null",
+                                 start->state, trust,  ca,     NULL };
+    const char *const writes[] = { store, spool, NULL };
+    const struct landlock_reach reach = { .reads = is_folder ? all : some,
+                                          .writes = writes,
+                                          .may_connect = !is_folder };
+    return sandbox_enter(is_folder ? SANDBOX_FETCH_FOLDER : SANDBOX_FETCH, &reach, err);
+}
+
 static int fail(const struct error *err)
 {
     log_error("%s", err->text);
@@ -96,7 +127,7 @@ int main(void)
     if (!belt_begin("fetch", &start, &err))
         return EXIT_SUCCESS;
     if (!source_open(start.server, start.ca, &source, &err) ||
-        !sync_new(&start, source, &sync, &err) || !sandbox_enter(SANDBOX_FETCH, &err))
+        !sync_new(&start, source, &sync, &err) || !close_in(&start, &err))
         return fail(&err);
     belt_tell_faults(BELT_DOWN);
     reporter_init(&reporter, start.state, source);

@@ -1,6 +1,8 @@
 /* paint: one order at a time, text or file in, pixels in a sealed memfd out. It has no network, no
  * files and no devices, and it is expendable: an order may cost its life, and after a heavy one it
- * leaves by itself so that the memory returns to the machine; main starts it again at once.
+ * leaves by itself so that the memory returns to the machine; main starts it again at once. It says
+ * which one it begins, so that plan knows which one that was; one that takes longer than any
+ * picture should is ended by an alarm.
  *
  * Orders are latest-wins: what was ordered before the newest is no longer wanted. */
 #include <errno.h>
@@ -9,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -20,7 +23,7 @@
 #include "picture/scene_strip.h"
 #include "player/belt.h"
 
-enum { HEAVY_KIB = 96 * 1024 };
+enum { HEAVY_KIB = 96 * 1024, MOST_S = 10 /* of computing, for one order */ };
 
 struct paint {
     struct parcel_start start;
@@ -202,6 +205,26 @@ static void drop_files(struct paint *paint)
     paint->file = paint->fallback = -1;
 }
 
+/* SIGPROF ends the process; 0: not any more. Computing and not waiting is counted, since on a busy
+ * machine a good picture takes its time, too. */
+static void set_alarm(int seconds)
+{
+    struct itimerval when = { .it_value = { .tv_sec = seconds } };
+    setitimer(ITIMER_PROF, &when, NULL);
+}
+
+static int begin(const struct paint *paint, struct parcel_scene *into, int64_t *ret_until_ms,
+                 struct error *err)
+{
+    struct error unsaid;
+    struct parcel_mark begun = { .serial = paint->order.serial };
+    belt_send(BELT_UP, PARCEL_BEGUN, &begun, sizeof begun, NULL, 0, &unsaid);
+    set_alarm(MOST_S);
+    int page = paint_order(paint, into, ret_until_ms, err);
+    set_alarm(0);
+    return page;
+}
+
 static void carry_out(struct paint *paint)
 {
     struct error err;
@@ -218,7 +241,7 @@ static void carry_out(struct paint *paint)
                                   .is_cut = order->is_cut };
     int64_t until_ms = INT64_MAX;
     bool has_picture = order->has_picture != 0;
-    int page = has_picture ? paint_order(paint, &scene, &until_ms, &err) : -1;
+    int page = has_picture ? begin(paint, &scene, &until_ms, &err) : -1;
     hand_over(&scene, page);
     answer(&paint->order, until_ms, has_picture && page < 0 ? &err : NULL);
     if (page >= 0)
@@ -339,6 +362,7 @@ static bool round_once(struct paint *paint)
 int main(void)
 {
     static struct paint paint = { .file = -1, .fallback = -1, .pixels = -1, .is_light = true };
+    static const struct landlock_reach nothing = { .reads = NULL };
     struct error err;
     signal(SIGTERM, on_stop);
     if (!belt_begin("paint", &paint.start, &err)) {
@@ -348,7 +372,7 @@ int main(void)
     struct parcel_mark hello = { .serial = paint.start.run };
     if (paint.start.run > 1)
         belt_send(BELT_UP, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, &err);
-    if (!sandbox_enter(SANDBOX_PAINT, &err))
+    if (!sandbox_enter(SANDBOX_PAINT, &nothing, &err))
         log_warning("no sandbox: %s", err.text);
     while (!is_stopping && round_once(&paint))
         ;

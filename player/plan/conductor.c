@@ -128,7 +128,6 @@ bool conductor_cue(const struct conductor *conductor, int64_t at_ms, struct cue 
     cue.is_empty = !is_up(conductor, zone, &cue.mosaic);
     cue.is_same_picture = !cue.is_empty && lane_shows(lane, cue.edition, &cue.slot);
     cue.is_cut = lane->is_cut;
-    cue.is_given_up = lane_gives_up(lane, &cue.slot);
     if (cue.is_empty || cue.slot.from_ms < lane->shown.until_ms)
         cue.slot.transition = TRANSITION_CUT; /* in the middle of a slot, or onto a dark glass */
     if (cue.slot.transition == TRANSITION_CUT)
@@ -176,9 +175,6 @@ const struct turn *conductor_ordered(struct conductor *conductor, const struct c
     turn.layout = layout_of(conductor, &cue->mosaic);
     turn.is_good = is_good;
     turn.is_cut = cue->is_cut;
-    turn.attempts = 1;
-    if (turn.kind == ahead->kind && strcmp(turn.name, ahead->name) == 0)
-        turn.attempts += ahead->attempts;
     *ahead = turn;
     return ahead;
 }
@@ -186,7 +182,6 @@ const struct turn *conductor_ordered(struct conductor *conductor, const struct c
 void conductor_unsent(struct conductor *conductor, size_t zone)
 {
     conductor->lanes[zone].ahead.serial = 0;
-    conductor->lanes[zone].ahead.attempts--;
 }
 
 /* --- what the other stations said ------------------------------------------ */
@@ -207,6 +202,13 @@ const struct turn *conductor_ahead(const struct conductor *conductor, uint64_t s
     return NULL;
 }
 
+void conductor_begun(struct conductor *conductor, uint64_t serial)
+{
+    struct lane *lane = lane_of(conductor, serial);
+    if (lane)
+        lane->ahead.is_begun = true;
+}
+
 /* show may have told that it is up before paint's own word comes. */
 void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_good, int64_t until_ms)
 {
@@ -220,7 +222,10 @@ void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_goo
         return;
     turn->is_painted = true;
     turn->is_good = turn->is_good && is_good;
-    turn_last(turn, until_ms);
+    if (is_good)
+        turn_last(turn, until_ms);
+    else if (until_ms < turn->until_ms)
+        turn->until_ms = until_ms;
 }
 
 /* Nothing is known of the glass any more. */
@@ -290,8 +295,8 @@ const struct turn *conductor_paint_started(struct conductor *conductor)
         turn_unanswered(&conductor->lanes[i].shown);
         if (ahead->serial == 0 || ahead->is_painted)
             continue;
-        ahead->serial = 0; /* to be ordered again; attempts stay */
-        return ahead->attempts >= 2 ? ahead : NULL;
+        ahead->serial = 0; /* to be ordered again */
+        return ahead->is_begun ? ahead : NULL;
     }
     return NULL;
 }

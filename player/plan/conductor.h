@@ -51,7 +51,6 @@ struct cue {
     bool is_same_picture;      /* what is up may simply stay */
     bool is_empty;             /* nothing is up in the zone: a hold paints the background instead */
     bool is_cut;               /* something was taken off: no seam between two strips */
-    bool is_given_up;          /* its item ended the painter twice: hold */
 };
 
 /* `run` is plan's run number: serials grow over restarts. */
@@ -70,8 +69,8 @@ void conductor_try_again(struct conductor *conductor);
 /* show started afresh: nothing is on its glass. */
 void conductor_show_started(struct conductor *conductor);
 
-/* paint started afresh: an order it had not answered is given again once, then held to be what
- * killed it. Returns that turn then: it was given up, its next cue says so; else NULL. */
+/* paint started afresh: what it had not answered is due again. Returns the turn that it had begun
+ * and that ended it; NULL: it was nothing's fault. */
 const struct turn *conductor_paint_started(struct conductor *conductor);
 
 /* True, with the cue, when an order is due at `at_ms`. */
@@ -87,7 +86,10 @@ void conductor_unsent(struct conductor *conductor, size_t zone);
 /* What was ordered under this serial and is still wanted; NULL: nothing. */
 const struct turn *conductor_ahead(const struct conductor *conductor, uint64_t serial);
 
-/* `until_ms`: see turn_last. */
+/* paint is at the order of this serial. */
+void conductor_begun(struct conductor *conductor, uint64_t serial);
+
+/* `until_ms`: see turn_last; when it is not good: wall, when to try again. */
 void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_good,
                        int64_t until_ms);
 

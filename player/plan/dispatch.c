@@ -14,32 +14,64 @@ enum { CLOCK_NOISE_MS = 1 }; /* what two readings may differ by */
 
 /* --- ordering -------------------------------------------------------------- */
 
-static void report_fault(struct plan *plan, const char *name, const char *why, bool is_final)
+/* What a fault is noted under: an item's name, or what is shown in place of items. */
+static const char *subject(enum slot_kind kind, const char *name)
 {
-    if (!name[0] || !faults_note(&plan->faults, name, is_final))
+    static const char *const cards[] = {
+        [SLOT_BLANK] = "the black picture",
+        [SLOT_EMPTY] = "an empty zone",
+        [SLOT_IDENTIFY] = "the card with this screen's name",
+        [SLOT_WASH] = "the wash of this panel",
+        [SLOT_IDLE] = "the idle card",
+    };
+    return kind == SLOT_ITEM || kind == SLOT_TICKER ? name : cards[kind];
+}
+
+static void report_fault(struct plan *plan, int64_t generation, const char *name, const char *why,
+                         bool is_held)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    if (!faults_note(&plan->faults, generation, name, is_held, now_ms))
         return;
     log_warning("%s cannot be shown: %s", name, why);
-    heart_fault(&plan->heart, HEARTBEATS_ITEMS, name, why, clock_monotonic_ms());
+    heart_fault(&plan->heart, HEARTBEATS_ITEMS, name, why, now_ms);
 }
 
+/* What a release before this one could not show will not be asked for again. */
 static void forgive(struct plan *plan, int64_t generation)
 {
-    if (generation != plan->faults.generation)
-        heart_forget(&plan->heart, HEARTBEATS_ITEMS, clock_monotonic_ms());
-    faults_begin(&plan->faults, generation);
+    char name[LANE_NAME_BYTES];
+    while (faults_take_before(&plan->faults, generation, name, sizeof name))
+        if (!faults_has(&plan->faults, name))
+            heart_fault(&plan->heart, HEARTBEATS_ITEMS, name, "", clock_monotonic_ms());
 }
 
-static void send_order(struct plan *plan, const struct cue *cue)
+/* When what failed now is tried again. */
+static int64_t again_ms(const struct plan *plan)
+{
+    return wallclock_now(&plan->clock) + FAULTS_HELD_MS;
+}
+
+/* An item in quarantine is asked for again when that is over, though its slot may last longer. */
+static bool hold_back(struct plan *plan, const char *name, struct cue *cue)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    int64_t generation = cue->edition ? cue->edition->manifest->generation : 0;
+    int64_t until_ms = faults_held_until_ms(&plan->faults, generation, name, now_ms);
+    int64_t again = wallclock_wall(&plan->clock, until_ms);
+    if (until_ms > 0 && again < cue->slot.until_ms)
+        cue->slot.until_ms = again;
+    return until_ms > 0;
+}
+
+static void send_order(struct plan *plan, struct cue *cue)
 {
     char damaged[SHA256_HEX_BYTES] = "";
     struct error err;
     struct parcel_order order;
     int fds[ORDER_FDS] = { -1, -1 };
-    bool has_name = cue->slot.kind == SLOT_ITEM || cue->slot.kind == SLOT_TICKER;
-    const char *name = has_name ? cue->slot.name : "";
-    if (cue->edition)
-        forgive(plan, cue->edition->manifest->generation);
-    bool is_hold = cue->is_given_up || faults_is_final(&plan->faults, name);
+    const char *name = subject(cue->slot.kind, cue->slot.name);
+    bool is_hold = hold_back(plan, name, cue);
     const struct order_input input = { .cue = cue,
                                        .pattern = plan->start.pattern,
                                        .screen_id = plan->start.screen,
@@ -52,7 +84,8 @@ static void send_order(struct plan *plan, const struct cue *cue)
                                        .is_hold = is_hold };
     bool is_had = order_make(&input, &order, fds, damaged, &err);
     if (!is_had) {
-        report_fault(plan, name, err.text, err.kind == ERROR_LIMIT);
+        report_fault(plan, cue->edition ? cue->edition->manifest->generation : 0, name, err.text,
+                     err.kind == ERROR_LIMIT);
         accept_tell_damaged(plan, damaged);
     }
     const struct status_facts facts = { .pattern = plan->start.pattern,
@@ -83,8 +116,11 @@ static bool is_due(const struct plan *plan, struct cue *ret_cue)
 void dispatch_due(struct plan *plan)
 {
     struct cue cue;
-    if (is_due(plan, &cue))
-        send_order(plan, &cue);
+    if (!is_due(plan, &cue))
+        return;
+    if (plan->conductor.now)
+        forgive(plan, plan->conductor.now->manifest->generation);
+    send_order(plan, &cue);
 }
 
 void dispatch_output(struct plan *plan)
@@ -143,28 +179,35 @@ void dispatch_presented(struct plan *plan, const struct parcel_presented *presen
     belt_status("%s", buf_text(&line));
     buf_deinit(&line);
     heart_shown(&plan->heart, zone, shown, presented->at_ms);
-    if (shown->is_good && shown->name[0]) {
-        faults_clear(&plan->faults, shown->name);
-        heart_fault(&plan->heart, HEARTBEATS_ITEMS, shown->name, "", presented->at_ms);
+    if (shown->is_good) {
+        const char *name = subject(shown->kind, shown->name);
+        faults_clear(&plan->faults, shown->generation, name);
+        heart_fault(&plan->heart, HEARTBEATS_ITEMS, name, "", presented->at_ms);
     }
     if (is_first)
         raise_floor(plan, shown);
+}
+
+static void quarantine(struct plan *plan, const struct turn *turn, const char *why)
+{
+    report_fault(plan, turn->generation, subject(turn->kind, turn->name), why, true);
 }
 
 void dispatch_painted(struct plan *plan, const struct parcel_painted *painted)
 {
     const struct turn *ahead = conductor_ahead(&plan->conductor, painted->serial);
     if (!painted->is_good && ahead)
-        report_fault(plan, ahead->name, painted->text, true);
-    conductor_painted(&plan->conductor, painted->serial, painted->is_good, painted->until_ms);
+        quarantine(plan, ahead, painted->text);
+    conductor_painted(&plan->conductor, painted->serial, painted->is_good,
+                      painted->is_good ? painted->until_ms : again_ms(plan));
     reports_observe(plan, clock_monotonic_ms());
 }
 
 void dispatch_paint_started(struct plan *plan)
 {
-    const struct turn *given_up = conductor_paint_started(&plan->conductor);
-    if (given_up)
-        report_fault(plan, given_up->name, "painting it ended the painter twice", true);
+    const struct turn *culprit = conductor_paint_started(&plan->conductor);
+    if (culprit)
+        quarantine(plan, culprit, "painting it ended the painter");
 }
 
 int dispatch_wait_ms(const struct plan *plan)

@@ -74,13 +74,6 @@ bool lane_shows(const struct lane *lane, const struct edition *edition, const st
            turn_is_of(shown, edition);
 }
 
-bool lane_gives_up(const struct lane *lane, const struct slot *slot)
-{
-    const struct turn *ahead = &lane->ahead;
-    return ahead->serial == 0 && ahead->attempts >= 2 && ahead->kind == slot->kind &&
-           str_equal(ahead->name, name_of(slot));
-}
-
 void lane_take_back(struct lane *lane)
 {
     lane->is_unsure = lane->is_unsure || lane->ahead.serial != 0;

@@ -26,14 +26,14 @@ struct turn {
     char sha256[SHA256_HEX_BYTES];
     char ticker[SHA256_HEX_BYTES]; /* ticker_digest; "" when it is none */
     bool is_cut;                   /* ordered without a seam */
+    bool is_begun;                 /* paint is at it */
     bool is_painted;               /* paint has answered */
     bool is_good;                  /* its own picture is (or will be) up */
-    int attempts;
 };
 
 struct lane {
     struct turn shown; /* serial 0: its zone is dark, or there is none */
-    struct turn ahead; /* serial 0 with attempts: to be ordered again */
+    struct turn ahead; /* serial 0: none, or it has to be ordered again */
     int64_t switch_ms; /* wall: from then on it asks the edition that waits */
     bool is_unsure;    /* an order was taken back: it may have come on all the same */
     bool is_cut; /* something was taken off: until that is so, strips do not wait for a seam */
@@ -56,9 +56,6 @@ bool turn_is_of(const struct turn *turn, const struct edition *edition);
 
 /* True when what is up in the lane is just this slot's picture. */
 bool lane_shows(const struct lane *lane, const struct edition *edition, const struct slot *slot);
-
-/* True when painting this slot has ended the painter twice. */
-bool lane_gives_up(const struct lane *lane, const struct slot *slot);
 
 /* What was ordered is not wanted any more; show drops it when its successor comes. */
 void lane_take_back(struct lane *lane);

@@ -67,6 +67,9 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
     case PARCEL_TRUST:
         accept_trust(plan, &parcel->trust, fds);
         break;
+    case PARCEL_BEGUN:
+        conductor_begun(&plan->conductor, parcel->mark.serial);
+        break;
     case PARCEL_PAINTED:
         dispatch_painted(plan, &parcel->painted);
         break;
@@ -243,6 +246,18 @@ static void say_hello(const struct plan *plan)
     }
 }
 
+/* Without its sandbox it still shows what was verified. */
+static void close_in(const struct plan *plan)
+{
+    struct error err;
+    char store[sizeof plan->start.state + 8];
+    snprintf(store, sizeof store, "%s/store", plan->start.state);
+    const char *const reads[] = { store, NULL };
+    const struct landlock_reach reach = { .reads = reads };
+    if (!sandbox_enter(SANDBOX_PLAN, &reach, &err))
+        log_warning("no sandbox: %s", err.text);
+}
+
 int main(int argc, char **argv)
 {
     static struct plan plan;
@@ -258,8 +273,7 @@ int main(int argc, char **argv)
     dimmer_tell(&plan); /* before there is a picture: the board never starts too bright */
     dispatch_clock(&plan);
     dispatch_due(&plan);
-    if (!sandbox_enter(SANDBOX_PLAN, &err))
-        log_warning("no sandbox: %s", err.text);
+    close_in(&plan);
     while (!is_stopping && round_once(&plan))
         ;
     reports_end(&plan);

@@ -284,13 +284,21 @@ static void wait(const struct show *show)
     poll(fds, sizeof fds / sizeof *fds, display_patience_ms(show->display));
 }
 
+/* Mesa reads its settings and what the kernel says of the card when it likes; Xlib nothing. */
+static bool close_in(bool uses_gpu, struct error *err)
+{
+    static const char *const reads[] = { "/usr", "/lib", "/etc", "/sys", "/dev/dri", NULL };
+    const struct landlock_reach reach = { .reads = uses_gpu ? reads : NULL };
+    return sandbox_enter(uses_gpu ? SANDBOX_SHOW_GPU : SANDBOX_SHOW_CPU, &reach, err);
+}
+
 static bool open_show(struct show *show, struct error *err)
 {
     show->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (show->timer < 0)
         return error_errno(err, ERROR_SYSTEM, "timerfd");
     if (!display_open(&show->start, &show->display, err) ||
-        !sandbox_enter(display_uses_gpu(show->display) ? SANDBOX_SHOW_GPU : SANDBOX_SHOW_CPU, err))
+        !close_in(display_uses_gpu(show->display), err))
         return false;
     show->board.is_paced = display_is_paced(show->display);
     struct parcel_mark hello = { .serial = show->start.run };

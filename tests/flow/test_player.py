@@ -9,13 +9,14 @@ import socket
 import subprocess
 import time
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from support.independent import sha256
-from support.machine import (BUILD, COLOURS, ColourSite, Player, Server, bangtin, colour_of,
-                             wait_colour)
+from support.machine import (BUILD, COLOURS, ColourSite, Frozen, Player, Server, bangtin,
+                             colour_of, wait_colour)
 from support.xvfb import Xvfb, is_close
 
 
@@ -281,24 +282,16 @@ def test_frames_come_before_pictures_to_come(tmp_path, display, site, key, start
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     later = min(usual + 5, 19)
     assert ranks == {"plan": usual, "paint": later, "fetch": later}
+    first_gone = {name: int(Path(f"/proc/{pid}/oom_score_adj").read_text())
+                  for name, pid in player.stations().items()}
+    here = int(Path("/proc/self/oom_score_adj").read_text())
+    assert first_gone == {"show": here, "plan": here, "paint": 900, "fetch": 900}
     policy = os.sched_getscheduler(player.wait_station("show"))
     assert policy == (os.SCHED_RR | os.SCHED_RESET_ON_FORK if may_be_real_time() else 0)
 
 
 def may_be_real_time():
     return os.geteuid() == 0 or resource.getrlimit(resource.RLIMIT_RTPRIO)[0] >= 1
-
-
-def test_a_stopped_show_is_found_and_replaced(tmp_path, display, site, key, started):
-    site.hall("red", "green")
-    publish(site, tmp_path / "tree", key)
-    player = started(Player(display, tmp_path / "tree", tmp_path / "state", pub(key)))
-    wait_colour(display, "red")
-    old = player.wait_station("show")
-    os.kill(old, signal.SIGSTOP)
-    player.wait_for("show does not answer")
-    player.wait_station("show", other_than=old)
-    wait_colour(display, "green")
 
 
 def test_a_picture_that_cannot_be_painted_costs_one_item(tmp_path, display, site, key, started):
@@ -376,12 +369,13 @@ def test_the_watchdog_is_fed_by_a_picture_only(tmp_path, display, site, key, sta
             heard.append(notify.recv(4096).decode())
         assert heard[0] == "READY=1"
         assert any(line.startswith("STATUS=showing hall/red") for line in heard)
-        os.kill(player.wait_station("show"), signal.SIGSTOP)
+        frozen = Frozen(player.wait_station("show"))
         notify.settimeout(3)
         with pytest.raises(socket.timeout):
             while True:  # what was on its way, then silence although main itself is well
                 notify.recv(4096)
         assert player.process.poll() is None
+        frozen.close()
 
 
 def check_store(state):

@@ -1,6 +1,7 @@
 """The real programs on one machine: a server, a player under a real Xvfb, and sites whose items are
 plain colours, so that one pixel of the glass says which item is on."""
 
+import ctypes
 import json
 import os
 import pathlib
@@ -131,6 +132,41 @@ class Player(Lines):
         """Power off, as far as processes go."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=PATIENCE_S)
+
+
+class Frozen:
+    """A process that gets no turn any more and cannot be told from a hung one, not even by its
+    parent: held by ptrace(2), and let go with close() or its death."""
+
+    SEIZE, INTERRUPT, DETACH = 0x4206, 0x4207, 17
+    WALL = 0x40000000
+
+    def __init__(self, pid):
+        self.pid = pid
+        self.is_held, self.is_over = threading.Event(), threading.Event()
+        self.holder = threading.Thread(target=self.hold, daemon=True)
+        self.holder.start()
+        assert self.is_held.wait(PATIENCE_S)
+
+    def call(self, request):
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.ptrace.argtypes = [ctypes.c_long] * 4
+        assert libc.ptrace(request, self.pid, 0, 0) == 0, os.strerror(ctypes.get_errno())
+
+    def hold(self):
+        """Only the thread that took hold may let go."""
+        self.call(self.SEIZE)
+        self.call(self.INTERRUPT)
+        os.waitpid(self.pid, self.WALL)
+        self.is_held.set()
+        while not self.is_over.wait(0.02):
+            if os.waitpid(self.pid, self.WALL | os.WNOHANG)[0] == self.pid:
+                return  # it was killed, which its parent learns now
+        self.call(self.DETACH)
+
+    def close(self):
+        self.is_over.set()
+        self.holder.join(PATIENCE_S)
 
 
 def wait_text(path, text):

@@ -232,7 +232,7 @@ static void test_a_loop_of_one_stays(void **state)
     conductor_deinit(&conductor);
 }
 
-static void test_an_order_that_kills_the_painter_twice_is_given_up(void **state)
+static void test_only_an_order_that_was_begun_killed_the_painter(void **state)
 {
     (void)state;
     struct conductor conductor;
@@ -240,11 +240,33 @@ static void test_an_order_that_kills_the_painter_twice_is_given_up(void **state)
     conductor_init(&conductor, 1);
     conductor_accept(&conductor, edition_of(1, two, NULL), 0);
     assert_true(conductor_cue(&conductor, 2000000, &cue));
-    conductor_ordered(&conductor, &cue, true);
-    assert_null(conductor_paint_started(&conductor)); /* it may have been innocent */
+    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
+    assert_null(conductor_paint_started(&conductor));
+    conductor_begun(&conductor, serial); /* too late: another order is wanted now */
     assert_true(conductor_cue(&conductor, 2000000, &cue));
-    conductor_ordered(&conductor, &cue, true);
-    assert_non_null(conductor_paint_started(&conductor));
+    serial = conductor_ordered(&conductor, &cue, true)->serial;
+    conductor_begun(&conductor, serial);
+    assert_string_equal(conductor_paint_started(&conductor)->name, "hall/a");
+    assert_true(conductor_cue(&conductor, 2000000, &cue)); /* a hold, by the caller's list */
+    conductor_deinit(&conductor);
+}
+
+/* The slot of a loop of one never ends by itself. */
+static void test_what_could_not_be_painted_is_asked_for_again(void **state)
+{
+    (void)state;
+    struct conductor conductor;
+    struct cue cue;
+    bool is_first;
+    size_t zone;
+    conductor_init(&conductor, 1);
+    conductor_accept(&conductor, edition_of(1, none, NULL), 0);
+    assert_true(conductor_cue(&conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
+    conductor_painted(&conductor, serial, false, 5000000);
+    assert_true(conductor_presented(&conductor, serial, 0, &zone, &is_first));
+    expect_nothing(&conductor, 4996.9);
+    expect(&conductor, 4997, "", TRANSITION_CUT);
     conductor_deinit(&conductor);
 }
 
@@ -429,7 +451,8 @@ int main(void)
         cmocka_unit_test(test_withdrawal_does_not_wait),
         cmocka_unit_test(test_an_empty_release_is_idle_at_once),
         cmocka_unit_test(test_a_loop_of_one_stays),
-        cmocka_unit_test(test_an_order_that_kills_the_painter_twice_is_given_up),
+        cmocka_unit_test(test_only_an_order_that_was_begun_killed_the_painter),
+        cmocka_unit_test(test_what_could_not_be_painted_is_asked_for_again),
         cmocka_unit_test(test_a_painter_that_left_after_its_order_is_no_fault),
         cmocka_unit_test(test_a_restarted_screen_gets_what_is_on),
         cmocka_unit_test(test_a_clock_that_steps_asks_anew),

@@ -218,17 +218,36 @@ static void test_faults_are_news_once(void **state)
 {
     (void)state;
     struct faults faults = { 0 };
-    faults_begin(&faults, 1);
-    assert_true(faults_note(&faults, "hall/a", false));
-    assert_false(faults_note(&faults, "hall/a", false));
-    assert_false(faults_is_final(&faults, "hall/a"));
-    assert_true(faults_note(&faults, "hall/a", true)); /* now it is for good */
-    assert_true(faults_is_final(&faults, "hall/a"));
-    assert_true(faults_note(&faults, "hall/b", false));
-    faults_clear(&faults, "hall/b"); /* its file arrived */
-    assert_true(faults_note(&faults, "hall/b", false));
-    faults_begin(&faults, 2); /* another release: all is forgiven */
-    assert_false(faults_is_final(&faults, "hall/a"));
+    assert_true(faults_note(&faults, 1, "hall/a", false, 1000));
+    assert_false(faults_note(&faults, 1, "hall/a", false, 1000));
+    assert_int_equal(faults_held_until_ms(&faults, 1, "hall/a", 1000), 0);
+    assert_true(faults_note(&faults, 1, "hall/a", true, 1000)); /* now it is held */
+    assert_false(faults_note(&faults, 1, "hall/a", true, 2000));
+    assert_false(faults_note(&faults, 1, "hall/a", false, 2000));
+    assert_int_equal(faults_held_until_ms(&faults, 1, "hall/a", 2000), 1000 + FAULTS_HELD_MS);
+    assert_true(faults_note(&faults, 1, "hall/b", false, 1000));
+    faults_clear(&faults, 1, "hall/b"); /* its file arrived */
+    assert_true(faults_note(&faults, 1, "hall/b", false, 1000));
+    faults_deinit(&faults);
+}
+
+static void test_quarantine_ends_in_time_or_with_the_release(void **state)
+{
+    (void)state;
+    struct faults faults = { 0 };
+    assert_true(faults_note(&faults, 1, "hall/a", true, 1000));
+    assert_int_equal(faults_held_until_ms(&faults, 2, "hall/a", 1000), 0);
+    assert_int_equal(faults_held_until_ms(&faults, 1, "hall/a", 1000 + FAULTS_HELD_MS), 0);
+    assert_true(faults_note(&faults, 1, "hall/a", true, 1000 + FAULTS_HELD_MS)); /* again news */
+    assert_true(faults_note(&faults, 2, "hall/a", true, 1000)); /* a release that waits, … */
+    assert_true(faults_held_until_ms(&faults, 1, "hall/a", 2000) > 0); /* … beside that one */
+    char name[20];
+    assert_true(faults_take_before(&faults, 2, name, sizeof name));
+    assert_string_equal(name, "hall/a");
+    assert_true(faults_has(&faults, "hall/a")); /* of the other */
+    assert_false(faults_take_before(&faults, 2, name, sizeof name));
+    assert_int_equal(faults_held_until_ms(&faults, 1, "hall/a", 2000), 0);
+    assert_true(faults_held_until_ms(&faults, 2, "hall/a", 2000) > 0);
     faults_deinit(&faults);
 }
 
@@ -247,6 +266,7 @@ int main(void)
         cmocka_unit_test(test_damaged_floors_are_none),
         cmocka_unit_test(test_any_flipped_bit_damages_a_floor),
         cmocka_unit_test(test_faults_are_news_once),
+        cmocka_unit_test(test_quarantine_ends_in_time_or_with_the_release),
     };
     return cmocka_run_group_tests_name("keeper", tests, NULL, NULL);
 }

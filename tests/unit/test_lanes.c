@@ -409,23 +409,19 @@ static void test_a_fault_stays_in_its_zone(void **state)
     conductor_deinit(&conductor);
 }
 
-static void test_only_the_zone_that_ends_the_painter_is_given_up(void **state)
+static void test_only_the_zone_that_ends_the_painter_is_blamed(void **state)
 {
     (void)state;
     struct conductor conductor;
-    struct cue cue;
     conductor_init(&conductor, 1);
     conductor_accept(&conductor, edition_of(1, always_two, still, still), 0);
-    order(&conductor, 2000, 0, "left/s", NULL);
-    assert_null(conductor_paint_started(&conductor));
-    order(&conductor, 2000, 0, "left/s", &cue);
-    assert_false(cue.is_given_up);
-    assert_non_null(conductor_paint_started(&conductor));
-    uint64_t held = order(&conductor, 2000, 0, "left/s", &cue);
-    assert_true(cue.is_given_up);
-    conductor_painted(&conductor, held, true, INT64_MAX);
-    order(&conductor, 2000, 1, "right/s", &cue);
-    assert_false(cue.is_given_up);
+    uint64_t left = order(&conductor, 2000, 0, "left/s", NULL);
+    conductor_begun(&conductor, left);
+    assert_string_equal(conductor_paint_started(&conductor)->name, "left/s");
+    left = order(&conductor, 2000, 0, "left/s", NULL);
+    conductor_painted(&conductor, left, true, INT64_MAX);
+    order(&conductor, 2000, 1, "right/s", NULL);
+    assert_null(conductor_paint_started(&conductor)); /* nor what was not begun */
     conductor_deinit(&conductor);
 }
 
@@ -475,7 +471,7 @@ int main(void)
         cmocka_unit_test(test_a_withdrawal_waits_in_no_zone),
         cmocka_unit_test(test_black_takes_the_whole_board),
         cmocka_unit_test(test_a_fault_stays_in_its_zone),
-        cmocka_unit_test(test_only_the_zone_that_ends_the_painter_is_given_up),
+        cmocka_unit_test(test_only_the_zone_that_ends_the_painter_is_blamed),
         cmocka_unit_test(test_a_restarted_screen_gets_every_zone),
         cmocka_unit_test(test_a_clock_that_steps_asks_every_zone_anew),
     };

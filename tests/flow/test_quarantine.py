@@ -1,0 +1,67 @@
+"""Pictures that a decoder cannot survive (tests/support/bad_decoder.c): each is tried once in a
+release, the others play on."""
+
+import os
+import pathlib
+import time
+
+import pytest
+from PIL import Image
+
+from support.machine import BUILD, COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour
+from support.xvfb import Xvfb
+
+# By the width that bad_decoder.c looks for.
+BAD = {"crashes": (161, "gold"), "spins": (162, "pink"), "eats": (163, "teal"),
+       "escapes": (164, "grey")}
+
+
+@pytest.fixture(name="board", scope="module")
+def make_board(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("quarantine")
+    site = ColourSite(folder / "site")
+    for name, (width, colour) in BAD.items():
+        Image.new("RGB", (width, 90), COLOURS[colour]).save(site.folder / f"content/{name}.jpg")
+    bangtin("keygen", folder / "demo")
+    glass = Xvfb(160, 90)
+    board = Board(folder, site, glass)
+    yield board
+    board.player.stop()
+    glass.close()
+
+
+class Board:
+    def __init__(self, folder, site, glass):
+        self.site, self.glass, self.tree, self.key = site, glass, folder / "tree", folder / "demo"
+        self.publish("red", "crashes", "green", "spins", "eats", "blue", "escapes")
+        preload = pathlib.Path(BUILD).resolve() / "tests/support/bad_decoder.so"
+        self.player = Player(glass, self.tree, folder / "state", self.key.with_suffix(".pub"),
+                             more=("--poll", "1"), environment={"LD_PRELOAD": str(preload)})
+
+    def publish(self, *names):
+        self.site.hall(*names)
+        bangtin("publish", self.site.folder, "--to", self.tree, "--key", f"{self.key}.key")
+
+    def faults(self, name):
+        return [line for line in self.player.heard if f"hall/{name} cannot be shown" in line]
+
+
+@pytest.mark.skipif("asan" in str(BUILD), reason="a sanitizer sees the bugs before libjpeg has them")
+def test_each_bad_picture_costs_one_try(board):
+    for name in BAD:
+        board.player.wait_for(f"hall/{name} cannot be shown: painting it ended the painter")
+    seen = set()
+    end = time.monotonic() + 10  # a loop and a half
+    while time.monotonic() < end:
+        seen.add(colour_of(board.glass.pixel(80, 45)))
+        time.sleep(0.02)
+    assert seen == {"red", "green", "blue"}
+    assert [len(board.faults(name)) for name in BAD] == [1] * len(BAD), board.player.heard
+    assert os.path.exists(f"/proc/{board.player.wait_station('paint')}")
+
+
+def test_another_release_is_another_chance(board):
+    board.publish("green", "crashes")
+    before = len(board.player.heard)
+    board.player.wait_for("hall/crashes cannot be shown", after=before)
+    wait_colour(board.glass, "green")

@@ -1,0 +1,56 @@
+"""The sandbox of each station: what it must not do it cannot, and what it does in a day it may."""
+
+import os
+import re
+import signal
+import subprocess
+
+import pytest
+
+from support.machine import BUILD, ColourSite, Lines, Server, bangtin, wait_colour
+from support.xvfb import Xvfb
+
+# What libraries try although they need not: the call, and why its refusal is right.
+REFUSED = {}
+
+
+def test_what_it_must_not_do():
+    """The unit test as it is compiled for boards; under a sanitizer it has nothing to test."""
+    run = subprocess.run([BUILD / "tests/test_sandbox"], capture_output=True, text=True, timeout=120)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def can_trace():
+    probe = subprocess.run(["strace", "-f", "true"], capture_output=True, timeout=60)
+    return probe.returncode == 0
+
+
+@pytest.mark.parametrize("canvas", ["cpu", "gpu"])
+@pytest.mark.skipif(not can_trace(), reason="strace cannot trace here")
+def test_nothing_it_does_is_refused(tmp_path, canvas):
+    """A start, a change of release, reports and an end under strace, which sees what the filter and
+    Landlock refuse."""
+    site = ColourSite(tmp_path / "site")
+    site.write("hall", {"items": [{"id": "red", "image": "red.jpg", "duration": 1},
+                                  {"id": "words", "slogan": "Xin **chào**", "duration": 1},
+                                  {"id": "code", "qr": "https://example.vn", "duration": 1}]})
+    bangtin("keygen", tmp_path / "demo")
+    server = Server(site.folder, tmp_path / "server", tmp_path / "demo.key")
+    glass = Xvfb(160, 90)
+    trace = tmp_path / "trace"
+    player = Lines(["strace", "-f", "-qq", "-o", trace, "-e", "status=failed",
+                    BUILD / "bangtin-player", "--server", server.url, "--screen", "s", "--trust",
+                    tmp_path / "demo.pub", "--state", tmp_path / "state", "--status", "--canvas",
+                    canvas], env=glass.environment(), start_new_session=True)
+    try:
+        player.wait_for("showing hall/code")
+        site.hall("green", "blue")
+        wait_colour(glass, "blue")
+        os.killpg(player.process.pid, signal.SIGTERM)
+        player.process.wait(timeout=60)
+    finally:
+        server.stop()
+        glass.close()
+    refused = re.findall(r"^\d+ +(\w+)(\(.*= -1 (?:EPERM|EACCES) .*)$", trace.read_text(), re.M)
+    assert [call + rest for call, rest in refused if call not in REFUSED] == []
+    assert "no sandbox" not in "".join(player.heard)

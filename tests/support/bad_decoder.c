@@ -1,0 +1,60 @@
+/* A decoder with bugs: preloaded into paint, it lets pictures of certain widths do what a hostile
+ * file could make libjpeg do. Others are decoded as ever. The alarm of paint rings ten times as
+ * soon. */
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <jpeglib.h>
+
+enum { CRASHES_PX = 161, SPINS_PX = 162, EATS_PX = 163, ESCAPES_PX = 164, SOONER = 10 };
+
+static void eat(void)
+{
+    for (;;)
+        if (!malloc((size_t)1 << 20))
+            abort(); /* as libraries do that do not expect it */
+}
+
+static void spin(void)
+{
+    for (volatile int i = 0;; i++)
+        ;
+}
+
+boolean jpeg_start_decompress(j_decompress_ptr decoder)
+{
+    boolean (*real)(j_decompress_ptr) =
+        (boolean(*)(j_decompress_ptr))dlsym(RTLD_NEXT, "jpeg_start_decompress");
+    switch (decoder->image_width) {
+    case CRASHES_PX:
+        raise(SIGSEGV);
+        break;
+    case SPINS_PX:
+        spin();
+        break;
+    case EATS_PX:
+        eat();
+        break;
+    case ESCAPES_PX:
+        execl("/bin/sh", "sh", (char *)NULL);
+        break;
+    default:
+        break;
+    }
+    return real(decoder);
+}
+
+int setitimer(__itimer_which_t which, const struct itimerval *when, struct itimerval *ret_old)
+{
+    int (*real)(__itimer_which_t, const struct itimerval *, struct itimerval *) =
+        (int (*)(__itimer_which_t, const struct itimerval *, struct itimerval *))dlsym(RTLD_NEXT,
+                                                                                       "setitimer");
+    struct itimerval sooner = *when;
+    sooner.it_value.tv_sec /= SOONER;
+    return real(which, &sooner, ret_old);
+}
