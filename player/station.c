@@ -39,7 +39,7 @@ static void take_rank(enum station_rank rank)
     const struct rlimit at_most = { FRAMES_MAX_US, FRAMES_MAX_US };
     const struct sched_param first = { .sched_priority = FRAMES_PRIORITY };
     if (rank == STATION_LATER) {
-        setpriority(PRIO_PROCESS, 0, LATER_NICE);
+        (void)!nice(LATER_NICE); /* from where the player itself is */
         offer_to_kernel();
     }
     if (rank == STATION_FRAMES && setrlimit(RLIMIT_RTTIME, &at_most) == 0)
