@@ -85,7 +85,7 @@ station_show  := -lX11
 $(foreach station,$(stations),$(eval $(call program_rule,libexec/bangtin/$(station),\
     $(call objects,player/$(station)) $(call archive,player) $(picture),$(station_$(station)) $(libs))))
 $(eval $(call program_rule,bangtin-player,$(main) $(call archive,player) $(call archive,model) $(call archive,common)))
-$(eval $(call program_rule,bangtin,$(call objects,cli) $(desk),$(libs)))
+$(eval $(call program_rule,bangtin,$(call objects,cli) $(desk),-lcurl $(libs)))
 $(eval $(call program_rule,bangtin-server,$(call objects,server) $(desk),-lmicrohttpd $(libs)))
 
 $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo: po/vi.po

@@ -1,17 +1,18 @@
 /* `bangtin report`: what was shown where, how often and how long, from what boards have reported.
- * It reads the server's state folder on the server's own machine. */
+ * It reads the server's state folder on the server's own machine, or asks a server from afar. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/ask.h"
 #include "cli/command.h"
+#include "cli/remote.h"
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "desk/report_table.h"
 
-enum { TABLE_MAX_BYTES = 64 * 1024 * 1024 };
+enum { TABLE_MAX_BYTES = 64 * 1024 * 1024, QUERY_MAX_BYTES = 16 * 1024 };
 
 static bool read_period(const struct options *options, const struct plan *plan,
                         struct storage_period *ret_period, struct error *err)
@@ -27,15 +28,6 @@ static bool read_period(const struct options *options, const struct plan *plan,
         return error_set(err, ERROR_INPUT, _("--to must be later than --from"));
     *ret_period = period;
     return true;
-}
-
-static void print_timeless(int64_t plays)
-{
-    if (plays > 0)
-        log_warning(ngettext("%lld play is left out: its board does not know the time",
-                             "%lld plays are left out: their boards do not know the time",
-                             (unsigned long)plays),
-                    (long long)plays);
 }
 
 static bool fill(const struct options *options, struct storage *storage, struct report_table *table,
@@ -57,9 +49,46 @@ static bool fill(const struct options *options, struct storage *storage, struct 
         report_table_print(table, &text);
     fputs(buf_text(&text), stdout);
     buf_deinit(&text);
-    print_timeless(timeless);
+    report_table_print_timeless(timeless, &text);
+    fputs(buf_text(&text), stderr);
+    buf_deinit(&text);
     return true;
 }
+
+/* --- from afar ---------------------------------------------------------------- */
+
+static bool ask_server(const struct options *options, struct remote *remote, struct error *err)
+{
+    static const char *const names[] = { "from", "to", "campaign", "screen", "tag" };
+    struct buf query, text;
+    bool is_csv = options_is_set(options, "csv");
+    buf_init(&query, QUERY_MAX_BYTES);
+    buf_init(&text, TABLE_MAX_BYTES);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        remote_query(remote, names[i], options_text(options, names[i]), &query);
+    remote_query(remote, "group", options_text(options, "by"), &query);
+    remote_query(remote, "format", is_csv ? "csv" : "text", &query);
+    if (is_csv && options_is_set(options, "bom"))
+        buf_string(&text, "\xEF\xBB\xBF");
+    bool is_good = remote_get(remote, "/api/plays", buf_text(&query), &text, err);
+    if (is_good)
+        fputs(buf_text(&text), stdout);
+    buf_deinit(&text);
+    buf_deinit(&query);
+    return is_good;
+}
+
+static bool report_from_afar(const struct options *options, struct error *err)
+{
+    struct remote *remote = NULL;
+    bool is_good =
+        remote_new(options_text(options, "server"), options_text(options, "token"), &remote, err) &&
+        ask_server(options, remote, err);
+    remote_free(remote);
+    return is_good;
+}
+
+/* --- here --------------------------------------------------------------------- */
 
 static bool report(const struct options *options, struct error *err)
 {
@@ -84,7 +113,12 @@ static bool report(const struct options *options, struct error *err)
 static int run(const struct options *options)
 {
     struct error err;
-    if (report(options, &err))
+    bool is_far = options_is_set(options, "server");
+    if (is_far == (options_operand_count(options) == 1)) {
+        log_error(_("give either the server's state folder or --server"));
+        return EXIT_USAGE;
+    }
+    if (is_far ? report_from_afar(options, &err) : report(options, &err))
         return EXIT_GOOD;
     log_error("%s", err.text);
     return error_exit_code(&err);
@@ -99,15 +133,16 @@ static const struct option_row rows[] = {
     { "tag", N_("TAG"), N_("only screens with this tag") },
     { "csv", NULL, N_("comma-separated values for a spreadsheet") },
     { "bom", NULL, N_("begin those with a byte order mark, which some spreadsheets need") },
+    { "server", N_("URL"), N_("ask this server's API instead of reading a state folder") },
+    { "token", N_("FILE"), N_("where the token for --server is, which bangtin token printed") },
     { 0 },
 };
 
 const struct command command_report = {
     .program = {
         .name = "bangtin report",
-        .operands = N_("STATE"),
+        .operands = N_("[STATE]"),
         .sentence = N_("says what was shown on how many screens, how often and how long"),
-        .min_operands = 1,
         .max_operands = 1,
         .rows = rows,
     },

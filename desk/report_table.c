@@ -174,6 +174,18 @@ void report_table_print(const struct report_table *table, struct buf *into)
         print_row(table, &table->rows[i], into);
 }
 
+void report_table_print_timeless(int64_t plays, struct buf *into)
+{
+    if (plays > 0)
+        buf_printf(into,
+                   ngettext("%lld play is left out: its board does not know the time",
+                            "%lld plays are left out: their boards do not know the time",
+                            (unsigned long)plays),
+                   (long long)plays);
+    if (plays > 0)
+        buf_string(into, "\n");
+}
+
 /* RFC 4180. Names hold no comma, quote or line end (model/schema.h). */
 void report_table_csv(const struct report_table *table, bool has_bom, struct buf *into)
 {

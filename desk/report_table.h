@@ -48,4 +48,7 @@ int report_row_percent(const struct report_row *row);
 char *report_row_screens(const struct report_row *row); /* "16/16 (100 %)"; free() */
 
 void report_table_print(const struct report_table *table, struct buf *into);
+/* Tells of plays whose time is not known, if there are any. */
+void report_table_print_timeless(int64_t plays, struct buf *into);
+
 void report_table_csv(const struct report_table *table, bool has_bom, struct buf *into);

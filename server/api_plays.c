@@ -9,7 +9,7 @@
 #include "server/api.h"
 #include "server/call.h"
 
-enum { CSV_MAX_BYTES = 64 * 1024 * 1024 };
+enum { TEXT_MAX_BYTES = 64 * 1024 * 1024 };
 
 static bool is_csv_wanted(const struct call *call)
 {
@@ -21,11 +21,22 @@ static void answer_csv(struct call *call, const struct report_table *table)
 {
     struct buf text;
     size_t length;
-    buf_init(&text, CSV_MAX_BYTES);
+    buf_init(&text, TEXT_MAX_BYTES);
     report_table_csv(table, false, &text);
     char *bytes = buf_take(&text, &length);
     call_bytes(call, "text/csv; charset=utf-8", bytes, length);
     http_add_header(call->answer, "Content-Disposition", "attachment; filename=\"plays.csv\"");
+}
+
+static void answer_text(struct call *call, const struct report_table *table, int64_t timeless)
+{
+    struct buf text;
+    size_t length;
+    buf_init(&text, TEXT_MAX_BYTES);
+    report_table_print(table, &text);
+    report_table_print_timeless(timeless, &text);
+    char *bytes = buf_take(&text, &length);
+    call_bytes(call, "text/plain; charset=utf-8", bytes, length);
 }
 
 /* --- one row ------------------------------------------------------------------ */
@@ -103,6 +114,8 @@ static void answer_table(struct call *call, row_printer print)
         call_error(call, &err);
     else if (is_csv_wanted(call))
         answer_csv(call, &table);
+    else if (str_equal(call_query(call, "format"), "text"))
+        answer_text(call, &table, timeless);
     else
         answer_rows(call, &table, timeless, print);
     report_table_deinit(&table);

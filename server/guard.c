@@ -52,14 +52,22 @@ static bool cookie_hash(const struct call *call, char ret_hash[SHA256_HEX_BYTES]
     return ticket_hash(http_cookie(call->request, GUARD_COOKIE), ret_hash);
 }
 
+static bool find_token_user(struct call *call, const char *ticket, struct error *err)
+{
+    char hash[SHA256_HEX_BYTES];
+    bool is_ticket = ticket_hash(ticket, hash);
+    if (is_ticket && storage_token_user(call->storage, hash, call->now_ms, &call->user, err))
+        return true;
+    return (!is_ticket || err->kind == ERROR_MISSING) &&
+           error_set(err, ERROR_MISSING, _("this token is not valid: make another one"));
+}
+
 static bool find_user(struct call *call, struct error *err)
 {
     char hash[SHA256_HEX_BYTES];
     const char *bearer = bearer_of(call);
     if (bearer)
-        return ticket_hash(bearer, hash)
-                   ? storage_token_user(call->storage, hash, call->now_ms, &call->user, err)
-                   : error_set(err, ERROR_MISSING, "no such token");
+        return find_token_user(call, bearer, err);
     call->is_session = true;
     return cookie_hash(call, hash)
                ? storage_session(call->storage, hash, call->now_ms, &call->user, err)

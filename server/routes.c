@@ -54,7 +54,7 @@ static const struct route_key plays[] = {
     { "campaign", ROUTE_TEXT, false, "only this campaign" },
     { "tag", ROUTE_TEXT, false, "only screens with this tag" },
     { "screen", ROUTE_TEXT, false, "only this screen" },
-    { "format", ROUTE_TEXT, false, "csv: as CSV, as is Accept: text/csv" },
+    { "format", ROUTE_TEXT, false, "csv, as is Accept: text/csv; or text, a table for a terminal" },
     { 0 },
 };
 
