@@ -56,7 +56,8 @@ static bool read_role(const char *word, enum role *ret_role, struct error *err)
 
 static bool add(struct storage *storage, const char *name, const char *role, struct error *err)
 {
-    struct storage_user user = { .language = "vi", .made_ms = clock_wall_ms() };
+    struct storage_user user = { .made_ms = clock_wall_ms() };
+    str_copy(user.language, sizeof user.language, i18n_language());
     if (!str_copy(user.name, sizeof user.name, name))
         return error_set(err, ERROR_INPUT, _("the name is too long"));
     if (!read_role(role ? role : "", &user.role, err) || !ask_password(&user, err) ||

@@ -45,11 +45,31 @@ static const char *catalogue_folder(char *storage, size_t capacity)
     return LOCALE_DIR;
 }
 
+static const char *chosen; /* what LANGUAGE is to say */
+
+/* setlocale makes gettext look at LANGUAGE again. */
+static void choose(const char *language)
+{
+    setenv("LANGUAGE", language, 1);
+    setlocale(LC_MESSAGES, "C.UTF-8");
+}
+
+void i18n_use(const char *language)
+{
+    choose(!language ? chosen : strcmp(language, "vi") == 0 ? "vi" : "C");
+}
+
+const char *i18n_language(void)
+{
+    const char *language = getenv("LANGUAGE");
+    return language && strcmp(language, "vi") == 0 ? "vi" : "en";
+}
+
 void i18n_open(void)
 {
     char storage[PATH_MAX];
-    setenv("LANGUAGE", strncmp(wished_language(), "vi", 2) == 0 ? "vi" : "C", 1);
-    setlocale(LC_MESSAGES, "C.UTF-8");
+    chosen = strncmp(wished_language(), "vi", 2) == 0 ? "vi" : "C";
+    choose(chosen);
     setlocale(LC_CTYPE, "C.UTF-8");
     bindtextdomain("bangtin", catalogue_folder(storage, sizeof storage));
     bind_textdomain_codeset("bangtin", "UTF-8");

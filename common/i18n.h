@@ -12,3 +12,7 @@
 /* Chooses the language from LANGUAGE, LC_ALL, LC_MESSAGES, LANG; works without any generated
  * locale (Debian's C.UTF-8 is enough). Call once, first in main(). */
 void i18n_open(void);
+
+/* From now on in this language, "vi" or "en"; NULL: in the one that was chosen. */
+void i18n_use(const char *language);
+const char *i18n_language(void); /* that is in use: "vi" or "en" */

@@ -32,6 +32,16 @@ void api_key_refuse(struct call *call);
 void api_plays(struct call *call);
 void api_reached(struct call *call);
 
+/* api_site.c */
+void api_site(struct call *call);
+void api_check(struct call *call);
+void api_site_file(struct call *call);
+void api_site_save(struct call *call);
+void api_site_remove(struct call *call);
+
+/* api_preview.c */
+void api_preview(struct call *call);
+
 /* api_schema.c */
 void api_schema(struct call *call);
 void api_openapi(struct call *call);

@@ -69,7 +69,8 @@ static void answer_user(struct call *call, int status, const char *name)
 
 static bool add(struct call *call, struct error *err)
 {
-    struct storage_user user = { .language = "vi", .made_ms = call->now_ms };
+    struct storage_user user = { .made_ms = call->now_ms };
+    str_copy(user.language, sizeof user.language, call->user.language);
     if (!str_copy(user.name, sizeof user.name, call_text(call, "name")))
         return error_set(err, ERROR_INPUT, _("the name is too long"));
     return api_user_read(call, &user, err) && storage_user_add(call->storage, &user, err) &&

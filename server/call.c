@@ -129,6 +129,24 @@ void call_error(struct call *call, const struct error *err)
     answer_sentence(call, statuses[err->kind], error_kind_name(err->kind), err->text);
 }
 
+void call_finish(struct call *call)
+{
+    struct http_answer *answer = call->answer;
+    if (!call->is_answered)
+        answer->status = 204;
+    if (call->is_json && call->text.is_over)
+        call_refuse(call, 413, "limit", "the answer is too long: ask for less");
+    if (call->is_json) {
+        answer->body = buf_take(&call->text, &answer->body_bytes);
+        http_add_header(answer, "Content-Type", "application/json");
+    }
+    http_add_header(answer, "Cache-Control", "no-store");
+    http_add_header(answer, "Content-Security-Policy",
+                    "default-src 'none'; frame-ancestors 'none'");
+    buf_deinit(&call->text);
+    json_free(call->json);
+}
+
 /* --- changing ----------------------------------------------------------------- */
 
 bool call_change(struct call *call, bool (*change)(struct call *call, struct error *err))

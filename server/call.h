@@ -58,6 +58,9 @@ void call_error(struct call *call, const struct error *err);
 void call_refuse(struct call *call, int status, const char *kind, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Ends the answer: what was written becomes its body. For route.c and call_apart.c. */
+void call_finish(struct call *call);
+
 /* Runs `change` as one transaction that is on disk afterwards. False when it failed; then that is
  * the answer. `change` notes what it does by call_audit. */
 bool call_change(struct call *call, bool (*change)(struct call *call, struct error *err));

@@ -176,6 +176,8 @@ static void on_end(void *context, struct MHD_Connection *connection, void **requ
         http->bodies--;
         buf_deinit(&ended->body);
     }
+    if (ended && ended->drop)
+        ended->drop(ended->kept);
     free(ended);
     *request = NULL;
 }
@@ -204,6 +206,17 @@ static void resume(struct http *http, int64_t due_ms)
         *link = request->next;
         MHD_resume_connection(request->connection);
     }
+}
+
+void http_wake_one(struct http *http, const struct http_request *request)
+{
+    struct http_request **link = &http->waiting;
+    while (*link && *link != request)
+        link = &(*link)->next;
+    if (!*link)
+        return;
+    *link = request->next;
+    MHD_resume_connection(request->connection);
 }
 
 void http_wake(struct http *http)

@@ -52,6 +52,7 @@ int http_fd(const struct http *http);         /* readable when http_run has work
 int64_t http_due_ms(const struct http *http); /* call http_run then (monotonic) at the latest */
 void http_run(struct http *http);
 void http_wake(struct http *http); /* those who wait are asked again */
+void http_wake_one(struct http *http, const struct http_request *request);
 
 const char *http_method(const struct http_request *request);
 const char *http_path(const struct http_request *request); /* "/…", unescaped; or "" */
@@ -67,6 +68,10 @@ const char *http_cookie(const struct http_request *request, const char *name);
  * its network, since that is what one machine has). */
 void http_address(const struct http_request *request, char ret_text[HTTP_ADDRESS_BYTES]);
 uint32_t http_peer(const struct http_request *request);
+
+/* What a handler keeps with a request until it is over; then `drop` is called with it. */
+void http_keep(const struct http_request *request, void *kept, void (*drop)(void *kept));
+void *http_kept(const struct http_request *request); /* or NULL */
 
 void http_add_header(struct http_answer *answer, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -14,4 +14,6 @@ struct http_request {
     struct buf body;
     bool has_body; /* it is wanted, and read as far as it came */
     bool is_whole;
+    void *kept; /* the handler's own */
+    void (*drop)(void *kept);
 };

@@ -68,3 +68,15 @@ uint32_t http_peer(const struct http_request *request)
         sum = (sum ^ (unsigned char)bytes[i]) * 16777619u;
     return sum;
 }
+
+void http_keep(const struct http_request *request, void *kept, void (*drop)(void *kept))
+{
+    struct http_request *keeper = (struct http_request *)(uintptr_t)request;
+    keeper->kept = kept;
+    keeper->drop = drop;
+}
+
+void *http_kept(const struct http_request *request)
+{
+    return request->kept;
+}

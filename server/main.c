@@ -24,7 +24,7 @@
 #include "server/route.h"
 #include "server/watch.h"
 
-enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000, DAYS_MAX = 36500 };
+enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000, DAYS_MAX = 36500, FIXED_FDS = 4 };
 
 static const struct option_row rows[] = {
     { "site", N_("FOLDER"), N_("the operators' folder, with playlists/ and content/"),
@@ -145,17 +145,21 @@ static int sleep_ms(const struct server *server)
 {
     int64_t due_ms = earlier(server->look_ms,
                              earlier(watch_due_ms(server->site_watch), http_due_ms(server->http)));
+    due_ms = earlier(due_ms, jobs_due_ms(&server->parts.jobs));
     int64_t left_ms = due_ms == INT64_MAX ? LONGEST_SLEEP_MS : due_ms - clock_monotonic_ms();
     return left_ms < 0 ? 0 : (int)earlier(left_ms, LONGEST_SLEEP_MS);
 }
 
 static void round_once(struct server *server)
 {
-    struct pollfd fds[] = { { .fd = http_fd(server->http), .events = POLLIN },
-                            { .fd = watch_fd(server->site_watch), .events = POLLIN },
-                            { .fd = watch_fd(server->tree_watch), .events = POLLIN },
-                            { .fd = server->signals, .events = POLLIN } };
-    poll(fds, sizeof fds / sizeof *fds, sleep_ms(server));
+    struct pollfd fds[FIXED_FDS + JOBS_MAX] = {
+        { .fd = http_fd(server->http), .events = POLLIN },
+        { .fd = watch_fd(server->site_watch), .events = POLLIN },
+        { .fd = watch_fd(server->tree_watch), .events = POLLIN },
+        { .fd = server->signals, .events = POLLIN },
+    };
+    size_t count = FIXED_FDS + jobs_poll(&server->parts.jobs, fds + FIXED_FDS);
+    poll(fds, count, sleep_ms(server));
     int64_t now_ms = clock_monotonic_ms();
     read_signals(server);
     if (fds[2].revents)
@@ -163,6 +167,7 @@ static void round_once(struct server *server)
     watch_read(server->site_watch, now_ms);
     if (earlier(server->look_ms, watch_due_ms(server->site_watch)) <= now_ms)
         look(server);
+    jobs_run(&server->parts.jobs);
     http_run(server->http);
 }
 
@@ -206,6 +211,11 @@ static bool read_days(const struct options *options, const char *name, int64_t *
     return true;
 }
 
+static void wake_waiting(void *http, void *request)
+{
+    http_wake_one(http, request);
+}
+
 /* A tree that cannot be written is better found now than at the first change. */
 static bool try_tree(const char *path, struct error *err)
 {
@@ -223,11 +233,15 @@ static bool start(struct server *server, const char *listen, struct error *err)
         !http_new(listen, answer, server, &server->http, err))
         return false;
     reports_open(&server->reports, server->state, server->tree, server->evidence_ms);
-    server->parts = (struct parts){ .site = server->publisher.site_path,
-                                    .state = server->state,
-                                    .tree = server->tree,
-                                    .reports = &server->reports,
-                                    .publisher = &server->publisher };
+    server->parts = (struct parts){
+        .site = server->publisher.site_path,
+        .state = server->state,
+        .tree = server->tree,
+        .reports = &server->reports,
+        .publisher = &server->publisher,
+        .jobs = { .folder = server->state, .wake = wake_waiting, .http = server->http },
+    };
+    jobs_clean(&server->parts.jobs);
     look(server);
     char *url = http_url(server->http);
     printf("serving at %s\n", url); /* in no language: scripts read it */
@@ -240,7 +254,7 @@ static bool start(struct server *server, const char *listen, struct error *err)
 static void stop(struct server *server)
 {
     notify_send("STOPPING=1");
-    http_free(server->http);
+    http_free(server->http); /* and with it what jobs there were */
     watch_free(server->tree_watch);
     watch_free(server->site_watch);
     publisher_deinit(&server->publisher);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/log.h"
+#include "server/job.h"
 #include "server/logins.h"
 #include "server/publisher.h"
 #include "server/reports.h"
@@ -11,5 +12,6 @@ struct parts {
     struct reports *reports;
     const struct publisher *publisher;
     struct logins logins;
+    struct jobs jobs;
     struct log_edge edge; /* the last fault of the machine that a call met */
 };

@@ -8,9 +8,11 @@
 
 #include "common/clock.h"
 #include "common/file.h"
+#include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "common/unicode.h"
+#include "server/call_apart.h"
 #include "server/call_check.h"
 #include "server/guard.h"
 
@@ -136,29 +138,12 @@ static void answer_call(struct call *call)
     }
     if (!guard_admits(call) || !has_body(call))
         return;
+    i18n_use(call->user.language);
     if (call_check_query(call, &err) && (!call->route->body || call_read_body(call, &err)))
         call->route->answer(call);
     else
         call_error(call, &err);
-}
-
-static void finish(struct call *call)
-{
-    struct http_answer *answer = call->answer;
-    if (!call->is_answered)
-        answer->status = 204;
-    if (call->is_json && call->text.is_over)
-        call_refuse(call, 413, "limit", "the answer is too long: ask for less");
-    if (call->is_json) {
-        answer->body = buf_take(&call->text, &answer->body_bytes);
-        http_add_header(answer, "Content-Type", "application/json");
-    }
-    http_add_header(answer, "Cache-Control", "no-store");
-    http_add_header(answer, "Content-Security-Policy",
-                    "default-src 'none'; frame-ancestors 'none'");
-    buf_deinit(&call->text);
-    json_free(call->json);
-    forget_arguments(call);
+    i18n_use(NULL);
 }
 
 bool route_answer(struct parts *parts, const struct http_request *request,
@@ -170,11 +155,14 @@ bool route_answer(struct parts *parts, const struct http_request *request,
     };
     if (!str_starts(http_path(request), "/api/"))
         return false;
+    if (call_apart_answer(request, answer))
+        return true;
     call.route = find(&call, methods);
     if (call.route)
         answer_call(&call);
     else
         refuse_path(&call, methods);
-    finish(&call);
+    call_finish(&call);
+    forget_arguments(&call);
     return true;
 }

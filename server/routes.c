@@ -1,6 +1,9 @@
 /* The table of routes; route.h. */
+#include "model/limits.h"
 #include "server/api.h"
 #include "server/route.h"
+
+enum { TEXTS_MAX_BYTES = 2 * LIMIT_JSON_BYTES };
 
 static const struct route_key login[] = {
     { "name", ROUTE_TEXT, true, "the user" },
@@ -58,6 +61,19 @@ static const struct route_key plays[] = {
     { 0 },
 };
 
+static const struct route_key check[] = {
+    { "files", ROUTE_TEXTS, false, "texts in place of files, by path" },
+    { 0 },
+};
+static const struct route_key preview[] = {
+    { "screen", ROUTE_TEXT, true, "" },
+    { "at", ROUTE_MOMENT, false, "now when not given" },
+    { "item", ROUTE_TEXT, false, "this item alone, by its full name" },
+    { "raster", ROUTE_FLAG, false, "as the sending card sees it" },
+    { "files", ROUTE_TEXTS, false, "texts in place of files, by path" },
+    { 0 },
+};
+
 const struct route routes[] = {
     { "POST", "/api/login", ROLE_NOBODY, api_login, "Begins a session", .body = login },
     { "POST", "/api/logout", ROLE_NOBODY, api_logout, "Ends the session" },
@@ -88,6 +104,17 @@ const struct route routes[] = {
       .query = plays },
     { "GET", "/api/reached", ROLE_VIEWER, api_reached, "Screens reached of screens meant",
       .query = plays },
+
+    { "GET", "/api/site", ROLE_VIEWER, api_site, "The site's files, and what is wrong with them" },
+    { "GET", "/api/site/{+path}", ROLE_VIEWER, api_site_file, "A JSON file of the site",
+      .type = "application/json" },
+    { "PUT", "/api/site/{+path}", ROLE_OPERATOR, api_site_save,
+      "Saves a JSON file; If-Match says what it was", .body_max_bytes = LIMIT_JSON_BYTES },
+    { "DELETE", "/api/site/{+path}", ROLE_OPERATOR, api_site_remove, "Removes a JSON file" },
+    { "POST", "/api/check", ROLE_VIEWER, api_check, "Checks the site with texts not saved yet",
+      .body = check, .body_max_bytes = TEXTS_MAX_BYTES },
+    { "POST", "/api/preview", ROLE_VIEWER, api_preview, "The exact frame of a screen",
+      .body = preview, .body_max_bytes = TEXTS_MAX_BYTES, .type = "image/png" },
 
     { "GET", "/api/schema/{name}", ROLE_VIEWER, api_schema,
       "JSON Schema of playlist, site or screens", .type = "application/schema+json" },

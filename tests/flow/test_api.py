@@ -85,7 +85,7 @@ def test_nobody_has_a_password_until_somebody_sets_one(tmp_path):
 
 def test_me(people):
     for role in ROLES:
-        assert people[role].get("/api/me").json == {"name": role, "role": role, "language": "vi"}
+        assert people[role].get("/api/me").json == {"name": role, "role": role, "language": "en"}
 
 
 def test_users_by_the_api(server, admin):
@@ -95,8 +95,8 @@ def test_users_by_the_api(server, admin):
     assert admin.post("/api/users", name="hoa", role="viewer", password=PASSWORD).status == 400
     hoa = Person(server.port, "hoa")
     assert hoa.get("/api/users").status == 403
-    changed = admin.put("/api/users/hoa", role="operator", language="en")
-    assert (changed.json["role"], changed.json["language"]) == ("operator", "en")
+    changed = admin.put("/api/users/hoa", role="operator", language="vi")
+    assert (changed.json["role"], changed.json["language"]) == ("operator", "vi")
     assert hoa.get("/api/me").status == 401  # another role means another login
     hoa = Person(server.port, "hoa")
     assert hoa.get("/api/me").json["role"] == "operator"
