@@ -86,7 +86,7 @@ $(foreach station,$(stations),$(eval $(call program_rule,libexec/bangtin/$(stati
     $(call objects,player/$(station)) $(call archive,player) $(picture),$(station_$(station)) $(libs))))
 $(eval $(call program_rule,bangtin-player,$(main) $(call archive,player) $(call archive,model) $(call archive,common)))
 $(eval $(call program_rule,bangtin,$(call objects,cli) $(desk),-lcurl $(libs)))
-$(eval $(call program_rule,bangtin-server,$(call objects,server) $(desk),-lmicrohttpd $(libs)))
+$(eval $(call program_rule,bangtin-server,$(call objects,server) $(desk),-lmicrohttpd -lgnutls $(libs)))
 
 $(BUILD)/locale/vi/LC_MESSAGES/bangtin.mo: po/vi.po
 	@mkdir -p $(@D)
@@ -130,7 +130,7 @@ parts := $(filter-out %/main.o,$(main) $(call objects,player/fetch) $(call objec
 $(eval $(call archive_rule,parts,$(parts)))
 $(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\
     $(BUILD)/obj/tests/unit/$(notdir $(test)).o $(call archive,parts) $(desk) \
-    $(call archive,player) $(picture),-lcmocka -lcurl -lmicrohttpd -lX11 $(libs))))
+    $(call archive,player) $(picture),-lcmocka -lcurl -lmicrohttpd -lgnutls -lX11 $(libs))))
 $(foreach tool,$(tools),$(eval $(call program_rule,$(tool),\
     $(BUILD)/obj/$(tool).o $(call archive,player) $(picture),$(libs))))
 # Preloaded into programs.
@@ -160,7 +160,7 @@ instep: tests ## two players side by side for ten minutes: are they in step?
 lint: ## format, layers, sizes, headers, links, shell
 	@scripts/lint $(BUILD)
 
-benches := $(addprefix tests/bench/,stopwatch decode_rows paint_order blend_peer frames scale_rows \
+benches := $(addprefix tests/bench/,stopwatch decode_rows paint_order blend_peer frames scale_rows load boards \
              slogan_paint)
 $(foreach bench,$(benches),$(eval $(call program_rule,$(bench),\
     $(BUILD)/obj/$(bench).o $(call archive,player) $(picture),$(libs))))

@@ -99,19 +99,37 @@ static bool execute(struct storage *storage, const char *sql, struct error *err)
            storage_fail(storage, err);
 }
 
+/* --- transactions ------------------------------------------------------------- */
+
 bool storage_begin(struct storage *storage, struct error *err)
 {
-    return execute(storage, "BEGIN IMMEDIATE", err);
+    return execute(storage, storage->is_grouped ? "SAVEPOINT part" : "BEGIN IMMEDIATE", err);
 }
 
 bool storage_commit(struct storage *storage, struct error *err)
 {
-    return execute(storage, "COMMIT", err);
+    return execute(storage, storage->is_grouped ? "RELEASE part" : "COMMIT", err);
 }
 
 void storage_rollback(struct storage *storage)
 {
-    sqlite3_exec(storage->db, "ROLLBACK", NULL, NULL, NULL);
+    const char *sql = storage->is_grouped ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK";
+    sqlite3_exec(storage->db, sql, NULL, NULL, NULL);
+}
+
+bool storage_group_begin(struct storage *storage, struct error *err)
+{
+    storage->is_grouped = storage_begin(storage, err);
+    return storage->is_grouped;
+}
+
+bool storage_group_end(struct storage *storage, struct error *err)
+{
+    storage->is_grouped = false;
+    if (storage_commit(storage, err))
+        return true;
+    storage_rollback(storage);
+    return false;
 }
 
 /* --- opening ------------------------------------------------------------------ */

@@ -28,10 +28,23 @@ bool storage_open(const char *folder, bool is_made, struct storage **ret_storage
                   struct error *err);
 void storage_close(struct storage *storage);
 
+/* There is one in `folder`; ERROR_MISSING. */
+bool storage_is_in(const char *folder, struct error *err);
+
+/* Copies `from`/reports.db as it is at this moment, whoever has it open, into the folder `to`, and
+ * verifies the copy. */
+bool storage_copy(const char *from, const char *to, struct error *err);
+
 /* All between the two is there or is not. */
 bool storage_begin(struct storage *storage, struct error *err);
 bool storage_commit(struct storage *storage, struct error *err);
 void storage_rollback(struct storage *storage);
+
+/* Many transactions for the price of one sync: between the two, each begin … commit is a part of
+ * the group that can still be rolled back by itself, and all of them are on disk when
+ * storage_group_end is true. When it is false, none is. */
+bool storage_group_begin(struct storage *storage, struct error *err);
+bool storage_group_end(struct storage *storage, struct error *err);
 
 /* --- keys --- */
 

@@ -14,6 +14,7 @@ struct storage {
     char *path;
     const char *texts[STORAGE_TEXTS];        /* each once it was asked, */
     sqlite3_stmt *statements[STORAGE_TEXTS]; /* and made of it */
+    bool is_grouped;                         /* between storage_group_begin and _end */
 };
 
 bool storage_fail(struct storage *storage, struct error *err); /* always false */

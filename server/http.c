@@ -1,9 +1,6 @@
 /* See http.h. MHD hands out an epoll descriptor that our own poll waits on, so that the server
- * sleeps in one line of main.c. Waiting connections are suspended and cost nothing but memory; how
- * long is bounded, because MHD does not notice a suspended peer that went away. */
-#include "server/http.h"
-
-#include <microhttpd.h>
+ * sleeps in one line of main.c. How long a connection waits is bounded, because MHD does not notice
+ * a suspended peer that went away. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,18 +17,10 @@
 
 enum {
     MAX_CONNECTIONS = 10000,
-    MAX_BODIES = 64,        /* read at a time */
-    OTHER_DESCRIPTORS = 64, /* ours and the publisher's */
+    MAX_BODIES_BYTES = 16 * 1024 * 1024, /* of all that are here or come */
+    OTHER_DESCRIPTORS = 64,              /* ours and the publisher's */
     IDLE_S = 30,
     MEMORY_BYTES = 16 * 1024 /* of one connection: its headers, its answer's, its buffer */
-};
-
-struct http {
-    struct MHD_Daemon *daemon;
-    http_handler handler;
-    void *context;
-    struct http_request *waiting;
-    int bodies; /* requests whose body is being read */
 };
 
 /* --- answering ---------------------------------------------------------------- */
@@ -51,33 +40,16 @@ static struct MHD_Response *make_response(struct http_answer *answer)
     return response;
 }
 
-/* Whoever is asked again before its time is over waits on. */
-static bool put_aside(struct http *http, struct http_request *request, int64_t wait_ms)
+struct http_answer http_fresh(void)
 {
-    int64_t now_ms = clock_monotonic_ms();
-    if (request->wait_until_ms == 0)
-        request->wait_until_ms = now_ms + wait_ms;
-    if (wait_ms == 0 || request->wait_until_ms <= now_ms)
-        return false;
-    request->next = http->waiting;
-    http->waiting = request;
-    MHD_suspend_connection(request->connection);
-    return true;
+    return (struct http_answer){ .fd = -1, .status = MHD_HTTP_OK };
 }
 
-static void discard(struct http_answer *answer)
+void http_discard(struct http_answer *answer)
 {
     free(answer->body);
     if (answer->fd >= 0)
         close(answer->fd);
-}
-
-/* Before the body came: makes room for it. */
-static void want_body(struct http *http, struct http_request *request, size_t max_bytes)
-{
-    http->bodies++;
-    buf_init(&request->body, max_bytes);
-    request->has_body = true;
 }
 
 static bool is_too_long(const struct http_request *request, size_t max_bytes)
@@ -87,41 +59,85 @@ static bool is_too_long(const struct http_request *request, size_t max_bytes)
     return header && !str_integer(header, 0, (int64_t)max_bytes, &length);
 }
 
+/* Before the body came. */
+static void want_body(struct http_request *request, size_t max_bytes)
+{
+    request->refused = is_too_long(request, max_bytes) ? 413 : 0;
+    request->has_body = true;
+    buf_init(&request->body, max_bytes);
+}
+
+static void drop_body(struct http *http, struct http_request *request)
+{
+    http->body_bytes -= request->body.length;
+    buf_deinit(&request->body);
+}
+
+/* What counts is what really came: announcing a body takes no place. */
+static void take_bytes(struct http *http, struct http_request *request, const char *bytes,
+                       size_t length)
+{
+    if (request->refused)
+        return;
+    if (length > MAX_BODIES_BYTES - http->body_bytes)
+        request->refused = 503;
+    else if (!buf_append(&request->body, bytes, length))
+        request->refused = 413;
+    else
+        http->body_bytes += length;
+    if (request->refused)
+        drop_body(http, request);
+}
+
 static void refuse_body(struct http_answer *answer, bool is_long)
 {
     http_refusal *refuse = answer->refuse;
-    discard(answer);
-    *answer = (struct http_answer){ .fd = -1 };
+    http_discard(answer);
+    *answer = http_fresh();
     if (refuse)
         refuse(answer, is_long);
     else
         http_text(answer, is_long ? 413 : 503, is_long ? "too large\n" : "too busy\n");
 }
 
-static enum MHD_Result answer_request(struct http *http, struct http_request *request)
+static enum MHD_Result give(struct http_request *request, struct http_answer *answer)
 {
-    struct http_answer answer = { .fd = -1, .status = MHD_HTTP_OK };
-    http->handler(http->context, request, &answer);
-    bool is_wanted = answer.body_max_bytes > 0 && !request->has_body;
-    bool is_long =
-        request->body.is_over || (is_wanted && is_too_long(request, answer.body_max_bytes));
-    if (is_wanted && !is_long && http->bodies < MAX_BODIES) {
-        want_body(http, request, answer.body_max_bytes);
-        return MHD_YES;
-    }
-    if (is_long || is_wanted)
-        refuse_body(&answer, is_long);
-    if (put_aside(http, request, answer.wait_ms)) {
-        discard(&answer);
-        return MHD_YES;
-    }
-    struct MHD_Response *response = make_response(&answer);
+    struct MHD_Response *response = make_response(answer);
     if (!response)
         return MHD_NO;
     enum MHD_Result result =
-        MHD_queue_response(request->connection, (unsigned)answer.status, response);
+        MHD_queue_response(request->connection, (unsigned)answer->status, response);
     MHD_destroy_response(response);
     return result;
+}
+
+static enum MHD_Result give_held(struct http_request *request)
+{
+    struct http_answer answer = *request->held;
+    free(request->held);
+    request->held = NULL;
+    return give(request, &answer);
+}
+
+static enum MHD_Result answer_request(struct http *http, struct http_request *request)
+{
+    struct http_answer answer = http_fresh();
+    if (request->held)
+        return give_held(request);
+    http->handler(http->context, request, &answer);
+    if (answer.body_max_bytes > 0 && !request->has_body) {
+        want_body(request, answer.body_max_bytes);
+        if (!request->refused)
+            return MHD_YES;
+    }
+    if (request->refused)
+        refuse_body(&answer, request->refused == 413);
+    if (answer.is_grouped)
+        http_join_group(http, request);
+    else if (!http_put_aside(http, request, answer.wait_ms))
+        return give(request, &answer);
+    http_discard(&answer);
+    return MHD_YES;
 }
 
 /* --- what MHD calls ----------------------------------------------------------- */
@@ -157,12 +173,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return begin(http, request);
     }
     if (*body_bytes > 0) {
-        if (request->has_body && !request->body.is_over)
-            buf_append(&request->body, body, *body_bytes);
+        if (request->has_body)
+            take_bytes(http, request, body, *body_bytes);
         *body_bytes = 0; /* a body of a GET means nothing */
         return MHD_YES;
     }
-    request->is_whole = !request->body.is_over;
+    request->is_whole = !request->refused;
     return answer_request(http, request);
 }
 
@@ -172,12 +188,14 @@ static void on_end(void *context, struct MHD_Connection *connection, void **requ
     struct http_request *ended = *request;
     struct http *http = context;
     (void)connection, (void)code;
-    if (ended && ended->has_body) {
-        http->bodies--;
-        buf_deinit(&ended->body);
-    }
-    if (ended && ended->drop)
+    if (!ended)
+        return;
+    drop_body(http, ended);
+    if (ended->drop)
         ended->drop(ended->kept);
+    if (ended->held)
+        http_discard(ended->held);
+    free(ended->held);
     free(ended);
     *request = NULL;
 }
@@ -192,37 +210,7 @@ static size_t on_escapes(void *context, struct MHD_Connection *connection, char 
     return strlen(text);
 }
 
-/* --- waiting ------------------------------------------------------------------ */
-
-static void resume(struct http *http, int64_t due_ms)
-{
-    struct http_request **link = &http->waiting;
-    while (*link) {
-        struct http_request *request = *link;
-        if (request->wait_until_ms > due_ms) {
-            link = &request->next;
-            continue;
-        }
-        *link = request->next;
-        MHD_resume_connection(request->connection);
-    }
-}
-
-void http_wake_one(struct http *http, const struct http_request *request)
-{
-    struct http_request **link = &http->waiting;
-    while (*link && *link != request)
-        link = &(*link)->next;
-    if (!*link)
-        return;
-    *link = request->next;
-    MHD_resume_connection(request->connection);
-}
-
-void http_wake(struct http *http)
-{
-    resume(http, INT64_MAX);
-}
+/* --- running ------------------------------------------------------------------ */
 
 int64_t http_due_ms(const struct http *http)
 {
@@ -230,9 +218,8 @@ int64_t http_due_ms(const struct http *http)
     int64_t due_ms = INT64_MAX;
     if (MHD_get_timeout(http->daemon, &left_ms) == MHD_YES)
         due_ms = clock_monotonic_ms() + (int64_t)left_ms;
-    for (const struct http_request *request = http->waiting; request; request = request->next)
-        due_ms = request->wait_until_ms < due_ms ? request->wait_until_ms : due_ms;
-    return due_ms;
+    int64_t wait_ms = http->group ? 0 : http_next_wait_ms(http);
+    return due_ms < wait_ms ? due_ms : wait_ms;
 }
 
 static unsigned count_connections(const struct http *http)
@@ -245,7 +232,7 @@ static unsigned count_connections(const struct http *http)
 void http_run(struct http *http)
 {
     unsigned before;
-    resume(http, clock_monotonic_ms());
+    http_end_waits(http, clock_monotonic_ms());
     do {
         before = count_connections(http);
         MHD_run(http->daemon);
@@ -276,6 +263,7 @@ bool http_new(const char *listen_at, http_handler handler, void *context, struct
         return false;
     struct http *http = mem_new(sizeof *http);
     *http = (struct http){ .handler = handler, .context = context };
+    http->group_end = &http->group;
     http->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, http,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
@@ -297,6 +285,8 @@ void http_free(struct http *http)
     if (!http)
         return;
     http_wake(http); /* MHD may not be stopped while a connection is suspended */
+    http_group(http, INT32_MAX);
+    http_group_end(http, false);
     MHD_stop_daemon(http->daemon);
     free(http);
 }

@@ -37,6 +37,8 @@ struct http_answer {
     size_t body_max_bytes; /* > 0, before the body came (of any method but GET and HEAD): it is to
                               be read, up to so many bytes, and the handler asked again with it */
     http_refusal *refuse;  /* NULL: as text */
+    bool is_grouped;       /* the request joins the group: the handler is asked again by http_group,
+                              with others that came meanwhile */
 };
 
 typedef void (*http_handler)(void *context, const struct http_request *request,
@@ -54,12 +56,22 @@ void http_run(struct http *http);
 void http_wake(struct http *http); /* those who wait are asked again */
 void http_wake_one(struct http *http, const struct http_request *request);
 
+/* Requests that are dealt with together. http_group asks the handler for those that came, in their
+ * order and for about so long at most; the rest stays for the next time. Their answers are held
+ * until http_group_end: then they are given, or, when what they promise did not come about, 503
+ * instead. */
+bool http_has_group(const struct http *http);
+void http_group(struct http *http, int64_t most_ms);
+void http_group_end(struct http *http, bool is_good);
+
 const char *http_method(const struct http_request *request);
 const char *http_path(const struct http_request *request); /* "/…", unescaped; or "" */
 const char *http_header(const struct http_request *request, const char *name); /* or NULL */
 
 /* The body of a request whose handler wanted it, once it is there; NULL before. A loan. */
 const char *http_body(const struct http_request *request, size_t *ret_length);
+/* The handler is asked by http_group. */
+bool http_is_grouped(const struct http_request *request);
 /* A value behind '?', or of a cookie: unescaped, the first of that name, or NULL. Loans. */
 const char *http_query(const struct http_request *request, const char *name);
 const char *http_cookie(const struct http_request *request, const char *name);

@@ -1,4 +1,4 @@
-/* What http.c and http_request.c share, which are all that know libmicrohttpd. */
+/* What http*.c share, which are all that know libmicrohttpd. */
 #pragma once
 
 #include <microhttpd.h>
@@ -7,13 +7,39 @@
 #include "server/http.h"
 
 struct http_request {
-    struct http_request *next; /* among those who wait */
+    struct http_request *next; /* among those who wait, or of the group */
     struct MHD_Connection *connection;
     const char *method, *path;
     int64_t wait_until_ms; /* 0: has not waited yet */
     struct buf body;
     bool has_body; /* it is wanted, and read as far as it came */
     bool is_whole;
-    void *kept; /* the handler's own */
+    int refused; /* the status, when the body is more than there is room for; 0 */
+    void *kept;  /* the handler's own */
     void (*drop)(void *kept);
+    struct http_answer *held; /* from when its group was asked until it is given; owned */
 };
+
+struct http {
+    struct MHD_Daemon *daemon;
+    http_handler handler;
+    void *context;
+    struct http_request *waiting;
+    struct http_request *group, **group_end; /* oldest first */
+    size_t body_bytes;                       /* of all bodies that are here */
+};
+
+/* An answer before anything is known of it. */
+struct http_answer http_fresh(void);
+void http_discard(struct http_answer *answer);
+
+/* Puts it among those who wait; false when its time is over. Whoever is asked again before waits
+ * on. */
+bool http_put_aside(struct http *http, struct http_request *request, int64_t wait_ms);
+
+/* Those whose time is over are asked again. */
+void http_end_waits(struct http *http, int64_t now_ms);
+/* When the next one's is; INT64_MAX: nobody waits. */
+int64_t http_next_wait_ms(const struct http *http);
+
+void http_join_group(struct http *http, struct http_request *request);

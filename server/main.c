@@ -24,7 +24,7 @@
 #include "server/route.h"
 #include "server/watch.h"
 
-enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000, DAYS_MAX = 36500, FIXED_FDS = 4 };
+enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000, GROUP_MS = 5, DAYS_MAX = 36500, FIXED_FDS = 4 };
 
 static const struct option_row rows[] = {
     { "site", N_("FOLDER"), N_("the operators' folder, with playlists/ and content/"),
@@ -150,6 +150,17 @@ static int sleep_ms(const struct server *server)
     return left_ms < 0 ? 0 : (int)earlier(left_ms, LONGEST_SLEEP_MS);
 }
 
+/* What boards reported since the last time. Only for so long, so that who asks for a release does
+ * not wait for all of it. */
+static void take_group(struct server *server)
+{
+    if (!http_has_group(server->http))
+        return;
+    reports_begin(&server->reports);
+    http_group(server->http, GROUP_MS);
+    http_group_end(server->http, reports_commit(&server->reports));
+}
+
 static void round_once(struct server *server)
 {
     struct pollfd fds[FIXED_FDS + JOBS_MAX] = {
@@ -168,6 +179,7 @@ static void round_once(struct server *server)
     if (earlier(server->look_ms, watch_due_ms(server->site_watch)) <= now_ms)
         look(server);
     jobs_run(&server->parts.jobs);
+    take_group(server);
     http_run(server->http);
 }
 

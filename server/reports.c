@@ -1,5 +1,5 @@
-/* See reports.h. A request is one transaction: a board that is told 204 may forget what it sent,
- * and one that is told anything else still has it. What a key that nobody accepted sends is not
+/* See reports.h. A request is one transaction, and those that come together are one sync: a board
+ * that is told 204 may forget what it sent, and one that is told anything else still has it. What a key that nobody accepted sends is not
  * kept, so strangers fill nothing but a few lines of keys that wait. */
 #include "server/reports.h"
 
@@ -180,19 +180,41 @@ static bool take_all(struct reports *reports, struct intake *intake, const char 
 
 /* --- answering ---------------------------------------------------------------- */
 
+void reports_begin(struct reports *reports)
+{
+    reports->is_grouped = open_storage(reports, &reports->fault) &&
+                          storage_group_begin(reports->storage, &reports->fault);
+    reports->is_faulty = !reports->is_grouped;
+}
+
+bool reports_commit(struct reports *reports)
+{
+    bool is_kept = reports->is_grouped && storage_group_end(reports->storage, &reports->fault);
+    reports->is_grouped = false;
+    log_fault(&reports->storage_edge, "reports",
+              is_kept && !reports->is_faulty ? NULL : &reports->fault);
+    return is_kept;
+}
+
+/* All of a request or, when the machine is at fault, nothing of it. */
+static bool take_whole(struct reports *reports, struct intake *intake, const char *bytes,
+                       size_t length, struct error *err)
+{
+    if (!storage_begin(reports->storage, err))
+        return false;
+    if (take_all(reports, intake, bytes, length, err) && storage_commit(reports->storage, err))
+        return true;
+    storage_rollback(reports->storage);
+    return false;
+}
+
 static void take_body(struct reports *reports, const char *bytes, size_t length,
                       struct http_answer *answer)
 {
-    struct error err;
     struct intake intake = { .now_ms = clock_wall_ms() };
-    bool is_kept = open_storage(reports, &err) && storage_begin(reports->storage, &err);
-    if (is_kept) {
-        is_kept = take_all(reports, &intake, bytes, length, &err) &&
-                  storage_commit(reports->storage, &err);
-        if (!is_kept)
-            storage_rollback(reports->storage);
-    }
-    log_fault(&reports->storage_edge, "reports", is_kept ? NULL : &err);
+    bool is_kept =
+        reports->is_grouped && take_whole(reports, &intake, bytes, length, &reports->fault);
+    reports->is_faulty |= !is_kept;
     if (!is_kept)
         http_text(answer, 503, "cannot be kept now\n");
     else if (intake.is_unknown)
@@ -210,8 +232,10 @@ bool reports_answer(struct reports *reports, const struct http_request *request,
     if (!str_equal(http_path(request), "/reports") || !str_equal(http_method(request), "POST"))
         return false;
     const char *body = http_body(request, &length);
-    if (body) {
+    if (body && http_is_grouped(request)) {
         take_body(reports, body, length, answer);
+    } else if (body) {
+        answer->is_grouped = true;
     } else if (may_ask(reports, http_peer(request))) {
         answer->body_max_bytes = REPORTS_BODY_BYTES;
     } else {

@@ -22,8 +22,11 @@ struct reports {
     const char *tree;        /* its release tree, which knows what screens there are */
     int64_t evidence_ms;     /* how long batches are kept as they were signed */
     struct storage *storage; /* NULL: it could not be opened */
+    bool is_grouped;         /* between reports_begin and reports_commit, and storage is well */
+    bool is_faulty;          /* something of this group could not be kept: `fault` */
+    struct error fault;
     struct reports_bucket buckets[REPORTS_BUCKETS];
-    struct log_edge storage_edge, bad_edge;
+    struct log_edge storage_edge;
 };
 
 /* `state` is the server's folder. A storage that cannot be opened costs reports and nothing else:
@@ -34,6 +37,11 @@ void reports_close(struct reports *reports);
 
 /* The storage, which others of the server use, too; a loan until reports_close. */
 bool reports_storage(struct reports *reports, struct storage **ret_storage, struct error *err);
+
+/* Around the group of requests (http.h) that is to be on disk with one sync. False when none of
+ * them is. */
+void reports_begin(struct reports *reports);
+bool reports_commit(struct reports *reports);
 
 /* True when the request is for here; then the answer is filled. */
 bool reports_answer(struct reports *reports, const struct http_request *request,

@@ -1,6 +1,7 @@
 """Reports from the glass to the table: real player and server, strangers, and months offline."""
 
 import csv
+import http.client
 import io
 import json
 import os
@@ -14,12 +15,10 @@ import pytest
 
 from support import reports
 from support.board import wait_until
-from support.device import START_MS, Device, accept, post
+from support.device import Device, accept, post
 from support.http import ask
 from support.machine import ColourSite, Player, Server, bangtin, wait_colour
 from support.xvfb import Xvfb
-
-HOUR_MS = 3600 * 1000
 
 
 @pytest.fixture
@@ -176,12 +175,38 @@ def test_bodies_that_never_end_hold_nothing_up(start, state, device):
     slow = []
     for _ in range(100):
         slow.append(socket.create_connection(("127.0.0.1", server.port)))
-        slow[-1].sendall(b"POST /reports HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
+        slow[-1].sendall(b"POST /reports HTTP/1.1\r\nHost: x\r\nContent-Length: 524288\r\n\r\nx")
     assert ask(server.port, "/latest").status == 200
-    wait_until(lambda: post(server, "x") == 503)
+    assert post(server, device.batch(device.play())) == 204
+    for connection in slow:
+        connection.sendall(b"x" * 500_000)  # all of them: more than there is room for
+    assert post(server, device.batch(device.play())) == 204
+    for connection in slow:
+        connection.sendall(b"x" * 24_287)
+    statuses = {connection.recv(100).split()[1] for connection in slow}
+    assert statuses == {b"400", b"503"}
     for connection in slow:
         connection.close()
-    wait_until(lambda: post(server, device.batch(device.play())) == 204)
+    assert post(server, device.batch(device.play())) == 204
+
+
+def test_boards_that_come_together_are_told_each_for_itself(start, state, device, tmp_path):
+    server = start()
+    accept(server, state, device)
+    stranger = Device(tmp_path / "stranger")
+    bodies = {204: [device.batch(device.play()) for _ in range(30)], 400: ["x"],
+              403: [stranger.batch(stranger.play())]}
+    server.process.send_signal(signal.SIGSTOP)
+    lines = []
+    for status, body in [(status, body) for status, those in bodies.items() for body in those]:
+        line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        line.request("POST", "/reports", body=body.encode())
+        lines.append((status, line))
+    server.process.send_signal(signal.SIGCONT)
+    for status, line in reversed(lines):
+        assert line.getresponse().status == status
+        line.close()
+    assert plays(state) == {"hall/red": 30}
 
 
 def test_every_batch_that_was_answered_survives_a_kill(start, state, device):

@@ -180,6 +180,30 @@ static void what_is_rolled_back_was_never_there(void **state)
     assert_int_equal(offer(f, 1, 1, 'a', '0'), STORAGE_TAKEN);
 }
 
+static void parts_of_a_group_fall_alone_and_stand_together(void **state)
+{
+    struct fixture *f = *state;
+    struct error err;
+    enum storage_outcome outcome;
+    char zeros[SHA256_HEX_BYTES];
+    batches_zero(zeros);
+    struct report_head head = batches_head(2, zeros);
+    assert_true(storage_group_begin(f->storage, &err));
+    assert_int_equal(offer(f, 1, 1, 'a', '0'), STORAGE_TAKEN);
+    assert_true(storage_begin(f->storage, &err));
+    assert_true(storage_batch(f->storage, &head, zeros, 5, &outcome, &err));
+    storage_rollback(f->storage);
+    assert_int_equal(offer(f, 3, 3, 'c', '0'), STORAGE_TAKEN);
+    assert_true(storage_group_end(f->storage, &err));
+    open_again(f);
+    assert_int_equal(count_plays(f), 2);
+    assert_int_equal(offer(f, 2, 2, 'b', 'a'), STORAGE_TAKEN);
+    assert_true(storage_group_begin(f->storage, &err));
+    assert_int_equal(offer(f, 4, 4, 'd', 'c'), STORAGE_TAKEN);
+    open_again(f); /* as when the power goes */
+    assert_int_equal(count_plays(f), 3);
+}
+
 /* --- keys ----------------------------------------------------------------------- */
 
 static enum storage_key_state state_of(struct fixture *f, const struct sign_public *key,
@@ -300,6 +324,7 @@ int main(void)
         STORAGE(what_is_missing_or_changed_shows),
         STORAGE(times_come_later),
         STORAGE(what_is_rolled_back_was_never_there),
+        STORAGE(parts_of_a_group_fall_alone_and_stand_together),
         STORAGE(a_key_counts_when_it_was_accepted),
         STORAGE(only_so_many_wait_for_a_screen),
         STORAGE(each_earlier_version_becomes_this_one),
