@@ -13,12 +13,14 @@ struct command {
 enum { EXIT_GOOD = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
 extern const struct command command_audit;
+extern const struct command command_backup;
 extern const struct command command_check;
 extern const struct command command_keygen;
 extern const struct command command_plan;
 extern const struct command command_preview;
 extern const struct command command_publish;
 extern const struct command command_report;
+extern const struct command command_restore;
 extern const struct command command_schema;
 extern const struct command command_screens;
 extern const struct command command_sign;
