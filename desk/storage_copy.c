@@ -78,8 +78,8 @@ bool storage_copy(const char *from, const char *to, struct error *err)
     char *target = mem_format("%s/%s", to, STORAGE_FILE);
     char *part = mem_format("%s.part", target);
     bool is_good = copy_file(source, part, err) &&
-              (rename(part, target) == 0 || error_errno(err, ERROR_SYSTEM, "%s", target)) &&
-              file_sync_folder(AT_FDCWD, target, err);
+                   (rename(part, target) == 0 || error_errno(err, ERROR_SYSTEM, "%s", target)) &&
+                   file_sync_folder(AT_FDCWD, target, err);
     if (!is_good)
         unlink(part);
     free(part);

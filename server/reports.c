@@ -1,6 +1,7 @@
 /* See reports.h. A request is one transaction, and those that come together are one sync: a board
- * that is told 204 may forget what it sent, and one that is told anything else still has it. What a key that nobody accepted sends is not
- * kept, so strangers fill nothing but a few lines of keys that wait. */
+ * that is told 204 may forget what it sent, and one that is told anything else still has it. What a
+ * key that nobody accepted sends is not kept, so strangers fill nothing but a few lines of keys
+ * that wait. */
 #include "server/reports.h"
 
 #include <stdlib.h>

@@ -2,12 +2,12 @@
  *
  *   load PORT SECONDS RATE FILE …
  *
- * Each FILE is one client with an address (127.x.y.z) and a connection of its own. It holds requests,
- * each behind its length in decimal and a newline; the last one is followed by the first again. RATE
- * is how many requests a second all clients together offer, each sent when its time has come,
- * whether or not others were answered, and timed from then: a server that falls behind shows. With
- * RATE 0 every client sends as soon as it has its answer. Ends after SECONDS, or (SECONDS 0) when
- * each file was gone through once.
+ * Each FILE is one client with an address (127.x.y.z) and a connection of its own. It holds
+ * requests, each behind its length in decimal and a newline; the last one is followed by the first
+ * again. RATE is how many requests a second all clients together offer, each sent when its time has
+ * come, whether or not others were answered, and timed from then: a server that falls behind shows.
+ * With RATE 0 every client sends as soon as it has its answer. Ends after SECONDS, or (SECONDS 0)
+ * when each file was gone through once.
  *
  * Prints one line of JSON: answers by status, seconds, bytes of bodies, and percentiles in us. */
 #include <arpa/inet.h>
@@ -32,11 +32,11 @@ struct client {
     size_t bytes;        /* of the file */
     const char *sending; /* what of this request has not been sent */
     size_t unsent;
-    bool is_full; /* the socket: watched until it has room again */
+    bool is_full;   /* the socket: watched until it has room again */
     int64_t due_us; /* of the request under way; 0 none */
     char head[HEAD_BYTES];
     size_t head_length;
-    int64_t body_left; /* -1: the head is not whole */
+    int64_t body_left;   /* -1: the head is not whole */
     struct client *next; /* among the idle ones */
 };
 
@@ -263,7 +263,8 @@ static void print(int64_t took_us)
         }
     printf("}");
     for (size_t i = 0; load.times > 0 && i < sizeof parts / sizeof *parts; i++)
-        printf(", \"p%d_us\": %d", parts[i], load.times_us[(load.times - 1) * (size_t)parts[i] / 100]);
+        printf(", \"p%d_us\": %d", parts[i],
+               load.times_us[(load.times - 1) * (size_t)parts[i] / 100]);
     puts("}");
 }
 
