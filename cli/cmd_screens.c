@@ -79,14 +79,33 @@ static bool accept(struct storage *storage, const char *name, const char *screen
     return true;
 }
 
+static bool refuse(struct storage *storage, const char *name, struct error *err)
+{
+    struct storage_key key;
+    if (!storage_begin(storage, err) || !storage_key_refuse(storage, name, &key, err) ||
+        !deed_keep(storage, "key.refuse", key.screen, key.fingerprint, err))
+        return false;
+    printf(_("screen %s: forgot the key %s\n"), key.screen, key.code);
+    return true;
+}
+
+static bool act(const struct options *options, struct storage *storage, struct error *err)
+{
+    const char *accepted = options_text(options, "accept");
+    const char *refused = options_text(options, "refuse");
+    if (accepted && refused)
+        return error_set(err, ERROR_INPUT, _("--accept and --refuse exclude each other"));
+    if (accepted)
+        return accept(storage, accepted, options_text(options, "screen"), err);
+    return refused ? refuse(storage, refused, err) : list(storage, err);
+}
+
 static int run(const struct options *options)
 {
     struct storage *storage = NULL;
     struct error err;
-    const char *name = options_text(options, "accept");
-    bool is_good =
-        storage_open(options_operand(options, 0), false, &storage, &err) &&
-        (name ? accept(storage, name, options_text(options, "screen"), &err) : list(storage, &err));
+    bool is_good = storage_open(options_operand(options, 0), false, &storage, &err) &&
+                   act(options, storage, &err);
     storage_close(storage);
     if (is_good)
         return EXIT_GOOD;
@@ -97,6 +116,7 @@ static int run(const struct options *options)
 static const struct option_row rows[] = {
     { "accept", N_("CODE"),
       N_("believe the reports of the board with this code, fingerprint or public key") },
+    { "refuse", N_("CODE"), N_("forget a key that waits, by its code or fingerprint") },
     { "screen", N_("ID"), N_("the screen of a public key that does not wait in the list") },
     { 0 },
 };

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/i18n.h"
@@ -169,11 +170,19 @@ static bool migrate(struct storage *storage, struct error *err)
     return is_good;
 }
 
-/* Hashes of passwords are nobody else's: SQLite would make it for all to read. */
-static bool make_file(const char *path, struct error *err)
+/* Hashes of passwords are nobody else's: SQLite would make it for all to read. Made by root it
+ * belongs to whom the folder belongs, since that is the server. */
+static bool make_file(const char *folder, const char *path, struct error *err)
 {
+    struct stat about;
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    return fd >= 0 ? close(fd) == 0 : error_errno(err, ERROR_SYSTEM, "%s", path);
+    if (fd < 0)
+        return error_errno(err, ERROR_SYSTEM, "%s", path);
+    bool is_good = geteuid() != 0 ||
+                   (stat(folder, &about) == 0 && fchown(fd, about.st_uid, about.st_gid) == 0) ||
+                   error_errno(err, ERROR_SYSTEM, "%s", path);
+    close(fd);
+    return is_good;
 }
 
 bool storage_open(const char *folder, bool is_made, struct storage **ret_storage, struct error *err)
@@ -181,7 +190,7 @@ bool storage_open(const char *folder, bool is_made, struct storage **ret_storage
     struct storage *storage = mem_new(sizeof *storage);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     *storage = (struct storage){ .path = mem_format("%s/%s", folder, STORAGE_FILE) };
-    bool is_there = !is_made || make_file(storage->path, err);
+    bool is_there = !is_made || make_file(folder, storage->path, err);
     bool is_good =
         is_there && sqlite3_open_v2(storage->path, &storage->db, flags, NULL) == SQLITE_OK;
     if (is_there && !is_good && !is_made)

@@ -1,6 +1,7 @@
 """The API: users, sessions, tokens, what each role may, and what the table of routes says of itself."""
 
 import json
+import os
 import re
 import sqlite3
 import stat
@@ -10,6 +11,7 @@ import jsonschema
 import pytest
 
 from support.api import PASSWORD, Person, add_user
+from support.device import Device, post
 from support.http import ask
 from support.machine import BUILD, PATIENCE_S, ColourSite, Server, bangtin
 
@@ -81,6 +83,13 @@ def test_nobody_has_a_password_until_somebody_sets_one(tmp_path):
     assert "lan" not in bangtin("users", tmp_path)
     deeds = sqlite3.connect(tmp_path / "reports.db").execute("SELECT action, object FROM audit")
     assert list(deeds) == [("user.add", "lan"), ("user.add", "minh"), ("user.remove", "lan")]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root makes files for others")
+def test_what_root_makes_is_the_servers(tmp_path):
+    os.chown(tmp_path, 65534, 65534)
+    add_user(tmp_path, "lan", "admin")
+    assert {path.owner() for path in tmp_path.iterdir()} == {"nobody"}
 
 
 def test_me(people):
@@ -194,6 +203,36 @@ def test_every_change_is_in_the_audit(admin, people):
     assert older == [deeds[1]]
 
 
+# --- keys and plays -----------------------------------------------------------------------------
+
+
+def test_a_board_is_accepted_or_refused(server, people, folder):
+    admin, device = people["admin"], Device(folder / "device")
+    body = device.batch(device.play(campaign="tet"), device.play("hall/old"))
+    assert post(server, body) == 403
+    key, = admin.get("/api/keys").json
+    assert re.fullmatch("[0-9A-Z]{6}", key["code"]) and key["screen"] == "s"
+    wrong = admin.post("/api/keys/accept", code=key["code"], screen="t")
+    assert wrong.status == 400 and "the screen s" in wrong.json["error"]
+    assert admin.post("/api/keys/accept").status == 400
+    assert admin.post("/api/keys/accept", code=key["code"], fingerprint=key["fingerprint"]).status == 400
+    assert admin.post("/api/keys/refuse", fingerprint=key["fingerprint"]).status == 204
+    assert admin.get("/api/keys").json == []
+    assert post(server, body) == 403
+    accepted = admin.post("/api/keys/accept", code=key["code"], screen="s").json
+    assert accepted["fingerprint"] == key["fingerprint"]
+    assert admin.post("/api/keys/accept", code=key["code"]).status == 404
+    assert post(server, body) == 204
+    by_item = {row["name"]: row for row in people["viewer"].get("/api/plays").json["rows"]}
+    assert (by_item["hall/red"]["plays"], by_item["hall/red"]["screens"]) == (1, "1/1 (100 %)")
+    assert by_item["hall/old"]["first"].endswith("Z")
+    campaigns = people["viewer"].get("/api/reached?group=campaign").json["rows"]
+    assert campaigns == [{"name": "tet", "reached": 1, "meant": 1, "percent": 100,
+                          "screens": "1/1 (100 %)"}]
+    actions = [deed["action"] for deed in people["approver"].get("/api/audit?limit=2").json]
+    assert actions == ["key.accept", "key.refuse"]
+
+
 # --- the table ----------------------------------------------------------------------------------
 
 
@@ -262,8 +301,8 @@ def test_schemas(people, name):
     assert people["viewer"].get("/api/schema/nothing").status == 404
 
 
-def test_plays_of_a_site_where_nothing_was_shown(people):
-    answer = people["viewer"].get("/api/plays?group=item").json
+def test_plays_of_a_time_when_nothing_was_shown(people):
+    answer = people["viewer"].get("/api/plays?group=item&to=2020-01-01T00:00:00Z").json
     assert answer["group"] == "item" and answer["timeless"] == 0
     red = next(row for row in answer["rows"] if row["name"] == "hall/red")
     assert (red["reached"], red["meant"], red["screens"], red["plays"]) == (0, 1, "0/1 (0 %)", 0)

@@ -83,6 +83,10 @@ def test_a_key_counts_once_somebody_accepted_it(start, state, device, tmp_path):
     assert post(server, other.batch(other.play())) == 403
     assert plays(state) == {"hall/red": 1}
     bangtin("screens", state, "--accept", "ZZZZZZ", status=1)
+    waiting = re.search(r"^s +(\S+)  waits", bangtin("screens", state), re.M)[1]
+    bangtin("screens", state, "--accept", waiting, "--refuse", waiting, status=1)
+    assert f"forgot the key {waiting}" in bangtin("screens", state, "--refuse", waiting)
+    assert "waits" not in bangtin("screens", state)
 
 
 def test_strangers_cannot_keep_a_board_out(start, state, device, tmp_path):
