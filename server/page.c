@@ -21,12 +21,21 @@
     X(api, "api.js")                                                                               \
     X(app, "app.js")                                                                               \
     X(chart, "chart.js")                                                                           \
+    X(completion, "completion.js")                                                                 \
     X(dom, "dom.js")                                                                               \
+    X(draft, "draft.js")                                                                           \
+    X(editor, "editor.js")                                                                         \
+    X(filmstrip, "filmstrip.js")                                                                   \
+    X(frames, "frames.js")                                                                         \
+    X(json_text, "json_text.js")                                                                   \
     X(language, "language.js")                                                                     \
+    X(library, "library.js")                                                                       \
     X(log, "log.js")                                                                               \
     X(login, "login.js")                                                                           \
     X(pair, "pair.js")                                                                             \
     X(people, "people.js")                                                                         \
+    X(playlists, "playlists.js")                                                                   \
+    X(preview, "preview.js")                                                                       \
     X(report, "report.js")                                                                         \
     X(screen, "screen.js")                                                                         \
     X(views, "views.js")                                                                           \

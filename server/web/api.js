@@ -9,6 +9,13 @@ export class Refusal extends Error {
   }
 }
 
+// What to say of whatever was thrown: a fault of ours is none of the operator's business but one.
+export function sentence(error) {
+  if (error instanceof Refusal) return error.message;
+  console.error(error);
+  return _("This page has a fault: please load it again.");
+}
+
 // Heard by the shell: the session is over.
 export const signedOut = new EventTarget();
 

@@ -4,10 +4,10 @@
 // A view is { name, title, icon, route, role, show(page) }; page has body (its element), args (the
 // rest of the address), signal (aborted when it is left), me, has(route), may(role), title(text).
 
-import { ask, get, post, signedOut } from "./api.js";
-import { add, announce, fill, h } from "./dom.js";
+import { ask, get, post, sentence, signedOut } from "./api.js";
+import { add, fill, h } from "./dom.js";
 import { _, chooseLanguage, chosenLanguage, speak, spoken } from "./language.js";
-import { button, icon } from "./widgets.js";
+import { button, icon, note } from "./widgets.js";
 import { login } from "./login.js";
 import { views } from "./views.js";
 
@@ -141,8 +141,7 @@ async function start() {
     frame();
     openView(true);
   } catch (error) {
-    fill(frame(), h("h1", "Bảng tin"), h("p", error.message), button(_("Try again"), start));
-    announce(error.message);
+    fill(frame(), h("h1", "Bảng tin"), note(sentence(error), "error"), button(_("Try again"), start));
   }
   return undefined;
 }

@@ -5,14 +5,18 @@ import { dayStrip, gaps, grid, hours, shares } from "./chart.js";
 import { fill, h } from "./dom.js";
 import { _, N_, ago, bytes, dayStart, isoDay, number, when } from "./language.js";
 import { facts, field, input, load, table } from "./widgets.js";
-import { chip, glass } from "./wall.js";
+import { chip, glass, said } from "./wall.js";
 
 const EVERY_MS = 15000;
 const DAY_MS = 86400000;
 const PARTS = 144; // of ten minutes
+const NOTABLE_MS = 2000; // of a clock's error, since what it says takes a while to come
 
-const CLOCKS = { exact: N_("right"), held: N_("held since the network went"), rtc: N_("from the clock chip"), none: N_("not known") };
+const CLOCKS = {
+  synchronised: N_("synchronised"), plausible: N_("plausible, not synchronised"), unknown: N_("not known"),
+};
 const VERDICTS = {
+  unknown: N_("The glass has not been compared yet."),
   ok: N_("The glass shows what was planned."),
   black: N_("The glass is black although something was planned."),
   frozen: N_("The glass did not change although the plan did."),
@@ -24,7 +28,7 @@ const VERDICTS = {
 function zones(says) {
   return table(_("What it shows now"), [
     [_("Zone"), (zone) => zone.zone || _("whole canvas")],
-    [_("Item"), (zone) => h("b", zone.item || _("nothing"))],
+    [_("Item"), (zone) => h("b", said(zone))],
     [_("Since"), (zone) => (zone.since ? `${when(zone.since)} (${ago(zone.since)})` : _("not known"))],
   ], says.zones ?? [], _("It has not said what it shows."));
 }
@@ -37,8 +41,8 @@ function generations(says) {
   return h("section", h("h2", _("Release")),
     h("ol", { class: "steps" }, steps.map(([name, value]) =>
       h("li", { class: value === newest ? "even" : "behind" }, h("span", name), h("b", value ? String(value) : "–")))),
-    h("p", { class: "hint" }, found.showing === newest ? _("It shows the newest release it has.")
-      : _("It has a newer release and shows it at the next item.")));
+    h("p", { class: "hint" }, found.showing >= newest ? _("It shows the newest release that it knows.")
+      : _("It knows a newer release, and shows it as soon as it has all of it.")));
 }
 
 function health(says) {
@@ -47,7 +51,7 @@ function health(says) {
   return facts([
     [_("Last heard"), says.at && `${when(says.at)} (${ago(says.at)})`],
     [_("Last picture on the glass"), says.last_present && `${when(says.last_present)} (${ago(says.last_present)})`],
-    [_("Clock"), clock && `${_(CLOCKS[clock.trust] ?? clock.trust)}${clock.offset_ms ? `, ${_("{ms} ms off", { ms: number(clock.offset_ms) })}` : ""}`],
+    [_("Clock"), clock && `${_(CLOCKS[clock.trust] ?? clock.trust)}${Math.abs(clock.offset_ms) >= NOTABLE_MS ? `, ${_("{seconds} s off", { seconds: number(clock.offset_ms / 1000, 1) })}` : ""}`],
     [_("Display mode"), actual && (wanted && wanted !== actual ? _("{actual}, wanted {wanted}", { actual, wanted }) : actual)],
     [_("Free on disk"), disk?.free_bytes !== undefined ? bytes(disk.free_bytes) : null],
     [_("Memory of the player"), memory?.used_bytes !== undefined ? bytes(memory.used_bytes) : null],
@@ -67,7 +71,7 @@ function luminance(screen) {
   if (!found?.presented?.length) return null;
   const columns = found.columns ?? 16;
   return h("section", h("h2", _("Glass against plan")),
-    h("p", { class: `verdict ${found.verdict === "ok" ? "ok" : "fault"}` }, _(VERDICTS[found.verdict] ?? found.verdict)),
+    h("p", { class: `verdict ${found.verdict}` }, _(VERDICTS[found.verdict] ?? found.verdict)),
     h("div", { class: "grids" }, grid(_("presented"), found.presented, columns), grid(_("planned"), found.planned ?? [], columns)));
 }
 

@@ -32,13 +32,24 @@ export function glass(screen) {
       css: { "--ratio": `${width} / ${height * rows}`, "--place": `${rows > 1 ? 100 * row / (rows - 1) : 50}%` } })));
 }
 
+const KINDS = {
+  idle: N_("the idle card"), blank: N_("black, as ordered"), empty: N_("nothing: a background"), identify: N_("its own name"),
+  wash: N_("washing the panel"),
+};
+
+// What a zone shows, in words.
+export function said(zone) {
+  if (zone.kind === "ticker") return _("ticker {name}", { name: zone.item });
+  return zone.item || _(KINDS[zone.kind] ?? zone.kind ?? "nothing");
+}
+
 function says(screen) {
   const zones = screen.says?.zones ?? [];
   const worst = screen.says?.faults?.[0];
   if (worst) return h("p", { class: "says fault" }, worst.text);
   if (!zones.length) return h("p", { class: "says" }, screen.key === "none" ? _("Has never reported.") : _("Says nothing yet."));
   const zone = zones[0], more = zones.length - 1;
-  return h("p", { class: "says" }, h("b", zone.item || _("nothing")),
+  return h("p", { class: "says" }, h("b", said(zone)),
     zone.since ? ` · ${_("since {time}", { time: minute(zone.since) })}` : "",
     more > 0 && ` · ${ngettext("{count} more zone", "{count} more zones", more)}`);
 }
@@ -58,7 +69,7 @@ function order(a, b) {
 }
 
 function matches(screen, wanted) {
-  const text = [screen.id, screen.name, ...(screen.tags ?? []), ...(screen.says?.zones ?? []).map((zone) => zone.item)]
+  const text = [screen.id, screen.name, ...(screen.tags ?? []), ...(screen.says?.zones ?? []).map(said)]
     .join(" ").toLocaleLowerCase();
   return (!wanted.state || screen.state === wanted.state) &&
     (!wanted.tag || (screen.tags ?? []).includes(wanted.tag)) &&

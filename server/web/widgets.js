@@ -1,6 +1,7 @@
 // What several views are made of: icons, buttons, labelled fields, notes, dialogs, tables.
 
-import { add, announce, fill, h, newId, s } from "./dom.js";
+import { sentence } from "./api.js";
+import { add, fill, h, newId, s } from "./dom.js";
 import { _ } from "./language.js";
 
 // Strokes on a 24 x 24 grid.
@@ -84,7 +85,7 @@ export async function attempt(box, control, act) {
   try {
     return await act();
   } catch (error) {
-    if (error.name !== "AbortError") box.say(error.message, "error");
+    if (error.name !== "AbortError") box.say(sentence(error), "error");
     return undefined;
   } finally {
     control?.removeAttribute("aria-busy");
@@ -118,7 +119,7 @@ export function table(caption, columns, rows, empty) {
   if (!rows.length) return h("p", { class: "empty" }, empty);
   return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
     h("table", h("caption", { class: "unseen" }, caption),
-      h("thead", h("tr", columns.map(([heading, , kind]) => h("th", { scope: "col", class: kind }, heading)))),
+      h("thead", h("tr", columns.map(([heading, , kind]) => h("th", { scope: "col", class: kind }, heading || h("span", { class: "unseen" }, _("Actions")))))),
       h("tbody", rows.map((row) => h("tr", columns.map(([, cell, kind], i) =>
         add(i ? h("td", { class: kind }) : h("th", { scope: "row", class: kind }), cell(row))))))));
 }
@@ -136,9 +137,7 @@ export async function load(page, ask, draw) {
     draw(await ask());
   } catch (error) {
     if (error.name === "AbortError") return;
-    fill(page.body, note(error.message, "error"),
-      button(_("Try again"), () => load(page, ask, draw)));
-    announce(error.message);
+    fill(page.body, note(sentence(error), "error"), button(_("Try again"), () => load(page, ask, draw)));
   } finally {
     page.body.removeAttribute("aria-busy");
   }

@@ -67,6 +67,7 @@ if (headings.filter((level) => level === 1).length !== 1) found.push(`${headings
 headings.forEach((level, i) => { if (i && level > headings[i - 1] + 1) found.push(`h${headings[i - 1]} is followed by h${level}`); });
 if (document.querySelectorAll("main").length !== 1) found.push("not one <main>");
 if (!document.documentElement.lang) found.push("no language");
+for (const node of document.querySelectorAll("th")) if (!node.textContent.trim()) found.push("a heading of a table without text");
 if (!document.title) found.push("no title");
 const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
 for (const id of new Set(ids)) if (ids.indexOf(id) !== ids.lastIndexOf(id)) found.push(`id ${id} twice`);

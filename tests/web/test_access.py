@@ -13,6 +13,7 @@ NAMED = {"button", "link", "textbox", "combobox", "checkbox", "searchbox", "imag
          "form", "dialog", "heading", "progressIndicator", "listbox", "menuListPopup"}
 
 VIEWS = {
+    "playlists": "Playlists", "playlists/hall": "hall", "playlists/screens": "Screens",
     "report": "Report", "pair": "Pair a board", "people": "People", "account": "lan", "log": "Log",
 }
 
@@ -28,6 +29,33 @@ def nameless(page):
 def check(page):
     found = page.run(CHECKS) + list(nameless(page))
     assert not found, "\n".join(found)
+
+
+def test_the_checks_see_what_is_wrong(page):
+    """Each of them: a check that cannot fail is none."""
+    page.open().find("heading", "Sign in")
+    page.run("""
+        const main = document.querySelector("main");
+        const put = (tag, text, style = {}, more = {}) => {
+          const node = document.createElement(tag);
+          node.textContent = text;
+          Object.assign(node.style, style);
+          for (const [name, value] of Object.entries(more)) node.setAttribute(name, value);
+          main.append(node);
+        };
+        put("p", "grey", { color: "#999" });
+        put("button", "x", { width: "20px", height: "20px", padding: 0 });
+        put("input", "", { border: "1px solid #eee" }, { "aria-describedby": "nowhere" });
+        put("h1", "two");
+        put("h4", "four");
+        put("a", "first", {}, { href: "#", tabindex: 3 });
+        put("p", "a", {}, { id: "said" });
+        put("p", "wide", { width: "3000px" });
+        put("button", "", { width: "30px", height: "30px" });""")
+    found = "\n".join(page.run(CHECKS) + list(nameless(page)))
+    for words in ("contrast", "target 20", "edge", "leads nowhere", "2 main headings", "h1 is followed by h4",
+                  "tabindex 3", "id said twice", "wider than the window", "textbox without", "button without"):
+        assert words in found, found
 
 
 @pytest.mark.parametrize("scheme", ("light", "dark"))

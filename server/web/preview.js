@@ -1,0 +1,64 @@
+// Any screen at any time, exactly as it would be drawn, while one types.
+
+import { sentence } from "./api.js";
+import { add, fill, h } from "./dom.js";
+import { frame } from "./frames.js";
+import { _, moment } from "./language.js";
+import { button, field, input, select } from "./widgets.js";
+
+const WAIT_MS = 400;
+
+// "2026-12-01T07:30:00" of now, as a field for date and time holds it.
+function localNow() {
+  const now = new Date();
+  return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 19);
+}
+
+// { node, refresh(), show(item) }: refresh() after each change, show() for one item and not a moment.
+export function previewPanel(page, screens) {
+  const picture = h("div", { class: "glass" }), said = h("p", { class: "hint", role: "status" });
+  const at = input({ type: "datetime-local", step: 1, value: localNow() });
+  const screen = select(screens.map((one) => [one.id, one.name || one.id]), screens[0]?.id ?? "");
+  let item = null, timer = null, drawing = new AbortController(), address = null;
+
+  const order = () => ({ screen: screen.value, ...(item ? { item } : { at: new Date(at.value).toISOString() }) });
+  const draw = async () => {
+    drawing.abort();
+    drawing = new AbortController();
+    if (!screen.value || (!item && !at.value)) return;
+    const { signal } = drawing;
+    picture.setAttribute("aria-busy", "true");
+    try {
+      const found = await frame(order(), AbortSignal.any([signal, page.signal]), true);
+      if (address) URL.revokeObjectURL(address);
+      address = found;
+      const name = screen.selectedOptions[0].textContent;
+      const text = item ? _("{item} on {screen}", { item, screen: name }) : _("{screen} at {time}", { screen: name, time: moment(at.value) });
+      fill(picture, h("img", { src: address, alt: text }));
+      fill(said, text);
+    } catch (error) {
+      if (error.name !== "AbortError") fill(said, sentence(error));
+    } finally {
+      if (!signal.aborted) picture.removeAttribute("aria-busy");
+    }
+  };
+  const refresh = () => {
+    clearTimeout(timer);
+    timer = setTimeout(draw, WAIT_MS);
+  };
+  const choose = () => { item = null; refresh(); };
+  for (const node of [at, screen]) node.addEventListener("change", choose);
+  page.signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    if (address) URL.revokeObjectURL(address);
+  });
+  draw();
+  return {
+    node: h("section", { class: "preview", "aria-label": _("Preview") }, picture, said,
+      h("div", { class: "fields" }, field(_("Screen"), screen), add(field(_("Moment"), at))),
+      button(_("Now"), () => { at.value = localNow(); choose(); }, { kind: "small" })),
+    refresh,
+    screen: () => screen.value,
+    show(name) { item = name; draw(); },
+  };
+}
