@@ -14,6 +14,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "desk/plan.h"
+#include "desk/slots.h"
 #include "model/limits.h"
 #include "model/rfc3339.h"
 
@@ -66,8 +67,9 @@ static void print_what(const struct slot *slot)
         printf("%s", slot_name(slot));
 }
 
-static void print_slot(const struct table *table, const struct slot *slot)
+static void print_slot(void *context, const struct slot *slot)
 {
+    const struct table *table = context;
     const struct period *period = table->period;
     int64_t from_ms = slot->from_ms > period->from_ms ? slot->from_ms : period->from_ms;
     int64_t until_ms = slot->until_ms < period->to_ms ? slot->until_ms : period->to_ms;
@@ -89,49 +91,19 @@ static void print_head(const struct table *table)
     printf("%s%*s %s\n", item, str_padding(item, 32), "", _("rule"));
 }
 
-/* The zones of one arrangement until `to_ms`, by the time at which their slots begin. */
-static void print_arrangement(const struct table *table, const struct arrangement *arrangement,
-                              int64_t from_ms, int64_t to_ms)
+static void look_at_slot(void *context, const struct slot *slot)
 {
-    int64_t at_ms[LIMIT_ZONES];
-    for (size_t i = 0; i < arrangement->zone_count; i++)
-        at_ms[i] = from_ms;
-    for (;;) {
-        size_t next = 0;
-        for (size_t i = 1; i < arrangement->zone_count; i++)
-            if (at_ms[i] < at_ms[next])
-                next = i;
-        if (at_ms[next] >= to_ms)
-            return;
-        struct slot slot;
-        timeline_at(table->timeline, next, at_ms[next], &slot);
-        print_slot(table, &slot);
-        at_ms[next] = slot.until_ms;
-    }
-}
-
-/* Calls for every arrangement of the period, or only looks whether one is a layout. */
-static void walk(struct table *table, bool is_printed)
-{
-    const struct period *period = table->period;
-    struct arrangement arrangement;
-    for (int64_t at_ms = period->from_ms; at_ms < period->to_ms; at_ms = arrangement.until_ms) {
-        timeline_arrangement(table->timeline, at_ms, &arrangement);
-        table->has_zones |= arrangement.layout != NULL;
-        if (is_printed)
-            print_arrangement(table, &arrangement, at_ms,
-                              arrangement.until_ms < period->to_ms ? arrangement.until_ms
-                                                                   : period->to_ms);
-    }
+    struct table *table = context;
+    table->has_zones |= slot->zone != NULL;
 }
 
 static void print_slots(const struct timeline *timeline, const struct period *period,
                         const struct timezone_rule *zone)
 {
     struct table table = { timeline, period, zone, false };
-    walk(&table, false);
+    slots_walk(timeline, period->from_ms, period->to_ms, look_at_slot, &table);
     print_head(&table);
-    walk(&table, true);
+    slots_walk(timeline, period->from_ms, period->to_ms, print_slot, &table);
 }
 
 static bool print_screen(const struct plan *plan, const char *id, const struct period *period,

@@ -3,11 +3,50 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "common/clock.h"
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/str.h"
-#include "desk/storage.h"
+#include "desk/screen_state.h"
+#include "desk/storage_heartbeats.h"
 #include "model/rfc3339.h"
+
+/* --- what boards say of themselves --------------------------------------------- */
+
+static const char *const states[SCREEN_STATES] = {
+    [SCREEN_OK] = N_("ok"),
+    [SCREEN_LATE] = N_("late"),
+    [SCREEN_SILENT] = N_("silent"),
+    [SCREEN_FAULT] = N_("fault"),
+};
+
+struct hearing {
+    int64_t now_ms;
+    size_t count;
+};
+
+static void print_word(void *context, const char *screen, const struct storage_word *word)
+{
+    const struct heartbeat *said = word->is_there ? &word->heartbeat : NULL;
+    char since[RFC3339_TEXT_BYTES], received[RFC3339_TEXT_BYTES];
+    struct hearing *hearing = context;
+    hearing->count++;
+    rfc3339_format(word->received_ms, NULL, received);
+    printf(_("%s: %s, heard %s\n"), screen,
+           _(states[screen_state(said, word->received_ms, hearing->now_ms)]), received);
+    if (word->is_cloned)
+        printf("  %s\n", _("two boards report with this key: a card was copied"));
+    for (size_t i = 0; said && i < said->fault_count; i++) {
+        const struct heartbeat_fault *fault = &said->faults[i];
+        if (fault->is_over)
+            continue;
+        rfc3339_format(screen_wall_ms(said, word->received_ms, fault->first_ms) / 1000 * 1000, NULL,
+                       since);
+        printf(_("  since %s: %s\n"), since, fault->text);
+    }
+}
+
+/* --- what they report ----------------------------------------------------------- */
 
 /* What is wrong is said once for a screen, below its zones. */
 struct listing {
@@ -53,10 +92,12 @@ static void print_status(void *context, const struct storage_status *status)
 static bool print_all(struct storage *storage, struct error *err)
 {
     struct listing listing = { .count = 0 };
-    if (!storage_statuses(storage, print_status, &listing, err))
+    struct hearing hearing = { .now_ms = clock_wall_ms() };
+    if (!storage_words(storage, hearing.now_ms, print_word, &hearing, err) ||
+        !storage_statuses(storage, print_status, &listing, err))
         return false;
     print_faults(&listing);
-    if (listing.count == 0)
+    if (hearing.count + listing.count == 0)
         printf("%s\n", _("no screen has reported yet"));
     return true;
 }
@@ -80,7 +121,7 @@ const struct command command_status = {
     .program = {
         .name = "bangtin status",
         .operands = N_("STATE"),
-        .sentence = N_("says what each screen reported last"),
+        .sentence = N_("says how each screen is and what it reported last"),
         .min_operands = 1,
         .max_operands = 1,
         .rows = rows,

@@ -18,7 +18,7 @@
 
 #define STORAGE_FILE "reports.db"
 
-enum { STORAGE_VERSION = 3, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
+enum { STORAGE_VERSION = 4, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
 
 struct storage;
 
@@ -85,6 +85,10 @@ bool storage_key_refuse(struct storage *storage, const char *name, struct storag
 bool storage_key_give(struct storage *storage, const struct sign_public *key, const char *screen,
                       int64_t now_ms, struct error *err);
 
+/* The best that is known of any key of this screen: accepted, else pending, else new. */
+bool storage_screen_key(struct storage *storage, const char *screen,
+                        enum storage_key_state *ret_state, struct error *err);
+
 typedef void (*storage_key_row)(void *context, const struct storage_key *key);
 bool storage_keys(struct storage *storage, storage_key_row row, void *context, struct error *err);
 
@@ -120,6 +124,15 @@ struct storage_period {
 typedef void (*storage_plays_row)(void *context, const struct storage_plays *plays);
 bool storage_plays(struct storage *storage, const struct storage_period *period,
                    storage_plays_row row, void *context, struct error *err);
+
+/* Each play of a screen that touches a period, by its begin. */
+struct storage_shown {
+    const char *item, *zone; /* loans */
+    int64_t start_ms, shown_ms;
+};
+typedef void (*storage_shown_row)(void *context, const struct storage_shown *shown);
+bool storage_shown(struct storage *storage, const char *screen, int64_t from_ms, int64_t to_ms,
+                   storage_shown_row row, void *context, struct error *err);
 
 /* Plays whose time is not known. */
 bool storage_timeless(struct storage *storage, int64_t *ret_plays, struct error *err);

@@ -11,6 +11,8 @@ static const char sql_key_find[] = "SELECT fingerprint, code, screen, seen_ms FR
 static const char sql_key_retire[] = "UPDATE keys SET state = 3 WHERE screen = ? AND state = 2";
 static const char sql_key_accept[] =
     "UPDATE keys SET state = 2 WHERE fingerprint = ? AND screen = ?";
+static const char sql_screen_key[] =
+    "SELECT max(state) FROM keys WHERE screen = ? AND state < 3 HAVING count(*) > 0";
 static const char sql_keys[] = "SELECT fingerprint, code, screen, seen_ms, state FROM keys"
                                " ORDER BY screen, state, seen_ms";
 static const char sql_key_refuse[] = "DELETE FROM keys WHERE fingerprint = ? AND screen = ?";
@@ -127,6 +129,18 @@ bool storage_key_give(struct storage *storage, const struct sign_public *key, co
     return storage_key_state(storage, key, screen, &state, err) &&
            (state != STORAGE_KEY_NEW || insert_key(storage, key, screen, now_ms, err)) &&
            believe(storage, fingerprint, screen, err);
+}
+
+bool storage_screen_key(struct storage *storage, const char *screen,
+                        enum storage_key_state *ret_state, struct error *err)
+{
+    sqlite3_stmt *row = storage_ask(storage, sql_screen_key, err, "t", screen);
+    if (!row)
+        return false;
+    int result = sqlite3_step(row);
+    *ret_state =
+        result == SQLITE_ROW ? (enum storage_key_state)sqlite3_column_int(row, 0) : STORAGE_KEY_NEW;
+    return storage_done(storage, row, result, err);
 }
 
 bool storage_keys(struct storage *storage, storage_key_row row, void *context, struct error *err)

@@ -6,6 +6,10 @@ static const char sql_plays[] =
     " max(start_ms + shown_ms) FROM plays WHERE start_ms >= ?1 AND start_ms < ?2"
     " AND (?3 = '' OR campaign = ?3) AND (?4 = '' OR screen = ?4)"
     " GROUP BY campaign, item, screen ORDER BY campaign, item, screen";
+static const char sql_shown[] =
+    "SELECT item, zone, start_ms, shown_ms FROM plays WHERE screen = ?1"
+    " AND start_ms >= ?2 - 86400000 AND start_ms < ?3 AND start_ms + shown_ms > ?2"
+    " ORDER BY start_ms";
 static const char sql_timeless[] =
     "SELECT coalesce(sum(plays), 0) FROM plays WHERE start_ms IS NULL";
 static const char sql_status[] =
@@ -38,6 +42,24 @@ bool storage_plays(struct storage *storage, const struct storage_period *period,
                                              .first_ms = sqlite3_column_int64(found, 5),
                                              .last_ms = sqlite3_column_int64(found, 6) };
         row(context, &plays);
+    }
+    return storage_done(storage, found, result, err);
+}
+
+/* A play of more than a day is rare enough to be passed over once its first day is gone. */
+bool storage_shown(struct storage *storage, const char *screen, int64_t from_ms, int64_t to_ms,
+                   storage_shown_row row, void *context, struct error *err)
+{
+    int result;
+    sqlite3_stmt *found = storage_ask(storage, sql_shown, err, "tii", screen, from_ms, to_ms);
+    if (!found)
+        return false;
+    while ((result = sqlite3_step(found)) == SQLITE_ROW) {
+        const struct storage_shown shown = { .item = storage_text(found, 0),
+                                             .zone = storage_text(found, 1),
+                                             .start_ms = sqlite3_column_int64(found, 2),
+                                             .shown_ms = sqlite3_column_int64(found, 3) };
+        row(context, &shown);
     }
     return storage_done(storage, found, result, err);
 }

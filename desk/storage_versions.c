@@ -36,4 +36,10 @@ const char *const storage_versions[STORAGE_VERSION] = {
     "CREATE TABLE evidence(id INTEGER PRIMARY KEY, screen TEXT NOT NULL, boot TEXT NOT NULL,"
     " first INTEGER NOT NULL, received_ms INTEGER NOT NULL, bytes BLOB NOT NULL);"
     "CREATE UNIQUE INDEX evidence_batch ON evidence(screen, boot, first);",
+    "CREATE TABLE heartbeats(screen TEXT PRIMARY KEY, boot TEXT NOT NULL,"
+    " received_ms INTEGER NOT NULL, cloned_ms INTEGER, line TEXT NOT NULL);"
+    "CREATE TABLE boots(screen TEXT NOT NULL, boot TEXT NOT NULL, number INTEGER NOT NULL,"
+    " seen_ms INTEGER NOT NULL, PRIMARY KEY(screen, boot)) WITHOUT ROWID;"
+    "CREATE TABLE thumbnails(screen TEXT PRIMARY KEY, at_ms INTEGER NOT NULL,"
+    " jpeg BLOB NOT NULL);",
 };

@@ -83,6 +83,7 @@ void heartbeat_print(const struct heartbeat *heartbeat, struct buf *into)
     put_text(into, "screen", heartbeat->screen);
     put_text(into, "boot", heartbeat->boot);
     put_number(into, "number", heartbeat->number);
+    put_number(into, "every_ms", heartbeat->every_ms);
     put_number(into, "at_ms", heartbeat->at_ms);
     put_known(into, "wall_ms", heartbeat->wall_ms);
     put_text(into, "clock", report_clocks[heartbeat->clock]);

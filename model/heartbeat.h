@@ -20,6 +20,7 @@ enum {
     HEARTBEAT_BYTES = HEARTBEAT_LINE_BYTES + SIGN_BLOCK_MAX_BYTES + HEARTBEAT_THUMBNAIL_BYTES,
     HEARTBEAT_FAULTS = 16,
     HEARTBEAT_FAULT_BYTES = 256,
+    HEARTBEAT_EVERY_MS = 60000, /* unless it is told otherwise */
 };
 
 /* What is in a zone; the words are heartbeat_kinds. */
@@ -51,6 +52,7 @@ struct heartbeat_fault {
 struct heartbeat {
     char screen[REPORT_NAME_BYTES]; /* "" a board that has not been told yet which it is */
     char boot[REPORT_BOOT_BYTES];   /* as in its reports */
+    int64_t every_ms;               /* how long until the next one, if nothing happens */
     int64_t number;                 /* 1, 2, … in one boot */
     int64_t at_ms;
     int64_t wall_ms; /* the same moment by its clock; -1: not known */

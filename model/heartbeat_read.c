@@ -173,6 +173,7 @@ static bool read_head(const struct json_value *root, struct heartbeat *heartbeat
                    (report_is_boot(heartbeat->boot) ||
                     error_set(err, ERROR_INPUT, "boot: not 32 hex digits")) &&
                    document_integer(root, "number", 1, number_max, &heartbeat->number, err) &&
+                   read_number(root, "every_ms", HEARTBEAT_EVERY_MS, &heartbeat->every_ms, err) &&
                    document_integer(root, "at_ms", 0, number_max, &heartbeat->at_ms, err) &&
                    read_number(root, "wall_ms", -1, &heartbeat->wall_ms, err) &&
                    read_word(root, "clock", report_clocks, &clock, err);

@@ -28,6 +28,14 @@ void api_keys(struct call *call);
 void api_key_accept(struct call *call);
 void api_key_refuse(struct call *call);
 
+/* api_screens.c */
+void api_screens(struct call *call);
+void api_screen(struct call *call);
+void api_thumbnail(struct call *call);
+
+/* api_day.c */
+void api_screen_day(struct call *call);
+
 /* api_plays.c */
 void api_plays(struct call *call);
 void api_reached(struct call *call);

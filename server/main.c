@@ -22,6 +22,7 @@
 #include "server/parts.h"
 #include "server/release.h"
 #include "server/route.h"
+#include "server/status.h"
 #include "server/watch.h"
 
 enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000, GROUP_MS = 5, DAYS_MAX = 36500, FIXED_FDS = 4 };
@@ -83,7 +84,8 @@ static void answer(void *context, const struct http_request *request, struct htt
     const char *method = http_method(request);
     http_add_header(answer, "X-Content-Type-Options", "nosniff");
     if (route_answer(&server->parts, request, answer) ||
-        reports_answer(&server->reports, request, answer))
+        reports_answer(&server->reports, request, answer) ||
+        status_answer(&server->reports, request, answer))
         return;
     if (!str_equal(method, "GET") && !str_equal(method, "HEAD")) {
         http_text(answer, 405, "only GET and HEAD\n");

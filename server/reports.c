@@ -70,9 +70,8 @@ static bool is_screen(const struct reports *reports, const char *id)
     return is_known;
 }
 
-/* The first time that a screen's key is seen: somebody has to accept it. */
-static bool note_key(struct reports *reports, const struct sign_public *key, const char *screen,
-                     struct error *err)
+bool reports_note_key(struct reports *reports, const struct sign_public *key, const char *screen,
+                      struct error *err)
 {
     char code[DEVICE_CODE_BYTES], fingerprint[SHA256_HEX_BYTES], groups[DEVICE_GROUPS_BYTES];
     if (!is_screen(reports, screen))
@@ -160,7 +159,7 @@ static bool take_batch(struct reports *reports, struct intake *intake,
     if (state == STORAGE_KEY_ACCEPTED)
         return take_known(reports, intake, batch, &head, rest, err);
     intake->is_unknown = true;
-    return state != STORAGE_KEY_NEW || note_key(reports, &batch->key, head.screen, err);
+    return state != STORAGE_KEY_NEW || reports_note_key(reports, &batch->key, head.screen, err);
 }
 
 static bool take_all(struct reports *reports, struct intake *intake, const char *bytes,
@@ -226,6 +225,23 @@ static void take_body(struct reports *reports, const char *bytes, size_t length,
         answer->status = 204;
 }
 
+bool reports_has_body(struct reports *reports, const struct http_request *request, size_t max_bytes,
+                      struct http_answer *answer)
+{
+    size_t length;
+    if (http_body(request, &length)) {
+        answer->is_grouped = !http_is_grouped(request);
+        return !answer->is_grouped;
+    }
+    if (may_ask(reports, http_peer(request))) {
+        answer->body_max_bytes = max_bytes;
+    } else {
+        http_text(answer, 429, "too many requests\n");
+        http_add_header(answer, "Retry-After", "%d", 60);
+    }
+    return false;
+}
+
 bool reports_answer(struct reports *reports, const struct http_request *request,
                     struct http_answer *answer)
 {
@@ -233,15 +249,7 @@ bool reports_answer(struct reports *reports, const struct http_request *request,
     if (!str_equal(http_path(request), "/reports") || !str_equal(http_method(request), "POST"))
         return false;
     const char *body = http_body(request, &length);
-    if (body && http_is_grouped(request)) {
+    if (reports_has_body(reports, request, REPORTS_BODY_BYTES, answer))
         take_body(reports, body, length, answer);
-    } else if (body) {
-        answer->is_grouped = true;
-    } else if (may_ask(reports, http_peer(request))) {
-        answer->body_max_bytes = REPORTS_BODY_BYTES;
-    } else {
-        http_text(answer, 429, "too many requests\n");
-        http_add_header(answer, "Retry-After", "%d", 60);
-    }
     return true;
 }

@@ -43,6 +43,16 @@ bool reports_storage(struct reports *reports, struct storage **ret_storage, stru
 void reports_begin(struct reports *reports);
 bool reports_commit(struct reports *reports);
 
+/* True once the body of a board's request is there, and its group has begun. Until then it is asked
+ * for, or refused where an address asks too much. */
+bool reports_has_body(struct reports *reports, const struct http_request *request, size_t max_bytes,
+                      struct http_answer *answer);
+
+/* A key that was never seen for this screen waits from now on for somebody to accept it; that of an
+ * unknown screen is passed over. False when the machine is at fault. In a transaction. */
+bool reports_note_key(struct reports *reports, const struct sign_public *key, const char *screen,
+                      struct error *err);
+
 /* True when the request is for here; then the answer is filled. */
 bool reports_answer(struct reports *reports, const struct http_request *request,
                     struct http_answer *answer);

@@ -50,6 +50,10 @@ static const struct route_key key_refuse[] = {
     { "fingerprint", ROUTE_TEXT, false, "in place of the code: 64 hex digits" },
     { 0 },
 };
+static const struct route_key day[] = {
+    { "date", ROUTE_TEXT, false, "a day of the site's time as 2026-12-01; today when not given" },
+    { 0 },
+};
 static const struct route_key plays[] = {
     { "from", ROUTE_MOMENT, false, "plays that began then or later" },
     { "to", ROUTE_MOMENT, false, "plays that began before then" },
@@ -99,6 +103,14 @@ const struct route routes[] = {
       "Believes what the board with this key reports", .body = key_accept },
     { "POST", "/api/keys/refuse", ROLE_ADMIN, api_key_refuse, "Forgets a key that waits",
       .body = key_refuse },
+
+    { "GET", "/api/screens", ROLE_VIEWER, api_screens,
+      "Every screen of the release, with what its board said last" },
+    { "GET", "/api/screens/{id}", ROLE_VIEWER, api_screen, "One screen" },
+    { "GET", "/api/screens/{id}/thumbnail.jpg", ROLE_VIEWER, api_thumbnail,
+      "What was on its glass a moment ago", .type = "image/jpeg" },
+    { "GET", "/api/screens/{id}/day", ROLE_VIEWER, api_screen_day,
+      "The slots planned for a day, and the plays reported", .query = day },
 
     { "GET", "/api/plays", ROLE_VIEWER, api_plays, "What was shown where, how often and how long",
       .query = plays },

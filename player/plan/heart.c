@@ -10,7 +10,7 @@ enum { DEAF_LOOKS = 2 };
 
 void heart_init(struct heart *heart, int64_t period_ms, int64_t now_ms)
 {
-    *heart = (struct heart){ .period_ms = period_ms > 0 ? period_ms : HEART_PERIOD_MS,
+    *heart = (struct heart){ .period_ms = period_ms > 0 ? period_ms : HEARTBEAT_EVERY_MS,
                              .look_ms = now_ms + HEART_FIRST_MS,
                              .tell_ms = INT64_MAX,
                              .told_ms = now_ms };

@@ -15,7 +15,6 @@
 #include "player/plan/troubles.h"
 
 enum {
-    HEART_PERIOD_MS = 60000,
     HEART_FIRST_MS = 3000,   /* after the start */
     HEART_ANSWER_MS = 1500,  /* that answers to a look may take */
     HEART_ENCODE_MS = 300,   /* that a thumbnail may take after them */
@@ -52,7 +51,7 @@ struct heart {
     int64_t jpeg_number;                  /* the first beat it was in; 0: in none yet */
 };
 
-/* `period_ms` 0: HEART_PERIOD_MS. */
+/* `period_ms` 0: HEARTBEAT_EVERY_MS. */
 void heart_init(struct heart *heart, int64_t period_ms, int64_t now_ms);
 void heart_deinit(struct heart *heart);
 

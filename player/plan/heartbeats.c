@@ -155,6 +155,7 @@ static void gather(struct plan *plan, int64_t number, struct heartbeat *into)
     const struct conductor *conductor = &plan->conductor;
     const struct edition *held = conductor->next ? conductor->next : conductor->now;
     *into = (struct heartbeat){
+        .every_ms = plan->heart.period_ms,
         .number = number,
         .at_ms = now_ms,
         .wall_ms = wallclock_is_known(&plan->clock) ? wallclock_wall(&plan->clock, now_ms) : -1,

@@ -11,6 +11,7 @@ static struct heartbeat sample(void)
     struct heartbeat one = {
         .screen = "sanh",
         .boot = BATCHES_BOOT,
+        .every_ms = 60000,
         .number = 7,
         .at_ms = 600000,
         .wall_ms = 1795000600000,

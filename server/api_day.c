@@ -1,0 +1,131 @@
+/* A day of a screen: the slots that were planned, by the release as it is now, and the plays that
+ * its board reported. What is on at the moment is no play yet; the board's last word has it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "desk/plan.h"
+#include "desk/screen_state.h"
+#include "desk/slots.h"
+#include "desk/storage_heartbeats.h"
+#include "model/rfc3339.h"
+#include "server/api.h"
+#include "server/call.h"
+
+enum { DAY_MS = 86400000, SLOTS_MAX = 20000 };
+
+struct day {
+    struct call *call;
+    int64_t from_ms, to_ms;
+    size_t count;
+    bool is_cut; /* there was more than SLOTS_MAX of either */
+};
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void print_span(struct day *day, const char *zone, const char *item, int64_t from_ms,
+                       int64_t until_ms)
+{
+    struct json_out *out = &day->call->out;
+    day->is_cut |= ++day->count > SLOTS_MAX;
+    if (day->count > SLOTS_MAX)
+        return;
+    json_out_object(out, NULL);
+    json_out_text(out, "zone", zone);
+    json_out_text(out, "item", item);
+    call_moment(day->call, "from", later(from_ms, day->from_ms));
+    call_moment(day->call, "until", earlier(until_ms, day->to_ms));
+    json_out_end(out);
+}
+
+static void print_planned(void *context, const struct slot *slot)
+{
+    if (slot->kind == SLOT_ITEM)
+        print_span(context, slot->zone ? slot->zone->id : "", slot->name, slot->from_ms,
+                   slot->until_ms);
+}
+
+static void print_shown(void *context, const struct storage_shown *shown)
+{
+    print_span(context, shown->zone, shown->item, shown->start_ms,
+               shown->start_ms + shown->shown_ms);
+}
+
+/* What is on now, if that is in this day. */
+static bool print_now(struct day *day, const char *screen, struct error *err)
+{
+    static struct storage_word word; /* large, and there is one thread */
+    if (!storage_word(day->call->storage, screen, day->call->now_ms, &word, err))
+        return false;
+    for (size_t i = 0; word.is_there && i < word.heartbeat.zone_count; i++) {
+        const struct heartbeat_zone *zone = &word.heartbeat.zones[i];
+        int64_t since_ms = screen_wall_ms(&word.heartbeat, word.received_ms, zone->since_ms);
+        if (zone->kind == HEARTBEAT_ITEM && since_ms < day->to_ms &&
+            word.received_ms > day->from_ms)
+            print_span(day, zone->zone, zone->item, since_ms, word.received_ms);
+    }
+    return true;
+}
+
+/* The local day that is asked for, or today. */
+static bool read_day(const struct call *call, const struct plan *plan, struct day *ret_day,
+                     struct error *err)
+{
+    char today[RFC3339_TEXT_BYTES];
+    int32_t ignored;
+    const char *date = call_query(call, "date");
+    rfc3339_format(call->now_ms, &plan->zone, today);
+    today[strlen("2026-12-01")] = '\0';
+    date = date ? date : today;
+    char *from = mem_format("%sT00:00:00", date);
+    bool is_good =
+        rfc3339_parse_date(date, &ignored) && rfc3339_parse(from, &plan->zone, &ret_day->from_ms);
+    free(from);
+    ret_day->to_ms = ret_day->from_ms + DAY_MS;
+    return is_good || error_set(err, ERROR_INPUT, _("date: write a day as 2026-12-01"));
+}
+
+static bool print_day(struct call *call, const struct plan *plan, struct error *err)
+{
+    const char *screen = call_argument(call, 0);
+    struct day day = { .call = call };
+    if (!site_screen(plan->site, screen))
+        return error_set(err, ERROR_MISSING, _("there is no screen \"%s\" in the release"), screen);
+    if (!read_day(call, plan, &day, err))
+        return false;
+    struct timeline *timeline = plan_timeline(plan, plan->manifest, screen);
+    struct json_out *out = call_json(call, 200);
+    json_out_object(out, NULL);
+    json_out_list(out, "planned");
+    slots_walk(timeline, day.from_ms, day.to_ms, print_planned, &day);
+    timeline_free(timeline);
+    json_out_end(out);
+    day.count = 0;
+    json_out_list(out, "shown");
+    if (!storage_shown(call->storage, screen, day.from_ms, day.to_ms, print_shown, &day, err) ||
+        !print_now(&day, screen, err))
+        return false;
+    json_out_end(out);
+    json_out_flag(out, "cut", day.is_cut);
+    json_out_end(out);
+    return true;
+}
+
+void api_screen_day(struct call *call)
+{
+    struct error err;
+    struct plan *plan = NULL;
+    if (!plan_of_release(call->parts->tree, &plan, &err) || !print_day(call, plan, &err))
+        call_error(call, &err);
+    plan_free(plan);
+}
