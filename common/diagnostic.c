@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/i18n.h"
+#include "common/line.h"
 #include "common/mem.h"
 
 enum { MAX_KEPT = 1000 };
@@ -29,6 +30,13 @@ void diagnostics_deinit(struct diagnostics *all)
     diagnostics_init(all);
 }
 
+static char *clean_copy(const char *text)
+{
+    char *copy = mem_copy_string(text ? text : "");
+    line_clean(copy);
+    return copy;
+}
+
 void diagnostics_add(struct diagnostics *all, enum diagnostic_level level, const char *file,
                      int line, int column, const char *where, const char *format, ...)
 {
@@ -40,13 +48,14 @@ void diagnostics_add(struct diagnostics *all, enum diagnostic_level level, const
     va_start(args, format);
     char *text = mem_format_args(format, args);
     va_end(args);
+    line_clean(text);
     all->items = mem_grow(all->items, all->count + 1, sizeof *all->items);
     all->items[all->count++] = (struct diagnostic){
         .level = level,
-        .file = mem_copy_string(file ? file : ""),
+        .file = clean_copy(file),
         .line = line,
         .column = column,
-        .where = mem_copy_string(where ? where : ""),
+        .where = clean_copy(where),
         .text = text,
     };
 }

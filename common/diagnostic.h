@@ -30,7 +30,8 @@ struct diagnostics {
 void diagnostics_init(struct diagnostics *all);
 void diagnostics_deinit(struct diagnostics *all);
 
-/* Adds one; `file`, `where` may be NULL. At most 1,000 are kept; the rest is counted only. */
+/* Adds one; `file`, `where` may be NULL. What cannot stand in a line (line.h) becomes '?'. At most
+ * 1,000 are kept; the rest is counted only. */
 void diagnostics_add(struct diagnostics *all, enum diagnostic_level level, const char *file,
                      int line, int column, const char *where, const char *format, ...)
     __attribute__((format(printf, 7, 8)));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/i18n.h"
+#include "common/line.h"
 
 /* The C library's words for the faults that people meet stand in our catalogue, since a plain
  * Debian has none but English ones. */
@@ -55,6 +56,7 @@ static void fill(struct error *err, enum error_kind kind, const char *format, va
     err->kind = kind;
     int written = vsnprintf(err->text, sizeof err->text, format, args);
     cut_at_character(err->text, written < 0 ? 0 : (size_t)written);
+    line_clean(err->text);
 }
 
 bool error_set(struct error *err, enum error_kind kind, const char *format, ...)

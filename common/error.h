@@ -19,7 +19,8 @@ enum { ERROR_TEXT_BYTES = 480 };
 
 struct error {
     enum error_kind kind;
-    char text[ERROR_TEXT_BYTES]; /* one sentence, UTF-8, no full stop, cut at a character */
+    char text[ERROR_TEXT_BYTES]; /* one sentence, no full stop, cut at a character; a line (line.h)
+                                  */
 };
 
 /* Fills *err; always returns false, so that `return error_set(err, …)` is the way to fail. */

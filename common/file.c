@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/i18n.h"
+#include "common/line.h"
 #include "common/mem.h"
 #include "common/str.h"
 
@@ -191,11 +192,8 @@ static bool is_safe_part(const char *part, size_t length)
 
 bool file_is_safe_path(const char *path)
 {
-    if (strlen(path) > SAFE_PATH_MAX_BYTES)
+    if (strlen(path) > SAFE_PATH_MAX_BYTES || !line_is_plain(path) || strchr(path, '\\'))
         return false;
-    for (const char *at = path; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7F || *at == '\\')
-            return false;
     for (const char *part = path;;) {
         size_t length = strcspn(part, "/");
         if (!is_safe_part(part, length))

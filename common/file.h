@@ -49,5 +49,5 @@ bool file_sync_folder(int dir, const char *path, struct error *err);
 bool file_lock(int dir, const char *path, int *ret_fd, struct error *err);
 
 /* True for a relative path that stays inside its folder: no empty, "." or ".." part, no leading
- * or trailing '/', no control character, no backslash, at most 240 bytes. */
+ * or trailing '/', no control character, no backslash, UTF-8, at most 240 bytes. */
 bool file_is_safe_path(const char *path);

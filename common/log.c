@@ -8,6 +8,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "common/line.h"
+
 static const char *program_name = "bangtin";
 static bool is_quiet;
 static log_fault_listener listener;
@@ -30,12 +32,10 @@ static void write_line(int priority, const char *format, va_list args)
     char line[2048];
     int used = getenv("JOURNAL_STREAM") ? snprintf(line, sizeof line, "<%d>", priority) : 0;
     used += snprintf(line + used, sizeof line - (size_t)used, "%s: ", program_name);
-    int start = used;
+    char *start = line + used;
     int wanted = vsnprintf(line + used, sizeof line - (size_t)used - 1, format, args);
     used += wanted < (int)sizeof line - used - 1 ? wanted : (int)sizeof line - used - 2;
-    for (int i = start; i < used; i++)
-        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F)
-            line[i] = '?';
+    line_clean(start);
     line[used++] = '\n';
     if (write(STDERR_FILENO, line, (size_t)used) < 0)
         return; /* nowhere left to say it */

@@ -47,23 +47,12 @@ static void report(struct walk *walk, enum diagnostic_level level, const char *p
     diagnostics_add(walk->into, level, path, 0, 0, NULL, "%s", sentence);
 }
 
-/* A name that could break a terminal or a report is shown with '?' for what is odd. */
-static void warn_of_name(struct walk *walk, const char *path)
-{
-    char *shown = mem_copy_string(path);
-    for (char *at = shown; *at; at++)
-        if (*at < ' ' || *at > '~')
-            *at = '?';
-    report(walk, DIAGNOSTIC_WARNING, shown,
-           _("left out because of its name: use a shorter one of letters, digits, spaces, '-', '_' "
-             "and '.'"));
-    free(shown);
-}
-
 static bool is_usable(struct walk *walk, const struct entry *entry)
 {
-    if (!unicode_is_valid(entry->path, strlen(entry->path)) || !file_is_safe_path(entry->path)) {
-        warn_of_name(walk, entry->path);
+    if (!file_is_safe_path(entry->path)) {
+        report(walk, DIAGNOSTIC_WARNING, entry->path,
+               _("left out because of its name: use a shorter one of letters, digits, spaces, '-', "
+                 "'_' and '.'"));
         return false;
     }
     if (S_ISLNK(entry->about.st_mode)) {

@@ -6,6 +6,7 @@
 
 #include "common/diagnostic.h"
 #include "common/i18n.h"
+#include "common/line.h"
 
 static bool check_head(const struct json_value *root, const char *type, struct error *err)
 {
@@ -95,10 +96,7 @@ bool document_boolean(const struct json_value *object, const char *key, bool *re
 bool document_is_line(const char *text, size_t max_bytes)
 {
     size_t length = strlen(text);
-    for (const char *at = text; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7F)
-            return false;
-    return length > 0 && length <= max_bytes;
+    return length > 0 && length <= max_bytes && line_is_plain(text);
 }
 
 const char *document_text(const struct json_value *object, const char *key, size_t max_bytes,
