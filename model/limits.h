@@ -92,4 +92,5 @@ enum {
 #define DEFAULT_SEPARATOR "  •  "
 
 #define LIMIT_GENERATION  ((int64_t)9007199254740991) /* 2^53 − 1 */
+#define LIMIT_MOMENT_MS   ((int64_t)1 << 48)          /* of any clock, either way: 8,900 years */
 #define LIMIT_STORE_BYTES ((int64_t)4 << 30)          /* what a board keeps of releases, at most */

@@ -4,6 +4,7 @@
 #include "model/output.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct box {
     int64_t left, top, right, bottom;
@@ -54,9 +55,11 @@ enum output_fault output_check(const struct output *output, int32_t canvas_width
 {
     const struct output_slice *slice = &output->slices[index];
     int32_t turn = slice->rotate;
+    uint8_t mirrored; /* as it came over the belt: reading a bool that is none is undefined */
+    memcpy(&mirrored, &slice->is_mirrored, sizeof mirrored);
     if (slice->width < 1 || slice->height < 1)
         return OUTPUT_EMPTY;
-    if (turn != 0 && turn != 90 && turn != 180 && turn != 270)
+    if ((turn != 0 && turn != 90 && turn != 180 && turn != 270) || mirrored > 1)
         return OUTPUT_TURN;
     if (!is_within(from_box(slice), canvas_width_px, canvas_height_px))
         return OUTPUT_OFF_CANVAS;

@@ -12,12 +12,16 @@
 
 #include "common/log.h"
 
-/* The size of each type's struct, and where its strings are: offset and capacity, up to six. */
+enum { STRINGS = 7, MOMENTS = 2 };
+
+/* The size of each type's struct; where its strings are: offset and capacity; and where the times
+ * that are reckoned with: offsets. */
 struct shape {
     size_t bytes;
     struct {
         size_t offset, capacity;
-    } strings[6];
+    } strings[STRINGS];
+    size_t moments[MOMENTS];
 };
 
 #define STRING(type, field)                                                                        \
@@ -29,7 +33,8 @@ static const struct shape shapes[] = {
     [PARCEL_START] = { sizeof(struct parcel_start),
                        { STRING(parcel_start, screen), STRING(parcel_start, server),
                          STRING(parcel_start, state), STRING(parcel_start, trust),
-                         STRING(parcel_start, ca), STRING(parcel_start, font) } },
+                         STRING(parcel_start, ca), STRING(parcel_start, font),
+                         STRING(parcel_start, pattern) } },
     [PARCEL_PING] = { sizeof(struct parcel_mark), { { 0, 0 } } },
     [PARCEL_PONG] = { sizeof(struct parcel_pong), { { 0, 0 } } },
     [PARCEL_STATUS] = { sizeof(struct parcel_text), { STRING(parcel_text, text) } },
@@ -61,16 +66,27 @@ static const struct shape shapes[] = {
     [PARCEL_LOOKED] = { sizeof(struct parcel_looked), { { 0, 0 } } },
     [PARCEL_ORDER] = { sizeof(struct parcel_order),
                        { STRING(parcel_order, name), STRING(parcel_order, text),
-                         STRING(parcel_order, screen_id), STRING(parcel_order, screen_name) } },
+                         STRING(parcel_order, screen_id), STRING(parcel_order, screen_name) },
+                       { offsetof(struct parcel_order, show_at_ms),
+                         offsetof(struct parcel_order, motion.anchor_ms) } },
     [PARCEL_BEGUN] = { sizeof(struct parcel_mark), { { 0, 0 } } },
     [PARCEL_PAINTED] = { sizeof(struct parcel_painted), { STRING(parcel_painted, text) } },
-    [PARCEL_SCENE] = { sizeof(struct parcel_scene), { { 0, 0 } } },
+    [PARCEL_SCENE] = { sizeof(struct parcel_scene),
+                       { { 0, 0 } },
+                       { offsetof(struct parcel_scene, show_at_ms),
+                         offsetof(struct parcel_scene, strip.anchor_ms) } },
     [PARCEL_OUTPUT] = { sizeof(struct parcel_output), { { 0, 0 } } },
-    [PARCEL_LIGHT] = { sizeof(struct parcel_light), { { 0, 0 } } },
+    [PARCEL_LIGHT] = { sizeof(struct parcel_light),
+                       { { 0, 0 } },
+                       { offsetof(struct parcel_light, ramp.start_ms) } },
     [PARCEL_ORBIT] = { sizeof(struct parcel_orbit), { { 0, 0 } } },
-    [PARCEL_CLOCK] = { sizeof(struct parcel_clock), { { 0, 0 } } },
+    [PARCEL_CLOCK] = { sizeof(struct parcel_clock),
+                       { { 0, 0 } },
+                       { offsetof(struct parcel_clock, wall_offset_ms) } },
     [PARCEL_DISPLAY] = { sizeof(struct parcel_display), { { 0, 0 } } },
-    [PARCEL_PRESENTED] = { sizeof(struct parcel_presented), { { 0, 0 } } },
+    [PARCEL_PRESENTED] = { sizeof(struct parcel_presented),
+                           { { 0, 0 } },
+                           { offsetof(struct parcel_presented, at_ms) } },
 };
 
 bool belt_send(int end, enum parcel_type type, void *parcel, size_t length, const int *fds,
@@ -81,17 +97,36 @@ bool belt_send(int end, enum parcel_type type, void *parcel, size_t length, cons
     return ipc_send(end, parcel, length, fds, fd_count, err);
 }
 
+/* Within what can be added up and multiplied by a refresh rate without overflow. */
+static bool is_moment(int64_t at_ms)
+{
+    return -LIMIT_MOMENT_MS <= at_ms && at_ms <= LIMIT_MOMENT_MS;
+}
+
+static bool has_sound_moments(const struct shape *shape, const union parcel *parcel)
+{
+    for (size_t i = 0; i < MOMENTS && shape->moments[i]; i++) {
+        int64_t at_ms;
+        memcpy(&at_ms, (const char *)parcel + shape->moments[i], sizeof at_ms);
+        if (!is_moment(at_ms))
+            return false;
+    }
+    return true;
+}
+
 static bool is_well_formed(const union parcel *parcel, size_t length)
 {
     size_t type = parcel->head.type;
     if (length < sizeof parcel->head || type >= sizeof shapes / sizeof *shapes ||
         length != shapes[type].bytes)
         return false;
-    for (size_t i = 0; i < 6 && shapes[type].strings[i].capacity; i++)
+    for (size_t i = 0; i < STRINGS && shapes[type].strings[i].capacity; i++)
         if (!memchr((const char *)parcel + shapes[type].strings[i].offset, '\0',
                     shapes[type].strings[i].capacity))
             return false;
-    return type != PARCEL_RELEASE || parcel->latest.length <= sizeof parcel->latest.bytes;
+    bool is_latest = type == PARCEL_RELEASE || type == PARCEL_KEEP_RELEASE;
+    return has_sound_moments(&shapes[type], parcel) &&
+           (!is_latest || parcel->latest.length <= sizeof parcel->latest.bytes);
 }
 
 bool belt_receive(int end, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS], struct error *err)

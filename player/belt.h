@@ -330,7 +330,8 @@ union parcel {
 bool belt_send(int end, enum parcel_type type, void *parcel, size_t length, const int *fds,
                size_t fd_count, struct error *err);
 
-/* Receives one parcel and checks that its length is its type's and its strings are terminated.
+/* Receives one parcel and checks that its length is its type's, its strings are terminated and its
+ * times can be reckoned with.
  * Same errors as ipc_receive; descriptors belong to the caller. */
 bool belt_receive(int end, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS], struct error *err);
 

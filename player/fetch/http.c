@@ -9,12 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "common/build.h"
 #include "common/mem.h"
-#include "common/str.h"
 #include "model/limits.h"
+#include "player/fetch/reply.h"
 #include "player/fetch/sent.h"
 
 enum { MAX_FDS = 4, IGNORED_BODY_BYTES = 64 * 1024, BUFFER_BYTES = 64 * 1024 };
@@ -30,8 +29,7 @@ struct transfer {
     char *url;
     size_t header_bytes;
     int64_t body_bytes;
-    int64_t range_from; /* of the Content-Range we got; −1: none */
-    bool has_waited;
+    struct reply reply;
     bool has_error;
     struct error error;
     char curl_text[CURL_ERROR_SIZE];
@@ -65,40 +63,17 @@ static long status_of(const struct transfer *transfer)
 
 /* --- what comes in --------------------------------------------------------- */
 
-/* The text behind "name:" when the line has that name. */
-static const char *header_value(const char *line, size_t length, const char *name)
-{
-    size_t name_length = strlen(name);
-    if (length <= name_length || strncasecmp(line, name, name_length) != 0 ||
-        line[name_length] != ':')
-        return NULL;
-    return line + name_length + 1 + strspn(line + name_length + 1, " \t");
-}
-
 static size_t on_header(char *bytes, size_t unit, size_t count, void *context)
 {
     struct transfer *transfer = context;
-    char line[256];
-    size_t length = unit * count, kept = length < sizeof line ? length : sizeof line - 1;
-    memcpy(line, bytes, kept);
-    line[kept] = '\0';
+    size_t length = unit * count;
     transfer->header_bytes += length;
     if (transfer->header_bytes > LIMIT_HEADER_BYTES) {
         error_set(&transfer->error, ERROR_LIMIT, "%s: more than %d bytes of headers", transfer->url,
                   LIMIT_HEADER_BYTES);
         return give_up(transfer);
     }
-    if (str_starts(line, "HTTP/")) { /* a new answer, perhaps after a 100 */
-        transfer->range_from = -1;
-        transfer->has_waited = false;
-    }
-    const char *range = header_value(line, kept, "Content-Range");
-    long long from = -1;
-    if (range && sscanf(range, "bytes %lld-", &from) == 1)
-        transfer->range_from = from;
-    const char *applied = header_value(line, kept, "Preference-Applied");
-    if (applied && strncasecmp(applied, "wait", 4) == 0)
-        transfer->has_waited = true;
+    reply_read(&transfer->reply, bytes, length);
     return length;
 }
 
@@ -109,8 +84,8 @@ static int64_t body_offset(const struct transfer *transfer)
     if (status == 200)
         return transfer->body_bytes;
     if (status == 206 && transfer->request.from_bytes > 0 &&
-        transfer->range_from == transfer->request.from_bytes)
-        return transfer->range_from + transfer->body_bytes;
+        transfer->reply.range_from == transfer->request.from_bytes)
+        return transfer->reply.range_from + transfer->body_bytes;
     return -1;
 }
 
@@ -195,7 +170,7 @@ static void judge_failure(const struct transfer *transfer, CURLcode code, struct
 
 static void finish(struct transfer *transfer, CURLcode code)
 {
-    struct answer answer = { .kind = ANSWER_FAILED, .has_waited = transfer->has_waited };
+    struct answer answer = { .kind = ANSWER_FAILED, .has_waited = transfer->reply.has_waited };
     struct request request = transfer->request;
     if (code == CURLE_OK)
         answer.kind = judge_status(transfer, &answer.error);
@@ -316,7 +291,7 @@ static struct transfer *http_get(struct source *source, const struct request *re
                                    .request = *request,
                                    .easy = curl_easy_init(),
                                    .url = mem_format("%s/%s", http->server, request->path),
-                                   .range_from = -1 };
+                                   .reply = REPLY_NONE };
     if (!transfer->easy)
         abort(); /* out of memory, as mem_new would */
     set_defences(transfer->easy, http->ca);

@@ -334,10 +334,10 @@ static bool is_sound(const struct parcel_output *parcel)
 bool display_map(struct display *display, const struct parcel_output *parcel, struct error *err)
 {
     struct output output = parcel->output;
+    if (output.count > 0 && !is_sound(parcel))
+        return error_set(err, ERROR_INPUT, "the slices do not fit the canvas");
     bool is_plain =
         output.count == 0 || wallmap_is_identity(&output, parcel->width_px, parcel->height_px);
-    if (!is_plain && !is_sound(parcel))
-        return error_set(err, ERROR_INPUT, "the slices do not fit the canvas");
     if (!is_plain)
         wallmap_clip(&output, display->width_px, display->height_px);
     if (!display->kind->map(display->canvas, is_plain ? NULL : &output, parcel->width_px,

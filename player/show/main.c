@@ -81,7 +81,9 @@ static void take_output(struct show *show, const struct parcel_output *output)
 
 static void take_orbit(struct show *show, const struct orbit *orbit)
 {
-    if (abs(orbit->x_px) <= LIMIT_ORBIT_PX && abs(orbit->y_px) <= LIMIT_ORBIT_PX)
+    const int32_t most_px = LIMIT_ORBIT_PX;
+    if (-most_px <= orbit->x_px && orbit->x_px <= most_px && -most_px <= orbit->y_px &&
+        orbit->y_px <= most_px)
         show->orbit = *orbit;
 }
 

@@ -179,6 +179,10 @@ static void test_what_is_refused(void **state)
         assert_int_equal(output_check(&output, WIDTH, HEIGHT, 1, &other), refused[i].fault);
         assert_int_equal(other, refused[i].fault == OUTPUT_OVERLAP ? 0 : SIZE_MAX);
     }
+    struct output hostile = { .width_px = 64, .height_px = 64, .count = 1 };
+    hostile.slices[0] = (struct output_slice){ 0, 0, 30, 20, 0, 0, 0, false };
+    memset(&hostile.slices[0].is_mirrored, 8, 1); /* no bool at all */
+    assert_int_equal(output_check(&hostile, WIDTH, HEIGHT, 0, &(size_t){ 0 }), OUTPUT_TURN);
 }
 
 static void test_what_is_on_no_slice_is_counted(void **state)

@@ -1,0 +1,155 @@
+/* Parcels: what a neighbour sends that is not of its type's form is dropped before it is looked at.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "player/belt.h"
+
+static int ends[2];
+static union parcel parcel;
+
+static int set_up(void **state)
+{
+    struct error err;
+    (void)state;
+    return ipc_pair(ends, &err) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    close(ends[0]);
+    close(ends[1]);
+    return 0;
+}
+
+/* Whether a parcel of this many bytes, as `parcel` is filled, comes through. */
+static bool passes(enum parcel_type type, size_t length)
+{
+    struct error err;
+    union parcel got;
+    int fds[IPC_MAX_FDS];
+    assert_true(belt_send(ends[0], type, &parcel, length, NULL, 0, &err));
+    return belt_receive(ends[1], &got, fds, &err);
+}
+
+static void only_the_size_of_its_type_passes(void **state)
+{
+    (void)state;
+    memset(&parcel, 0, sizeof parcel);
+    assert_true(passes(PARCEL_PING, sizeof parcel.mark));
+    assert_false(passes(PARCEL_PING, sizeof parcel.mark - 1));
+    assert_false(passes(PARCEL_PING, sizeof parcel.mark + 1));
+    assert_false(passes(PARCEL_PING, 1));
+    assert_false(passes((enum parcel_type)0, sizeof parcel.head));
+    assert_false(passes((enum parcel_type)1000, sizeof parcel.mark));
+}
+
+/* Strings without an end. */
+static const struct {
+    enum parcel_type type;
+    size_t bytes, offset, capacity;
+} strings[] = {
+#define STRING(kind, type, field)                                                                  \
+    {                                                                                              \
+        kind, sizeof(struct type), offsetof(struct type, field), sizeof(((struct type *)0)->field) \
+    }
+    STRING(PARCEL_START, parcel_start, screen),
+    STRING(PARCEL_START, parcel_start, server),
+    STRING(PARCEL_START, parcel_start, state),
+    STRING(PARCEL_START, parcel_start, trust),
+    STRING(PARCEL_START, parcel_start, ca),
+    STRING(PARCEL_START, parcel_start, font),
+    STRING(PARCEL_START, parcel_start, pattern),
+    STRING(PARCEL_STATUS, parcel_text, text),
+    STRING(PARCEL_KEEP_FLOOR, parcel_floor, sha256),
+    STRING(PARCEL_HOLDING, parcel_holding, latest_sha256),
+    STRING(PARCEL_HOLDING, parcel_holding, refused_sha256),
+    STRING(PARCEL_DAMAGED, parcel_blob, sha256),
+    STRING(PARCEL_ORDER, parcel_order, name),
+    STRING(PARCEL_ORDER, parcel_order, text),
+    STRING(PARCEL_ORDER, parcel_order, screen_id),
+    STRING(PARCEL_ORDER, parcel_order, screen_name),
+    STRING(PARCEL_PAINTED, parcel_painted, text),
+};
+
+static void a_string_without_an_end_is_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+        memset(&parcel, 0, sizeof parcel);
+        memset((char *)&parcel + strings[i].offset, 'a', strings[i].capacity - 1);
+        assert_true(passes(strings[i].type, strings[i].bytes));
+        memset((char *)&parcel + strings[i].offset, 'a', strings[i].capacity);
+        assert_false(passes(strings[i].type, strings[i].bytes));
+    }
+}
+
+static void no_signatures_are_longer_than_their_parcel(void **state)
+{
+    static const enum parcel_type types[] = { PARCEL_RELEASE, PARCEL_KEEP_RELEASE };
+    (void)state;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        memset(&parcel, 0, sizeof parcel);
+        parcel.latest.length = sizeof parcel.latest.bytes;
+        assert_true(passes(types[i], sizeof parcel.latest));
+        parcel.latest.length++;
+        assert_false(passes(types[i], sizeof parcel.latest));
+    }
+}
+
+/* Times that would overflow where they are reckoned with. */
+static const struct {
+    enum parcel_type type;
+    size_t bytes, offset;
+} moments[] = {
+#define MOMENT(kind, type, field)                                                                  \
+    {                                                                                              \
+        kind, sizeof(struct type), offsetof(struct type, field)                                    \
+    }
+    MOMENT(PARCEL_ORDER, parcel_order, show_at_ms),
+    MOMENT(PARCEL_ORDER, parcel_order, motion.anchor_ms),
+    MOMENT(PARCEL_SCENE, parcel_scene, show_at_ms),
+    MOMENT(PARCEL_SCENE, parcel_scene, strip.anchor_ms),
+    MOMENT(PARCEL_LIGHT, parcel_light, ramp.start_ms),
+    MOMENT(PARCEL_CLOCK, parcel_clock, wall_offset_ms),
+    MOMENT(PARCEL_PRESENTED, parcel_presented, at_ms),
+};
+
+static void a_time_that_nobody_can_reckon_with_is_refused(void **state)
+{
+    static const int64_t good[] = { -LIMIT_MOMENT_MS, 0, LIMIT_MOMENT_MS },
+                         bad[] = { INT64_MIN, -LIMIT_MOMENT_MS - 1, LIMIT_MOMENT_MS + 1,
+                                   INT64_MAX };
+    (void)state;
+    memset(&parcel, 0, sizeof parcel);
+    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+        char *place = (char *)&parcel + moments[i].offset;
+        for (size_t k = 0; k < sizeof good / sizeof *good; k++) {
+            memcpy(place, &good[k], sizeof good[k]);
+            assert_true(passes(moments[i].type, moments[i].bytes));
+        }
+        for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+            memcpy(place, &bad[k], sizeof bad[k]);
+            assert_false(passes(moments[i].type, moments[i].bytes));
+        }
+        memset(&parcel, 0, sizeof parcel);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_the_size_of_its_type_passes),
+        cmocka_unit_test(a_string_without_an_end_is_refused),
+        cmocka_unit_test(a_time_that_nobody_can_reckon_with_is_refused),
+        cmocka_unit_test(no_signatures_are_longer_than_their_parcel),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
