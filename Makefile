@@ -119,6 +119,7 @@ gallery: all ## docs/gallery.md: frames of the demo site
 # Objects of programs that a unit test looks into, beside the archives.
 test_objects_test_poll := $(BUILD)/obj/player/fetch/poll.o
 
+fuzzes     := $(patsubst %.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
 preloads   := tests/support/bad_decoder.so tests/support/count_malloc.so tests/support/hung_lookup.so \
               tests/support/small_textures.so
@@ -133,6 +134,11 @@ $(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\
     $(call archive,player) $(picture),-lcmocka -lcurl -lmicrohttpd -lgnutls -lX11 $(libs))))
 $(foreach tool,$(tools),$(eval $(call program_rule,$(tool),\
     $(BUILD)/obj/$(tool).o $(call archive,player) $(picture),$(libs))))
+# A fuzz target has libFuzzer's main, or one that runs the committed corpus.
+FUZZER ?= $(BUILD)/obj/tests/fuzz/replay.o
+$(foreach fuzz,$(fuzzes),$(eval $(call program_rule,$(fuzz),\
+    $(BUILD)/obj/$(fuzz).o $(FUZZER) $(call archive,parts) $(desk) $(call archive,player) $(picture),\
+    -lcurl -lmicrohttpd -lX11 $(libs))))
 # Preloaded into programs.
 $(BUILD)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
@@ -146,10 +152,23 @@ tests: all $(addprefix $(BUILD)/,$(unit_tests) $(tools) $(preloads)) ## build th
 check: deps ## everything but benchmarks and long soaks; ends with "N passed, N failed, N skipped"
 	@tests/run $(BUILD)
 
+.PHONY: fuzz-programs
+fuzz-programs: $(addprefix $(BUILD)/,$(fuzzes))
+
+sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all
+
 .PHONY: asan
 asan: ## build/asan: everything under AddressSanitizer and UBSan, by clang
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=clang \
-	    CFLAGS='-fsanitize=address,undefined -fno-sanitize-recover=all' tests
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=clang CFLAGS='$(sanitize)' \
+	    tests fuzz-programs
+
+.PHONY: fuzz
+fuzz: deps ## libFuzzer on every target of tests/fuzz, FUZZ_S=60 seconds each; a table
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang FUZZER= \
+	    CFLAGS='$(sanitize) -fsanitize=fuzzer-no-link' LDFLAGS=-fsanitize=fuzzer fuzz-programs
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
+	    CFLAGS='$(sanitize) -fsanitize=fuzzer-no-link' $(BUILD)/fuzz/bangtin
+	@tests/fuzz/run $(BUILD)/fuzz
 
 .PHONY: instep
 instep: tests ## two players side by side for ten minutes: are they in step?
