@@ -47,12 +47,8 @@ static int run(const struct options *options)
 {
     struct error err;
     bool has_key = options_is_set(options, "key");
-    if (!has_key && options_is_set(options, "trust")) {
-        log_error(_("--trust needs --key"));
-        return EXIT_USAGE;
-    }
     if (has_key ? sign_with_key(options, &err)
-                : sign(options_operand(options, 0), NULL, false, &err))
+                : sign(options_operand(options, 0), NULL, options_is_set(options, "trust"), &err))
         return EXIT_GOOD;
     log_error("%s", err.text);
     return error_exit_code(&err);

@@ -11,10 +11,14 @@
 #include "desk/signing.h"
 #include "model/manifest.h"
 
-static bool read_role(const struct options *options, const char *option, int64_t threshold,
+static bool read_role(const struct options *options, const char *option, const char *needed,
                       struct trust_role *role, struct error *err)
 {
     size_t count = options_count(options, option);
+    int64_t threshold = 1;
+    if (!str_integer(options_text(options, needed), 1, LIMIT_TRUST_KEYS, &threshold))
+        return error_set(err, ERROR_INPUT, _("--%s is a number from 1 to %d"), needed,
+                         LIMIT_TRUST_KEYS);
     if (count > LIMIT_TRUST_KEYS)
         return error_set(err, ERROR_LIMIT, _("--%s: more than %d keys"), option, LIMIT_TRUST_KEYS);
     if (threshold > (int64_t)count)
@@ -48,6 +52,19 @@ static bool find_site(const struct tree *tree, char **ret_site, struct error *er
     return is_good;
 }
 
+/* The next one, or the given one, which leaves a gap so that nobody takes it for the next. */
+static bool choose_number(const struct options *options, const struct trust *now,
+                          int64_t *ret_number, struct error *err)
+{
+    const char *given = options_text(options, "number");
+    int64_t next = now ? now->number + 1 : 1, least = now ? next + 1 : 1;
+    *ret_number = next;
+    return !given || str_integer(given, least, LIMIT_GENERATION, ret_number) ||
+           error_set(err, ERROR_INPUT,
+                     _("--number: a new chain of trust begins here at %lld or above"),
+                     (long long)least);
+}
+
 static bool set_head(const struct options *options, const struct tree *tree, struct trust *next,
                      struct error *err)
 {
@@ -55,11 +72,11 @@ static bool set_head(const struct options *options, const struct tree *tree, str
     const char *site = options_text(options, "site");
     if (!signing_newest_trust(tree, NULL, &now, err))
         return false;
-    next->number = now ? now->number + 1 : 1;
     if (!site && now)
         site = now->site;
     next->site = mem_copy_string(site);
-    bool is_good = site || find_site(tree, &next->site, err);
+    bool is_good = choose_number(options, now, &next->number, err) &&
+                   (site || find_site(tree, &next->site, err));
     if (is_good && now && !str_equal(now->site, next->site))
         is_good = error_set(err, ERROR_INPUT, _("this tree is for the site \"%s\""), now->site);
     trust_free(now);
@@ -81,18 +98,17 @@ static bool check_readable(const struct trust *next, struct error *err)
 
 static bool propose(const struct options *options, const struct tree *tree, struct error *err)
 {
-    int64_t threshold = 1;
-    if (!str_integer(options_text(options, "threshold"), 1, LIMIT_TRUST_KEYS, &threshold))
-        return error_set(err, ERROR_INPUT, _("--threshold is a number from 1 to %d"),
-                         LIMIT_TRUST_KEYS);
     struct trust *next = mem_new(sizeof *next);
-    bool is_good = read_role(options, "root", threshold, &next->root, err) &&
-                   read_role(options, "content", threshold, &next->content, err) &&
+    bool is_good = read_role(options, "root", "root-threshold", &next->root, err) &&
+                   read_role(options, "content", "content-threshold", &next->content, err) &&
                    set_head(options, tree, next, err) && check_readable(next, err) &&
                    signing_propose_trust(tree, next, err);
     if (is_good) {
+        bool is_new_chain = options_is_set(options, "number");
         printf(_("trust file %lld waits for signatures of root keys%s\n"), (long long)next->number,
-               next->number > 1 ? _(", old and new") : "");
+               next->number > 1 && !is_new_chain ? _(", old and new") : "");
+        if (is_new_chain)
+            puts(_("it begins a new chain: take it to every board by hand once it is signed"));
         printf(_("sign it with: bangtin sign %s --trust --key NAME.key\n"),
                options_operand(options, 0));
         if (next->number == 1)
@@ -120,8 +136,13 @@ static const struct option_row rows[] = {
       .is_list = true },
     { "content", N_("PUB"), N_("public keys that sign releases"), .is_required = true,
       .is_list = true },
-    { "threshold", N_("N"), N_("how many keys of a role must sign"), .fallback = "1" },
+    { "root-threshold", N_("N"), N_("how many root keys must sign a trust file"), .fallback = "1" },
+    { "content-threshold", N_("N"), N_("how many content keys must sign a release"),
+      .fallback = "1" },
     { "site", N_("ID"), N_("the site, when nothing was published here yet") },
+    { "number", N_("N"),
+      N_("begin a new chain with this number, when root keys or this folder were lost: boards "
+         "follow it only once they were given the file by hand") },
     { 0 },
 };
 

@@ -80,7 +80,7 @@ bool signing_newest_trust(const struct tree *tree, struct trust *start, struct t
     for (;;) {
         struct trust_files files;
         struct trust *next = NULL;
-        int64_t number = now ? now->number + 1 : 1;
+        int64_t number = now ? now->number + 1 : tree_first_trust(tree);
         bool is_read = read_trust_files(tree, number, &files, err);
         bool is_good = is_read && follow(now, &files, &next, err);
         trust_files_deinit(&files);
@@ -302,10 +302,13 @@ static bool check_root_key(const struct trust *now, const struct trust *next,
 {
     struct sign_public public;
     sign_secret_public(key, &public);
-    return !now || role_has(&now->root, &public) || role_has(&next->root, &public) ||
-           error_set(err, ERROR_INPUT,
-                     _("neither trust %lld nor trust %lld names this key as root"),
-                     (long long)now->number, (long long)next->number);
+    if (role_has(&next->root, &public) || (now ? role_has(&now->root, &public) : next->number == 1))
+        return true;
+    return now ? error_set(err, ERROR_INPUT,
+                           _("neither trust %lld nor trust %lld names this key as root"),
+                           (long long)now->number, (long long)next->number)
+               : error_set(err, ERROR_INPUT, _("trust %lld does not name this key as root"),
+                           (long long)next->number);
 }
 
 /* The trust file that waits (0), else the first of the chain if nothing stands behind it. */
@@ -331,13 +334,14 @@ static bool sign_trust(const struct tree *tree, const struct trust *now,
 {
     struct error lacks;
     struct trust *next = NULL, *settled = NULL;
-    const struct trust *before = place == 0 ? now : NULL;
     if (!trust_parse(buf_text(&files->file), files->file.length, &next, err))
         return false;
+    bool is_new_chain = now && next->number > now->number + 1; /* taken to boards by hand */
+    const struct trust *before = place == 0 && !is_new_chain ? now : NULL;
     signing->number = next->number;
     bool is_good =
-        check_root_key(before, next, key, err) &&
-        add_block(LATEST_TRUST, key, &files->file, &files->text, &files->signatures, err);
+        !key || (check_root_key(before, next, key, err) &&
+                 add_block(LATEST_TRUST, key, &files->file, &files->text, &files->signatures, err));
     if (is_good) {
         signing->is_complete = follow(before, files, &settled, &lacks);
         if (!signing->is_complete)

@@ -31,10 +31,13 @@ struct signing {
 bool signing_release(const struct tree *tree, const struct sign_secret *key,
                      struct signing *ret_signing, struct error *err);
 
-/* Makes `next` the trust file that waits for signatures, instead of any other that waits. */
+/* Makes `next` the trust file that waits for signatures, instead of any other that waits. One whose
+ * number leaves a gap begins a new chain, which needs no signature of the old one's keys and which
+ * boards follow only once they were given it by hand. */
 bool signing_propose_trust(const struct tree *tree, const struct trust *next, struct error *err);
 
-/* Adds a signature of `key` to the trust file that waits; with enough of them it becomes
- * trust/N.json. When none waits: to trust/1.json, for boards that know only a bare key so far. */
+/* Adds a signature of `key` (NULL: none, only look) to the trust file that waits; with enough of
+ * them it becomes trust/N.json. When none waits: to trust/1.json, for boards that know only a bare
+ * key so far. */
 bool signing_trust_file(const struct tree *tree, const struct sign_secret *key,
                         struct signing *ret_signing, struct error *err);

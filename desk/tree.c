@@ -1,6 +1,7 @@
 /* See tree.h. */
 #include "desk/tree.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -14,6 +15,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "model/limits.h"
 
 struct tree {
     int fd, lock_fd; /* lock_fd is -1 when reading only */
@@ -170,6 +172,43 @@ static void trust_path(int64_t number, const char *suffix, char ret_path[PATH_MA
         snprintf(ret_path, PATH_MAX_BYTES, "trust/pending.json%s", suffix);
     else
         snprintf(ret_path, PATH_MAX_BYTES, "trust/%" PRId64 ".json%s", number, suffix);
+}
+
+/* N of a name "N.json"; 0 of any other. */
+static int64_t trust_number(const char *name)
+{
+    char stem[24] = "";
+    int64_t number = 0;
+    const char *end = strstr(name, ".json");
+    if (end && str_equal(end, ".json") && (size_t)(end - name) < sizeof stem) {
+        memcpy(stem, name, (size_t)(end - name));
+        str_integer(stem, 1, LIMIT_GENERATION, &number);
+    }
+    return number;
+}
+
+static bool has_trust(const struct tree *tree, int64_t number)
+{
+    char path[PATH_MAX_BYTES];
+    trust_path(number, "", path);
+    return faccessat(tree->fd, path, F_OK, 0) == 0;
+}
+
+int64_t tree_first_trust(const struct tree *tree)
+{
+    int64_t first = 1;
+    int fd = openat(tree->fd, "trust", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        if (trust_number(entry->d_name) > first)
+            first = trust_number(entry->d_name);
+    while (first > 1 && has_trust(tree, first - 1))
+        first--;
+    if (folder)
+        closedir(folder);
+    else if (fd >= 0)
+        close(fd);
+    return first;
 }
 
 bool tree_read_trust(const struct tree *tree, int64_t number, struct buf *ret_file,

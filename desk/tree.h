@@ -46,6 +46,10 @@ bool tree_read_blob(const struct tree *tree, const char *sha256, struct buf *int
 bool tree_write_blob(const struct tree *tree, const void *bytes, size_t length,
                      char ret_sha256[SHA256_HEX_BYTES], struct error *err);
 
+/* Where the chain of trust begins that ends with the highest number in the tree; 1 when there is
+ * none. It is usually 1; a number that leaves a gap begins a new chain. */
+int64_t tree_first_trust(const struct tree *tree);
+
 /* A trust file and its signatures (each may be NULL). Number 0 is the pending one, whose signatures
  * may be missing: then they are "". */
 bool tree_read_trust(const struct tree *tree, int64_t number, struct buf *ret_file,

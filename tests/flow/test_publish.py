@@ -272,7 +272,7 @@ def test_wrong_identify_orders_get_advice(desk, words, code, says):
 def fixture_two(desk):
     """A tree whose trust file asks for two of the keys a, b, c; and those keys."""
     keys = [desk.key(name) for name in "abc"]
-    trust(desk, keys[:2], keys, "--threshold", "2", "--site", "mau")
+    trust(desk, keys[:2], keys, "--root-threshold", "2", "--content-threshold", "2", "--site", "mau")
     assert "1 of 2" in desk.sign(keys[0], "--trust").stdout
     assert not (desk.tree / "trust" / "1.json").exists()
     assert "valid" in desk.sign(keys[1], "--trust").stdout
@@ -365,9 +365,41 @@ def test_trust_files_are_checked_before_they_are_written(desk):
     a, b = desk.key("a"), desk.key("b")
     assert "--site" in trust(desk, [a], [b], expect=1).stderr
     assert "twice" in trust(desk, [a, a], [b, a], "--site", "mau", expect=1).stderr
-    few = trust(desk, [a], [a, b], "--threshold", "2", "--site", "mau", expect=1)
-    assert "need as many keys" in few.stderr
+    for role, many in (("root", "2"), ("content", "3")):
+        few = trust(desk, [a], [a, b], f"--{role}-threshold", many, "--site", "mau", expect=1)
+        assert f"--{role}: {many} signatures need as many keys" in few.stderr
+    none = trust(desk, [a], [b], "--content-threshold", "0", "--site", "mau", expect=1)
+    assert "--content-threshold is a number from 1 to 16" in none.stderr
     assert not (desk.tree / "trust").exists()
+
+
+def test_a_number_that_leaves_a_gap_begins_a_new_chain(desk):
+    lost, root, old, content = [desk.key(n) for n in ("lost", "root", "old", "content")]
+    trust(desk, [lost], [old], "--site", "mau")
+    desk.sign(lost, "--trust")
+    desk.publish(key=old)
+    near = trust(desk, [root], [content], "--number", "2", expect=1)
+    assert "begins here at 3 or above" in near.stderr
+    assert "by hand" in trust(desk, [root], [content], "--number", "7").stdout
+    assert "trust 7 does not name this key as root" in desk.sign(lost, "--trust", expect=1).stderr
+    assert "trust file 7 is valid" in desk.sign(root, "--trust").stdout
+    assert "does not name this key" in desk.publish(key=old, expect=1).stderr
+    desk.publish(key=content)
+    desk.verify(desk.tree / "trust" / "7.json")
+    desk.verify(desk.tree / "trust" / "1.json", expect=1)  # the old chain does not lead there
+    trust(desk, [root], [content])  # and the new one goes on
+    desk.sign(root, "--trust")
+    assert (desk.tree / "trust" / "8.json").exists()
+
+
+def test_a_lost_folder_begins_again_above_what_boards_have(desk):
+    root, content = desk.key("root"), desk.key("content")
+    trust(desk, [root], [content], "--site", "mau", "--number", "5")
+    assert "0 of 1" in desk.bangtin("sign", desk.tree, "--trust").stdout
+    desk.sign(root, "--trust")
+    desk.publish(key=content)
+    assert desk.manifest()["trust"] == 5
+    desk.verify(desk.tree / "trust" / "5.json")
 
 
 def test_minisign_signs_trust_files(desk):
@@ -376,7 +408,7 @@ def test_minisign_signs_trust_files(desk):
     file = desk.tree / "trust" / "pending.json"
     sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
     minisign("-S", "-s", f"{a}.key", "-m", file, "-t", f"bangtin trust:sha256:{sha256}")
-    assert "valid" in desk.sign(a, "--trust").stdout
+    assert "valid" in desk.bangtin("sign", desk.tree, "--trust").stdout  # it only counts
     minisign("-V", "-p", f"{a}.pub", "-m", desk.tree / "trust" / "1.json")
 
 

@@ -5,7 +5,6 @@ import subprocess
 import pytest
 
 from support import evil_server as evil
-from support.independent import Key, Tree
 from support.machine import (ColourSite, Player, bangtin, colour_of, wait_colour,
                              wait_text)
 from support.xvfb import Xvfb
@@ -32,11 +31,11 @@ class Office:
     def key(self, name):
         return self.folder / f"{name}.key"
 
-    def trust(self, root, content, signers, threshold=1, site=True):
+    def trust(self, root, content, signers, threshold=1, site=True, number=None):
         words = [word for name in root for word in ("--root", self.pub(name))]
         words += [word for name in content for word in ("--content", self.pub(name))]
         bangtin("trust", self.tree, *(["--site", "test"] if site else []), *words,
-                "--threshold", threshold)
+                "--root-threshold", threshold, "--content-threshold", threshold, *(["--number", number] if number else []))
         for name in signers:
             bangtin("sign", self.tree, "--trust", "--key", self.key(name))
 
@@ -154,29 +153,19 @@ def test_two_must_sign_and_one_of_them_is_never_online(office):
     assert not (office.tree / "pending").exists()
 
 
-def test_a_trust_file_given_by_hand_replaces_the_chain(office):
-    """The root key is lost: a file with a higher number goes to the board by hand. The commands
-    make no such break in a tree, so the second implementation does."""
-    keys = {name: Key(office.folder, name) for name in ("lost", "editor", "root", "fresh")}
-    tree = Tree(office.tree)
-
-    def publish(colour, signer, trust):
-        office.site.hall(colour)
-        files = {path: (office.site.folder / path).read_bytes()
-                 for path in (f"content/{colour}.jpg", "playlists/hall.json",
-                              "playlists/screens.json", "playlists/site.json")}
-        tree.publish(files, [keys[signer]], trust=trust)
-
-    first = tree.put_trust(1, [keys["lost"]], [keys["editor"]], [keys["lost"]])
-    publish("red", "editor", 1)
-    player = office.start(first)
+def test_a_trust_file_given_by_hand_begins_a_new_chain(office):
+    """The root key is lost: a file whose number leaves a gap goes to the board by hand."""
+    office.keygen("lost", "editor", "root", "fresh")
+    office.trust(["lost"], ["editor"], ["lost"])
+    player = office.start(office.tree / "trust" / "1.json")
+    office.publish("red", "editor")
     wait_colour(office.display, "red")
-    second = tree.put_trust(2, [keys["root"]], [keys["fresh"]], [keys["root"]])
-    publish("green", "fresh", 2)
-    player.wait_for(r"trust/2\.json is refused")
+    office.trust(["root"], ["fresh"], ["root"], number=9)
+    office.publish("green", "fresh")
+    player.wait_for("release refused: .*is not in the list")
     assert office.on() == "red"
     player.stop()
-    office.start(second)
+    office.start(office.tree / "trust" / "9.json")
     wait_colour(office.display, "green")
-    publish("blue", "fresh", 2)
+    office.publish("blue", "fresh")
     wait_colour(office.display, "blue")
