@@ -74,31 +74,26 @@ static bool read_files(const struct edition_input *input, const struct manifest 
     return true;
 }
 
-static bool read_site(const struct edition_input *input, const struct manifest *manifest,
-                      struct site **ret_site, char ret_damaged[SHA256_HEX_BYTES], struct error *err)
+static bool read_site(const struct edition_input *input, struct edition *edition,
+                      char ret_damaged[SHA256_HEX_BYTES], struct error *err)
 {
+    const struct manifest *manifest = edition->manifest;
     struct site_file *files = mem_array(manifest->file_count, sizeof *files);
-    struct diagnostics faults;
+    struct diagnostics *faults = &edition->faults;
     size_t count = 0;
-    struct site *site = NULL;
-    diagnostics_init(&faults);
     bool is_read = read_files(input, manifest, files, &count, ret_damaged, err);
-    bool is_good = is_read && site_read(files, count, SITE_TOLERANT, &faults, &site);
+    bool is_good = is_read && site_read(files, count, SITE_TOLERANT, faults, &edition->site);
     if (is_read && !is_good) {
         struct buf text;
         buf_init(&text, ERROR_TEXT_BYTES);
-        if (faults.count > 0)
-            diagnostic_print(&faults.items[0], &text);
+        if (faults->count > 0)
+            diagnostic_print(&faults->items[0], &text);
         error_set(err, ERROR_INPUT, _("the release holds no usable site: %s"), buf_text(&text));
         buf_deinit(&text);
-        site_free(site);
     }
     for (size_t i = 0; i < count; i++)
         free((char *)(uintptr_t)files[i].bytes);
     free(files);
-    diagnostics_deinit(&faults);
-    if (is_good)
-        *ret_site = site;
     return is_good;
 }
 
@@ -133,10 +128,11 @@ bool edition_open(const struct edition_input *input, const char *latest, size_t 
 {
     struct latest pointer;
     struct edition *edition = mem_new(sizeof *edition);
+    diagnostics_init(&edition->faults);
     ret_damaged[0] = '\0';
     if (!latest_parse(LATEST_RELEASE, latest, length, &pointer, err) ||
         !read_manifest(input, &pointer, &edition->manifest, ret_damaged, err) ||
-        !read_site(input, edition->manifest, &edition->site, ret_damaged, err)) {
+        !read_site(input, edition, ret_damaged, err)) {
         edition_free(edition);
         return false;
     }
@@ -154,6 +150,7 @@ void edition_free(struct edition *edition)
         return;
     timeline_free(edition->timeline);
     site_free(edition->site);
+    diagnostics_deinit(&edition->faults);
     manifest_free(edition->manifest);
     free(edition);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/diagnostic.h"
 #include "common/error.h"
 #include "common/sha256.h"
 #include "model/manifest.h"
@@ -20,6 +21,7 @@ struct edition {
     char sha256[SHA256_HEX_BYTES];        /* of the manifest */
     char latest_sha256[SHA256_HEX_BYTES]; /* of the `latest` that brought it */
     struct site *site;
+    struct diagnostics faults;   /* what a desk would have refused, and is left out of the site */
     const struct screen *screen; /* NULL: this release does not know the screen */
     struct timeline *timeline;
 };

@@ -8,6 +8,7 @@
 #include "common/buf.h"
 #include "common/clock.h"
 #include "common/file.h"
+#include "common/log.h"
 #include "common/str.h"
 #include "model/limits.h"
 #include "player/plan/plan.h"
@@ -74,6 +75,22 @@ static struct release_floor floor_now(const struct plan *plan)
     return floor;
 }
 
+/* What a publisher that is not ours let through: each is left out, and what is around it plays. */
+static void tell_faults(const struct edition *edition)
+{
+    enum { TOLD_MAX = 8 };
+    size_t count = edition->faults.count;
+    for (size_t i = 0; i < count && i < TOLD_MAX; i++) {
+        struct buf text;
+        buf_init(&text, 2 * ERROR_TEXT_BYTES);
+        diagnostic_print(&edition->faults.items[i], &text);
+        log_warning("left out: %s", buf_text(&text));
+        buf_deinit(&text);
+    }
+    if (count > TOLD_MAX)
+        log_warning("left out: %zu more, which bangtin check lists", count - TOLD_MAX);
+}
+
 static bool open_edition(struct plan *plan, const char *latest, size_t length, bool is_new,
                          struct edition **ret_edition, bool *ret_is_damaged, struct error *err)
 {
@@ -88,7 +105,9 @@ static bool open_edition(struct plan *plan, const char *latest, size_t length, b
                                          .is_clock_known = wallclock_is_known(&plan->clock),
                                          .is_new = is_new };
     bool is_open = edition_open(&input, latest, length, ret_edition, damaged, err);
-    if (!is_open)
+    if (is_open)
+        tell_faults(*ret_edition);
+    else
         accept_tell_damaged(plan, damaged);
     *ret_is_damaged = !is_open && damaged[0];
     return is_open;

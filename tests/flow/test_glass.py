@@ -1,7 +1,9 @@
 """What reaches the glass, and when: one board end to end, where the order of things is the promise."""
 
 import datetime
+import io
 import json
+import pathlib
 import re
 import shutil
 import subprocess
@@ -11,8 +13,8 @@ import pytest
 from PIL import Image
 
 from support import evil_server as evil
-from support.independent import Key, Tree, as_json
-from support.machine import (BUILD, PATIENCE_S, ColourSite, Player, Server, bangtin, colour_of,
+from support.independent import Key, Tree, as_json, site_files
+from support.machine import (BUILD, COLOURS, PATIENCE_S, ColourSite, Player, Server, bangtin, colour_of,
                              wait_colour, wait_text)
 from support.xvfb import Xvfb
 
@@ -117,6 +119,34 @@ def test_letters_that_a_font_lacks_come_from_the_packaged_one(tmp_path, display,
     site.write("hall", {"items": [{"id": "mot", "slogan": "Biên Ա"}]})
     told = bangtin("check", site.folder, status=1)
     assert "the font has no picture for Ա" in told
+
+
+def test_what_a_desk_would_refuse_is_left_out_and_told(tmp_path, display, board):
+    """By a publisher that is not ours: a title of 500 characters, a figure without a label, a font that is no
+    font, one that lacks letters (check tells, the packaged one has them), and what stands between them shows."""
+    red = io.BytesIO()
+    Image.new("RGB", (160, 90), COLOURS["red"]).save(red, "JPEG", quality=95)
+    items = [{"id": "do", "image": "red.jpg", "duration": 2},
+             {"id": "dai", "notice": "Nội dung", "title": "Tiêu đề " * 63, "duration": 0.5},
+             {"id": "so", "title": "Kết quả", "figures": [{"value": "98"}], "duration": 0.5},
+             {"id": "chu", "slogan": "Xin chào", "theme": "none", "duration": 0.5},
+             {"id": "thieu", "slogan": "Xin chào", "theme": "armenian", "duration": 0.5}]
+    content = {"red.jpg": red.getvalue(), "none.ttf": b"hello",
+               "armenian.ttf": pathlib.Path(ARMENIAN).read_bytes()}
+    key, tree = Key(tmp_path, "one"), Tree(tmp_path / "tree")
+    tree.root.mkdir()
+    themes = {name: {"font": f"{name}.ttf"} for name in ("none", "armenian")}
+    tree.publish(site_files({"hall": {"items": items}}, {"s": {"canvas": [160, 90]}}, content, themes=themes,
+                            fallback="hall"), [key])
+    player = board(tree.root, trust=key.file)
+    wait_colour(display, "red")
+    player.wait_for(r"left out: playlists/hall\.json:\d+:\d+: items\[1\]\.title: this text has 504 characters: at most 200")
+    player.wait_for(r'left out: .*items\[2\]\.figures\[0\]: the key "label" is missing')
+    player.wait_for(r"hall/chu.*the font cannot be used \(.*\): take a TrueType or OpenType file")
+    player.wait_for("showing hall/dai ")
+    player.wait_for("showing hall/thieu ")
+    wait_colour(display, "red")
+    assert "hall/so" not in shown(player)
 
 
 def test_a_long_slogan_turns_its_pages(tmp_path, display, site, key, board):
