@@ -14,7 +14,7 @@ enum {
     RGB = 3,
     SMALL_PX = 48, /* the longer side of the small copy */
     ROUNDS = 3,
-    DARK_PERCENT = 45, /* so much light is left: the picture itself stands out */
+    DARK_PERCENT = 70, /* so much light is left: the picture itself stands out */
 };
 
 struct small {
