@@ -41,8 +41,11 @@ struct legibility_measure {
     size_t file_count;
     struct pixmap canvas;
     struct legibility_facts *facts; /* being filled */
-    bool has_contrast;              /* the canvas has pixels */
-    uint32_t background;            /* of the scene: what a theme is checked for already */
+    struct legibility_facts before; /* before this page */
+    char **texts;                   /* of this scene; owned */
+    size_t text_count, texts_before;
+    bool has_contrast;   /* the canvas has pixels */
+    uint32_t background; /* of the scene: what a theme is checked for already */
 };
 
 struct legibility_measure *legibility_measure_new(const struct folder *folder)
@@ -63,6 +66,7 @@ void legibility_measure_free(struct legibility_measure *measure)
     }
     free(measure->files);
     free(measure->canvas.pixels);
+    free(measure->texts);
     free(measure);
 }
 
@@ -173,26 +177,26 @@ static int by_value(const void *a, const void *b)
 
 /* The contrast, in hundredths, that all but the worst tenth of the pixels below a text give it, or
  * that an outline does; 0 on the plain background. */
-static int32_t contrast_below(const struct typeset_block *block, const struct pixmap *below,
+static int32_t contrast_below(const struct witness_text *text, const struct pixmap *below,
                               uint32_t background)
 {
     int32_t found[SAMPLES * SAMPLES];
     size_t count = 0;
     bool is_plain = true;
-    struct rect area = rect_meet(block->used, pixmap_whole(below));
+    struct rect area = rect_meet(text->used, pixmap_whole(below));
     for (int32_t i = 0; i < SAMPLES * SAMPLES && area.width > 0 && area.height > 0; i++) {
         int32_t x = area.x + (i % SAMPLES) * area.width / SAMPLES;
         int32_t y = area.y + (i / SAMPLES) * area.height / SAMPLES;
         uint32_t rgb = pixmap_row(below, y)[x] & 0xFFFFFF;
         is_plain &= rgb == background;
-        found[count++] = (int32_t)(contrast_ratio(block->style.color, rgb) * 100);
+        found[count++] = (int32_t)(contrast_ratio(text->color, rgb) * 100);
     }
     if (is_plain)
         return 0;
     qsort(found, count, sizeof *found, by_value);
-    const struct backing *backing = &block->style.backing;
+    const struct backing *backing = &text->backing;
     int32_t outlined = backing->outline_permille
-                           ? (int32_t)(contrast_ratio(block->style.color, backing->outline) * 100)
+                           ? (int32_t)(contrast_ratio(text->color, backing->outline) * 100)
                            : 0;
     int32_t worst = found[count * WORST_PERCENT / 100];
     return outlined > worst ? outlined : worst;
@@ -204,38 +208,38 @@ static void keep_least(int32_t *least, int32_t value)
         *least = value;
 }
 
-static bool is_near_edge(const struct typeset_block *block, const struct pixmap *below)
+static bool is_near_edge(const struct rect *used, const struct pixmap *below)
 {
     int32_t width = below->width_px, height = below->height_px;
     int32_t margin = (width < height ? width : height) / EDGE_PARTS;
-    const struct rect *used = &block->used;
     return used->x < margin || used->y < margin || used->x + used->width > width - margin ||
            used->y + used->height > height - margin;
 }
 
-static void see_line(void *context, const char *text, struct font *font, int32_t size_px)
+/* What stands on every page is read once. */
+static bool was_read(const struct legibility_measure *measure, const char *text)
 {
-    struct legibility_measure *measure = context;
-    int32_t cap_px = legibility_measure_cap_px(measure, font, size_px);
-    if (!text[0])
-        return;
-    keep_least(&measure->facts->cap_px, cap_px);
-    if (has_stacked_marks(text))
-        keep_least(&measure->facts->stacked_cap_px, cap_px);
-    measure->facts->reading_ms += reading_ms(text) - reading_ms("");
+    for (size_t i = 0; i < measure->texts_before; i++)
+        if (str_equal(measure->texts[i], text))
+            return true;
+    return false;
 }
 
-static void see_text(void *context, const struct typeset_block *block, struct font *font,
-                     const struct pixmap *below)
+static void see_text(void *context, const struct witness_text *text, const struct pixmap *below)
 {
     struct legibility_measure *measure = context;
     struct legibility_facts *facts = measure->facts;
-    if (block->layout.line_count == 0)
-        return;
-    see_line(context, block->content.text, font, block->layout.size_px);
+    int32_t cap_px = legibility_measure_cap_px(measure, text->font, text->size_px);
+    keep_least(&facts->cap_px, cap_px);
+    if (has_stacked_marks(text->text))
+        keep_least(&facts->stacked_cap_px, cap_px);
+    if (!was_read(measure, text->text))
+        facts->reading_ms += reading_ms(text->text) - reading_ms("");
     if (measure->has_contrast)
-        keep_least(&facts->contrast, contrast_below(block, below, measure->background));
-    facts->is_cut |= block->layout.is_too_small || is_near_edge(block, below);
+        keep_least(&facts->contrast, contrast_below(text, below, measure->background));
+    facts->is_cut |= text->is_cut || is_near_edge(&text->used, below);
+    measure->texts = mem_grow(measure->texts, measure->text_count + 1, sizeof *measure->texts);
+    measure->texts[measure->text_count++] = mem_copy_string(text->text);
 }
 
 static void see_code(void *context, int32_t side_px)
@@ -243,6 +247,27 @@ static void see_code(void *context, int32_t side_px)
     struct legibility_measure *measure = context;
     keep_least(&measure->facts->code_px, side_px);
     measure->facts->reading_ms += CODE_MS;
+}
+
+static void forget_texts(struct legibility_measure *measure, size_t from)
+{
+    for (size_t i = from; i < measure->text_count; i++)
+        free(measure->texts[i]);
+    measure->text_count = from;
+}
+
+static void see_clear(void *context)
+{
+    struct legibility_measure *measure = context;
+    *measure->facts = measure->before;
+    forget_texts(measure, measure->texts_before);
+}
+
+static void begin_page(struct legibility_measure *measure)
+{
+    measure->facts->reading_ms += reading_ms("");
+    measure->before = *measure->facts;
+    measure->texts_before = measure->text_count;
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */
@@ -326,7 +351,7 @@ static bool draw_scene(struct legibility_measure *measure, const struct scene *s
 bool legibility_measure_scene(struct legibility_measure *measure, const struct scene *scene,
                               int32_t width_px, int32_t height_px, struct legibility_facts *facts)
 {
-    const struct witness witness = { measure, see_text, see_line, see_code };
+    const struct witness witness = { measure, see_text, see_code, see_clear };
     struct scene page = *scene;
     int64_t until_ms;
     bool is_good;
@@ -337,12 +362,13 @@ bool legibility_measure_scene(struct legibility_measure *measure, const struct s
     measure->background = scene->background;
     witness_call(&witness);
     do {
-        facts->reading_ms += reading_ms("");
+        begin_page(measure);
         until_ms = INT64_MAX;
         is_good = draw_scene(measure, &page, width_px, height_px, &until_ms);
         page.at_ms = until_ms;
     } while (is_good && until_ms < scene->duration_ms &&
              scene->holds_ms == 0); /* one clock is all */
     witness_call(NULL);
+    forget_texts(measure, 0);
     return is_good;
 }

@@ -71,21 +71,31 @@ int32_t figure_width_px(const struct kind *kind, const struct figure *figure, in
     return width + unit_gap(figure, size_px) + font_width_px(kind->font, figure->unit);
 }
 
+static bool draw_line(const struct kind *kind, const char *text, int32_t size_px, int32_t x,
+                      int32_t baseline_y, struct error *err)
+{
+    int32_t height = size_px * FIGURE_DIGIT_PERMILLE / 1000;
+    font_set_size(kind->font, size_px);
+    const struct witness_text told = {
+        .text = text,
+        .font = kind->font,
+        .size_px = size_px,
+        .used = { x, baseline_y - height, font_width_px(kind->font, text), height },
+        .color = kind->scene->accent,
+        .backing = backing_of(kind->scene->outline, kind->scene->shadow),
+    };
+    witness_text(&told, kind->into);
+    font_set_size(kind->font, size_px);
+    return backing_draw(&told.backing, kind->font, size_px, kind->into, x, baseline_y, text,
+                        told.color, err);
+}
+
 bool figure_draw(const struct kind *kind, const struct figure *figure, int32_t size_px, int32_t x,
                  int32_t baseline_y, struct error *err)
 {
-    uint32_t rgb = kind->scene->accent;
-    const struct backing backing = backing_of(kind->scene->outline, kind->scene->shadow);
-    witness_line(figure->value, kind->font, size_px);
-    witness_line(figure->unit, kind->font, unit_size(figure, size_px));
     int32_t unit_x = x + value_width(kind, figure, size_px) + unit_gap(figure, size_px);
-    if (!backing_draw(&backing, kind->font, size_px, kind->into, x, baseline_y, figure->value, rgb,
-                      err))
-        return false;
-    size_px = unit_size(figure, size_px);
-    font_set_size(kind->font, size_px);
-    return backing_draw(&backing, kind->font, size_px, kind->into, unit_x, baseline_y, figure->unit,
-                        rgb, err);
+    return draw_line(kind, figure->value, size_px, x, baseline_y, err) &&
+           draw_line(kind, figure->unit, unit_size(figure, size_px), unit_x, baseline_y, err);
 }
 
 static int32_t widest_px(const struct kind *kind, const struct figures *figures, int32_t size_px)

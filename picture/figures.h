@@ -55,4 +55,4 @@ bool figures_paint_columns(const struct kind *kind, const struct figures *figure
 
 /* Title, if not NULL, and figures in one row of a strip; draws nothing where they do not fit. */
 bool figures_paint_strip(const struct kind *kind, const struct figures *figures, const char *title,
-                         enum figures_room *ret_room, struct error *err);
+                         struct rect area, enum figures_room *ret_room, struct error *err);

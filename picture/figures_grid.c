@@ -9,23 +9,29 @@
 enum {
     GUTTER_PARTS = 20,       /* of the short side, between cells, … */
     GUTTER_FLOOR_PX = 8,     /* … so that labels side by side do not run together */
-    LABEL_PARTS = 14,        /* a label's size is this part of the short side, at most, … */
+    LABEL_PARTS = 16,        /* a label's size is this part of the short side, at most, … */
     LABEL_CELL_PARTS = 9,    /* … or of the cell's height, if that is more: upright canvases */
+    LABEL_STRIP_PARTS = 4,   /* … of a strip, … */
+    LABEL_LINES = 3,         /* … in so many lines below a figure */
     LABEL_ROOM_PERCENT = 45, /* of a cell's height, … */
-    LABEL_MORE_PERCENT = 60, /* … and of a low cell's */
-    GAP_PERCENT = 42,        /* of the label's size, above and below a bar */
-    BAR_PERCENT = 40,        /* of the label's size */
-    DIGITS_PERCENT = 46,     /* of a cell's height, at most */
-    BESIDE_PERCENT = 42,     /* of a cell's width, the figure when the label stands beside it */
-    FIGURE_PERCENT = 42,     /* of the short side, a figure's size at most, … */
-    ALWAYS_FIGURE_PX = 120,  /* … but on low boards as high as fits */
+    LABEL_MORE_PERCENT = 70, /* … and of a low cell's */
+    ONE_LINE_PERCENT = 75,   /* of a label's size */
+    FREE_ROUNDS = 3,
+    GAP_PERCENT = 42,           /* of the label's size, above and below a bar */
+    BAR_PERCENT = 40,           /* of the label's size */
+    DIGITS_PERCENT = 46,        /* of a cell's height, at most */
+    BESIDE_PERCENT = 42,        /* of a cell's width, the figure when the label stands beside it */
+    FIGURE_PERCENT = 42,        /* of the short side, a figure's size at most, … */
+    ALWAYS_FIGURE_PX = 120,     /* … but on low boards as high as fits */
+    LEAST_FIGURE_PERCENT = 140, /* of the label's size, or the board is too small for both */
     RING_STROKE_PARTS = 9,
     RING_INSIDE_PERCENT = 66,
 };
 
 struct grid {
     int32_t columns, rows;
-    int32_t cell_width, cell_height, gutter;
+    int32_t widths[FIGURES_MAX]; /* of the columns */
+    int32_t cell_height, gutter;
     int32_t label_px, label_height; /* size, and the highest label's room */
     int32_t figure_px;              /* size of the figures */
     int32_t ring_px;                /* diameter; 0 without rings */
@@ -56,21 +62,38 @@ static struct typeset label_style(const struct kind *kind, const struct figure *
     return style;
 }
 
-/* The size at which all labels fit, and the room of the highest at that size. */
-static void fit_labels_in(const struct kind *kind, const struct figures *figures, int32_t percent,
-                          struct grid *grid)
+static int32_t label_most_px(const struct kind *kind, const struct grid *grid)
 {
-    struct rect box = { 0, 0, grid->cell_width, grid->cell_height * percent / 100 };
+    int32_t parts = kind_is_ribbon(kind) ? LABEL_STRIP_PARTS : LABEL_CELL_PARTS;
+    return larger(kind_size_px(kind, LABEL_PARTS), grid->cell_height / parts);
+}
+
+/* The column's width of a figure's cell. */
+static int32_t width_of(const struct grid *grid, size_t figure)
+{
+    return grid->widths[figure % (size_t)grid->columns];
+}
+
+/* The size, at least `least_px`, at which all labels fit in so many lines, and the room of the
+ * highest at that size. */
+static void fit_labels_in(const struct kind *kind, const struct figures *figures, int32_t percent,
+                          size_t max_lines, int32_t least_px, struct grid *grid)
+{
+    struct rect box = { 0, 0, 0, grid->cell_height * percent / 100 };
     if (grid->is_beside)
-        box = (struct rect){ 0, 0, grid->cell_width * (100 - BESIDE_PERCENT) / 100,
-                             grid->cell_height };
+        box.height = grid->cell_height;
     grid->room = FIGURES_FIT;
-    grid->label_px = larger(kind_size_px(kind, LABEL_PARTS), grid->cell_height / LABEL_CELL_PARTS);
+    grid->label_px = label_most_px(kind, grid);
     for (int round = 0; round < 2; round++) {
         grid->label_height = 0;
         for (size_t i = 0; i < figures->count; i++) {
             struct typeset style = label_style(kind, &figures->list[i], grid->label_px);
             struct typeset_block block;
+            style.max_lines = max_lines;
+            style.min_size_px = least_px;
+            box.width = width_of(grid, i);
+            if (grid->is_beside)
+                box.width = box.width * (100 - BESIDE_PERCENT) / 100;
             typeset_lay(&style, kind->font, box, &block);
             grid->label_px = smaller(grid->label_px, block.layout.size_px);
             grid->label_height = larger(grid->label_height, block.used.height);
@@ -81,11 +104,25 @@ static void fit_labels_in(const struct kind *kind, const struct figures *figures
     grid->label_height = smaller(grid->label_height, box.height);
 }
 
+/* In one line each if that makes them only a little smaller. */
 static void fit_labels(const struct kind *kind, const struct figures *figures, struct grid *grid)
 {
-    fit_labels_in(kind, figures, LABEL_ROOM_PERCENT, grid);
+    int32_t least_px = larger(label_most_px(kind, grid) * ONE_LINE_PERCENT / 100, TYPESET_FLOOR_PX);
+    size_t lines = grid->is_beside ? 0 : LABEL_LINES;
+    fit_labels_in(kind, figures, LABEL_ROOM_PERCENT, 1, least_px, grid);
+    if (grid->room != FIGURES_FIT)
+        fit_labels_in(kind, figures, LABEL_ROOM_PERCENT, lines, 0, grid);
     if (grid->room != FIGURES_FIT && !grid->is_beside)
-        fit_labels_in(kind, figures, LABEL_MORE_PERCENT, grid);
+        fit_labels_in(kind, figures, LABEL_MORE_PERCENT, lines, 0, grid);
+}
+
+/* The width of a figure's cell that digits may take. */
+static int32_t digits_width(const struct grid *grid, size_t figure)
+{
+    int32_t width = width_of(grid, figure);
+    return grid->ring_px     ? grid->ring_px * RING_INSIDE_PERCENT / 100
+           : grid->is_beside ? width * BESIDE_PERCENT / 100 - grid->label_px
+                             : width;
 }
 
 static void fit_figures(const struct kind *kind, const struct figures *figures, bool has_rings,
@@ -93,24 +130,44 @@ static void fit_figures(const struct kind *kind, const struct figures *figures, 
 {
     int32_t gap = grid->label_px * GAP_PERCENT / 100;
     int32_t bar = grid->has_bars ? grid->label_px * BAR_PERCENT / 100 + gap : 0;
-    int32_t height = grid->cell_height - grid->label_height - bar - gap, width = grid->cell_width;
+    int32_t height = grid->cell_height - grid->label_height - bar - gap;
     int32_t max_px = larger(kind_short_px(kind) * FIGURE_PERCENT / 100, ALWAYS_FIGURE_PX);
-    if (has_rings) {
-        grid->ring_px = larger(smaller(width, height), 1);
+    grid->ring_px = has_rings ? larger(smaller(grid->widths[0], height), 1) : 0;
+    if (has_rings)
         height = grid->ring_px / 2;
-        width = grid->ring_px * RING_INSIDE_PERCENT / 100;
-    } else if (grid->is_beside) {
+    else if (grid->is_beside)
         height = grid->cell_height * 2 / 3;
-        width = width * BESIDE_PERCENT / 100 - grid->label_px;
-    } else {
+    else
         height = smaller(height, grid->cell_height * DIGITS_PERCENT / 100);
+    grid->figure_px = smaller(max_px, larger(height, 1) * 1000 / FIGURE_DIGIT_PERMILLE);
+    for (size_t i = 0; i < figures->count; i++) {
+        struct figures one = { .count = 1 };
+        one.list[0] = figures->list[i];
+        grid->figure_px = figures_size_px(kind, &one, digits_width(grid, i), grid->figure_px);
     }
-    height = larger(height, 1) * 1000 / FIGURE_DIGIT_PERMILLE;
-    grid->figure_px = figures_size_px(kind, figures, width, smaller(max_px, height));
     bool is_wide = grid->figure_px * FIGURE_DIGIT_PERMILLE / 1000 > grid->cell_height;
     for (size_t i = 0; i < figures->count; i++)
-        is_wide |= figure_width_px(kind, &figures->list[i], grid->figure_px) > width;
+        is_wide |=
+            figure_width_px(kind, &figures->list[i], grid->figure_px) > digits_width(grid, i);
     grid->room = is_wide ? FIGURES_WIDE : grid->room;
+}
+
+/* In one row without bars and rings columns need not be alike: each gets what its figure and its
+ * label need, and an even part of what is left or lacking. */
+static void even_gaps(const struct kind *kind, const struct figures *figures, struct grid *grid)
+{
+    int32_t needs[FIGURES_MAX], sum = 0, whole = 0, count = (int32_t)figures->count;
+    for (size_t i = 0; i < figures->count; i++) {
+        font_set_size(kind->font, grid->label_px);
+        int32_t label = font_width_px(kind->font, figures->list[i].label);
+        int32_t figure = figure_width_px(kind, &figures->list[i], grid->figure_px);
+        needs[i] = larger(figure, smaller(label, 2 * figure));
+        sum += needs[i];
+        whole += grid->widths[i];
+    }
+    for (size_t i = 0; i < figures->count; i++)
+        grid->widths[i] = sum < whole ? needs[i] + (whole - sum) / count
+                                      : (int32_t)((int64_t)needs[i] * whole / sum);
 }
 
 static struct grid divide(const struct kind *kind, const struct figures *figures, bool has_rings,
@@ -119,12 +176,18 @@ static struct grid divide(const struct kind *kind, const struct figures *figures
     struct grid grid = { .columns = columns, .is_beside = is_beside };
     grid.rows = ((int32_t)figures->count + columns - 1) / columns;
     grid.gutter = larger(kind_short_px(kind) / GUTTER_PARTS, GUTTER_FLOOR_PX);
-    grid.cell_width = larger((area.width - (columns - 1) * grid.gutter) / columns, 1);
     grid.cell_height = larger((area.height - (grid.rows - 1) * grid.gutter) / grid.rows, 1);
+    for (int32_t i = 0; i < columns; i++)
+        grid.widths[i] = larger((area.width - (columns - 1) * grid.gutter) / columns, 1);
     for (size_t i = 0; i < figures->count; i++)
         grid.has_bars |= !has_rings && !is_beside && figures->list[i].percent >= 0;
-    fit_labels(kind, figures, &grid);
-    fit_figures(kind, figures, has_rings, &grid);
+    bool is_free = grid.rows == 1 && columns > 1 && !has_rings && !grid.has_bars;
+    for (int round = 0; round < (is_free ? FREE_ROUNDS : 1); round++) {
+        if (round > 0)
+            even_gaps(kind, figures, &grid);
+        fit_labels(kind, figures, &grid);
+        fit_figures(kind, figures, has_rings, &grid);
+    }
     return grid;
 }
 
@@ -151,7 +214,7 @@ static bool paint_label(const struct kind *kind, const struct typeset *style, st
     if (block.used.height <= box.height)
         is_good = typeset_draw(&block, kind->font, kind->into, err);
     else
-        witness_text(&block, kind->font, kind->into);
+        witness_block(&block, kind->font, kind->into);
     typeset_deinit(&block);
     return is_good;
 }
@@ -250,15 +313,17 @@ bool figures_paint_grid(const struct kind *kind, const struct figures *figures,
                        struct error *) = best.ring_px     ? draw_ring
                                          : best.is_beside ? draw_beside
                                                           : draw_stack;
-    bool is_small = best.room == FIGURES_FIT && best.figure_px < best.label_px;
+    bool is_small =
+        best.room == FIGURES_FIT && best.figure_px < best.label_px * LEAST_FIGURE_PERCENT / 100;
     *ret_room = is_small ? FIGURES_CUT : best.room;
-    for (size_t i = 0; i < figures->count; i++) {
-        int32_t row = (int32_t)i / best.columns, column = (int32_t)i % best.columns;
-        struct rect cell = { area.x + column * (best.cell_width + best.gutter),
-                             area.y + row * (best.cell_height + best.gutter), best.cell_width,
-                             best.cell_height };
-        if (!draw(kind, &figures->list[i], &best, cell, err))
-            return false;
+    struct rect cell = { area.x, area.y, 0, best.cell_height };
+    bool is_good = true;
+    for (size_t i = 0; is_good && i < figures->count; i++) {
+        bool ends_row = (i + 1) % (size_t)best.columns == 0;
+        cell.width = width_of(&best, i);
+        is_good = draw(kind, &figures->list[i], &best, cell, err);
+        cell.x = ends_row ? area.x : cell.x + cell.width + best.gutter;
+        cell.y += ends_row ? best.cell_height + best.gutter : 0;
     }
-    return true;
+    return is_good;
 }

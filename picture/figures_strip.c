@@ -114,9 +114,8 @@ static size_t fit(const struct kind *kind, const struct figures *figures, const 
 }
 
 bool figures_paint_strip(const struct kind *kind, const struct figures *figures, const char *title,
-                         enum figures_room *ret_room, struct error *err)
+                         struct rect area, enum figures_room *ret_room, struct error *err)
 {
-    struct rect area = kind_safe_area(kind);
     struct part parts[PARTS_MAX];
     int32_t figure_px = 0, free_px = 0;
     size_t count = fit(kind, figures, title, area, parts, &figure_px, &free_px);

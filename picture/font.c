@@ -154,6 +154,13 @@ void font_set_size(struct font *font, int32_t size_px)
     font->box = box_of(font, size_px);
 }
 
+void font_set_italic(struct font *font, bool is_italic)
+{
+    TTF_SetFontStyle(font->ttf, is_italic ? TTF_STYLE_ITALIC : TTF_STYLE_NORMAL);
+    if (font->fallback)
+        font_set_italic(font->fallback, is_italic);
+}
+
 int32_t font_ascent_px(const struct font *font)
 {
     return font->box->ascent_px;

@@ -27,6 +27,10 @@ void font_set_fallback(struct font *font, struct font *fallback);
 
 void font_set_size(struct font *font, int32_t size_px);
 
+/* Draws its letters slanted from now on, or upright again; what is measured stays that of upright
+ * ones, so the last letter's top may lean over its width. */
+void font_set_italic(struct font *font, bool is_italic);
+
 /* The line box at this size: ascent above and descent below the baseline, both ≥ 0, large enough
  * for the measured ink of all 134 Vietnamese letters. */
 int32_t font_ascent_px(const struct font *font);

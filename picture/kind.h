@@ -15,6 +15,7 @@ struct kind {
     struct pixmap *into;
     const void *picture; /* the bytes of its picture, if it has one */
     size_t picture_bytes;
+    int64_t *ret_until_ms; /* what comes in pages says until when in its slot this one is shown */
 };
 
 /* Fields: what the code holds, the text beside or below it. */
@@ -25,10 +26,10 @@ bool kind_qr_fits(const char *payload, bool has_caption, int32_t width_px, int32
                   struct error *err);
 
 /* Fields: "", title, note, how shares are drawn ("bars", "rings", "columns"), and for each figure
- * value, unit, label, share in percent or "". */
+ * value, unit, label, share in percent or "". In pages where a board is too small for all. */
 bool kind_figures_paint(const struct kind *kind, struct error *err);
 
-/* Fields: text, title, office, number, place and day. */
+/* Fields: text, title, office, number, place and day. A long text comes in pages. */
 bool kind_notice_paint(const struct kind *kind, struct error *err);
 
 /* Fields: the picture's path, title, text, where these stand ("beside", "over"). */

@@ -14,7 +14,8 @@
 enum {
     BESIDE_PERCENT = 50,   /* of the width, the picture */
     BELOW_PERCENT = 55,    /* of the height, the picture */
-    STRIP_ASPECT = 3,      /* of a strip: at most so many times its height */
+    STRIP_ASPECT = 3,      /* of a strip: at most so many times its height, or a third of it */
+    LONG_ASPECT = 12,      /* as long, words stand in a row */
     TEXT_PARTS = 14,       /* of the short side */
     TEXT_ALONE_PARTS = 12, /* without a title */
     MARGIN_PARTS = 18,
@@ -26,7 +27,7 @@ static struct rect picture_part(const struct kind *kind)
     int32_t width = kind->into->width_px, height = kind->into->height_px;
     if (kind_is_ribbon(kind)) {
         int32_t most = height * STRIP_ASPECT;
-        return (struct rect){ 0, 0, most < width / 2 ? most : width / 2, height };
+        return (struct rect){ 0, 0, most < width / 3 ? most : width / 3, height };
     }
     if (width > height)
         return (struct rect){ 0, 0, width * BESIDE_PERCENT / 100, height };
@@ -63,27 +64,64 @@ static struct rect words_part(const struct kind *kind, struct rect picture)
     return (struct rect){ x, y, width - x - margin, height - y - margin };
 }
 
-static bool paint_words(const struct kind *kind, struct rect area, struct error *err)
+/* Beside the picture of a short strip: all in one text. */
+static bool paint_joined(const struct kind *kind, struct rect area, struct error *err)
+{
+    char *text = kind_titled_text(kind->scene, CARD_TITLE, CARD_TEXT);
+    struct typeset style = kind_style(kind, text, area.height / 2);
+    bool is_good = typeset_paint(&style, kind->font, kind->into, area, err);
+    free(text);
+    return is_good;
+}
+
+/* On a long strip: the title, and the text behind it. */
+static bool paint_row(const struct kind *kind, struct rect area, struct error *err)
+{
+    const char *title = scene_text(kind->scene, CARD_TITLE);
+    const char *text = scene_text(kind->scene, CARD_TEXT);
+    struct rect box = { area.x, area.y, text ? area.width / 2 : area.width, area.height };
+    struct typeset style = kind_style(kind, title, area.height * 6 / 10);
+    struct typeset_block block;
+    style.color = kind->scene->accent;
+    style.align = ALIGN_LEFT;
+    typeset_lay(&style, kind->font, box, &block);
+    bool is_good = typeset_draw(&block, kind->font, kind->into, err);
+    int32_t taken = title ? block.used.width + area.height / 2 : 0;
+    typeset_deinit(&block);
+    style = kind_style(kind, text, area.height / 2);
+    style.align = ALIGN_LEFT;
+    box = (struct rect){ area.x + taken, area.y, area.width - taken, area.height };
+    return is_good && typeset_paint(&style, kind->font, kind->into, box, err);
+}
+
+/* Title and text in the middle of their part. */
+static bool paint_column(const struct kind *kind, struct rect area, struct error *err)
 {
     const char *title = scene_text(kind->scene, CARD_TITLE);
     const char *text = scene_text(kind->scene, CARD_TEXT);
     int32_t parts = title ? TEXT_PARTS : TEXT_ALONE_PARTS;
-    int32_t size = kind_is_ribbon(kind) ? area.height / 2 : kind_size_px(kind, parts);
-    struct typeset style = kind_style(kind, text, size);
-    if (title && kind_is_ribbon(kind)) {
-        struct rect box = { area.x, area.y, text ? area.width / 3 : area.width, area.height };
-        struct typeset head = kind_style(kind, title, area.height * 6 / 10);
-        head.color = kind->scene->accent;
-        head.align = style.align = ALIGN_LEFT;
-        area.x += box.width + area.height / 2;
-        area.width -= box.width + area.height / 2;
-        return typeset_paint(&head, kind->font, kind->into, box, err) &&
-               (!text || typeset_paint(&style, kind->font, kind->into, area, err));
-    }
-    if (!kind_heading(kind, title, &area, err))
-        return false;
-    style.place = title ? PLACE_TOP : PLACE_MIDDLE;
-    return !text || typeset_paint(&style, kind->font, kind->into, area, err);
+    struct typeset style = kind_style(kind, text, kind_size_px(kind, parts));
+    struct kind_heading heading;
+    struct typeset_block block;
+    int32_t end = area.y + area.height;
+    kind_heading_lay(kind, title, &area, &heading);
+    style.place = PLACE_TOP;
+    typeset_lay(&style, kind->font, area, &block);
+    int32_t bottom =
+        text ? block.used.y + block.used.height : heading.title.used.y + heading.title.used.height;
+    int32_t lower = bottom < end ? (end - bottom) / 2 : 0;
+    typeset_move(&block, 0, lower);
+    bool is_good = kind_heading_draw(kind, &heading, lower, err) &&
+                   typeset_draw(&block, kind->font, kind->into, err);
+    typeset_deinit(&block);
+    return is_good;
+}
+
+static bool paint_words(const struct kind *kind, struct rect area, struct error *err)
+{
+    if (!kind_is_ribbon(kind))
+        return paint_column(kind, area, err);
+    return (area.width < LONG_ASPECT * area.height ? paint_joined : paint_row)(kind, area, err);
 }
 
 bool kind_card_paint(const struct kind *kind, struct error *err)

@@ -45,14 +45,6 @@ static void lay(const struct kind *kind, const char *text, int32_t size_px, enum
     typeset_lay(&style, kind->font, box, ret_block);
 }
 
-static void move(struct typeset_block *block, int32_t dx, int32_t dy)
-{
-    block->box.x += dx;
-    block->used.x += dx;
-    block->box.y += dy;
-    block->used.y += dy;
-}
-
 static bool draw(const struct kind *kind, struct words *words, struct error *err)
 {
     bool is_good =
@@ -80,8 +72,8 @@ static bool paint_row(const struct kind *kind, struct words *words, struct error
         &words->text);
     int32_t used = words->has_text ? taken + words->text.used.width : words->title.used.width;
     int32_t shift = (area.width - used) * shares[kind->scene->align] / 2;
-    move(&words->title, shift, 0);
-    move(&words->text, shift, 0);
+    typeset_move(&words->title, shift, 0);
+    typeset_move(&words->text, shift, 0);
     draw_band(kind, (struct rect){ area.x + shift - gap, 0, used + 2 * gap, height });
     return draw(kind, words, err);
 }
@@ -124,8 +116,8 @@ static bool paint_column(const struct kind *kind, struct words *words, struct er
         fits = lay_column(kind, area, words, &used);
     }
     int32_t shift = larger(area.height - used, 0), top = area.y + shift - margin / 2;
-    move(&words->title, 0, shift);
-    move(&words->text, 0, shift);
+    typeset_move(&words->title, 0, shift);
+    typeset_move(&words->text, 0, shift);
     draw_band(kind, (struct rect){ 0, top, width, height - top });
     return draw(kind, words, err);
 }

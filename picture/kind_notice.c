@@ -1,47 +1,184 @@
-/* A notice in the manner of Vietnamese offices, without state emblems: above a fine line the office
- * in capitals with the number below it on the left, place and day on the right; then the title, and
- * the text as large as the rest of the canvas allows. */
+/* A notice in the manner of Vietnamese offices (Decree 30/2020/NĐ-CP, Appendix I), without state
+ * emblems: above a fine line the office in capitals with the number below it, on one axis at the
+ * left, place and day in slanted letters at the right; then the title, and the text as large as the
+ * rest of the canvas allows, in pages where it is too long. On a strip the same from left to right.
+ *
+ * Each way to set it is laid out whole, and the first in which nothing is cut is drawn: a small
+ * board gives up the head, and on a tiny one the title becomes the first line of the text. */
 #include <stdlib.h>
 
 #include "common/buf.h"
 #include "common/mem.h"
 #include "common/unicode.h"
 #include "model/limits.h"
+#include "model/reading.h"
 #include "picture/kind_parts.h"
+#include "picture/paged_text.h"
 #include "picture/shape.h"
 
+enum { FIELD_TEXT, FIELD_TITLE, FIELD_OFFICE, FIELD_NUMBER, FIELD_DATED };
+
 enum {
-    FIELD_TEXT,
-    FIELD_TITLE,
-    FIELD_OFFICE,
-    FIELD_NUMBER,
-    FIELD_DATED,
-    HEAD_PARTS = 24, /* size of the head, of the short side */
-    HEAD_ROOM_PERCENT = 20,
+    HEAD_PARTS = 20, /* size of the head, of the short side */
+    HEAD_ROOM_PERCENT = 26,
+    OFFICE_PERCENT = 42, /* of the width */
+    DATED_PERCENT = 54,
     TITLE_PARTS = 9,
     TITLE_ROOM_PERCENT = 26,
-    TEXT_PARTS = 13,
+    TITLE_MOST_PERCENT = 45, /* before a title is cut */
+    TEXT_PARTS = 11,
+    FLOOR_PARTS = 36, /* as of a slogan */
+    EASY_PARTS = 26,
+    EASY_STRIP_PARTS = 8,
+    EASY_PX = 17, /* capitals of 12 px */
     RULE_PARTS = 300,
     STRIP_OFFICE_PERCENT = 26, /* of the width */
+    STRIP_TITLE_PERCENT = 30,
+    STRIP_HEAD_PERCENT = 36, /* sizes, of the height */
+    STRIP_TEXT_PERCENT = 60,
 };
 
-/* Lays and draws a text; *ret_used is the room it took. */
-static bool set(const struct kind *kind, const struct typeset *style, struct rect box,
-                struct rect *ret_used, struct error *err)
+enum { OFFICE, NUMBER, DATED, TITLE, BLOCKS };
+
+/* A way to set it: what stands around the text, and the text in what is left. */
+struct notice {
+    struct typeset_block blocks[BLOCKS]; /* without lines where nothing stands */
+    struct rect rule;                    /* below the head */
+    struct rect area;                    /* what is left */
+    struct paged_text text;
+};
+
+/* From the best on; the last is taken as it is. */
+static const struct form {
+    bool has_head, has_title;
+    size_t most_pages;
+} forms[] = { { true, true, 2 }, { false, true, 3 }, { false, false, SIZE_MAX } };
+
+enum { FORMS = sizeof forms / sizeof *forms };
+
+static int32_t smaller(int32_t a, int32_t b)
 {
-    struct typeset_block block;
-    typeset_lay(style, kind->font, box, &block);
-    bool is_good = typeset_draw(&block, kind->font, kind->into, err);
-    *ret_used = block.used;
-    typeset_deinit(&block);
-    return is_good;
+    return a < b ? a : b;
+}
+
+static int32_t larger(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static void set(const struct kind *kind, const struct typeset *style, struct rect box,
+                struct typeset_block *block)
+{
+    typeset_deinit(block);
+    typeset_lay(style, kind->font, box, block);
 }
 
 static void cut_top(struct rect *area, int32_t height)
 {
-    height = height < area->height ? height : area->height;
+    height = smaller(height, area->height);
     area->y += height;
     area->height -= height;
+}
+
+static void cut_left(struct rect *area, int32_t width)
+{
+    width = smaller(width, area->width);
+    area->x += width;
+    area->width -= width;
+}
+
+/* --- the head --------------------------------------------------------------------------------- */
+
+/* Number, office and day, none larger than `size_px`; the smallest size that one of them has. */
+static int32_t lay_head_at(const struct kind *kind, const char *office, struct rect area,
+                           int32_t size_px, struct notice *notice)
+{
+    const char *number = scene_text(kind->scene, FIELD_NUMBER);
+    const char *dated = scene_text(kind->scene, FIELD_DATED);
+    struct rect left = area, right = area;
+    if (dated)
+        left.width = area.width * OFFICE_PERCENT / 100;
+    if (office || number)
+        right.width = area.width * DATED_PERCENT / 100;
+    right.x += area.width - right.width;
+    struct typeset style = kind_style(kind, number, size_px);
+    style.align = ALIGN_CENTER;
+    style.place = PLACE_TOP;
+    set(kind, &style, left, &notice->blocks[NUMBER]);
+    left.height -= notice->blocks[NUMBER].used.height;
+    style.text = office;
+    set(kind, &style, left, &notice->blocks[OFFICE]);
+    style.text = dated;
+    style.align = ALIGN_RIGHT;
+    style.is_italic = true;
+    set(kind, &style, right, &notice->blocks[DATED]);
+    for (int i = OFFICE; i <= DATED; i++)
+        size_px = smaller(size_px, notice->blocks[i].layout.size_px);
+    return size_px;
+}
+
+/* The number below the office, on one axis. */
+static void align_head(struct notice *notice)
+{
+    struct typeset_block *office = &notice->blocks[OFFICE], *number = &notice->blocks[NUMBER];
+    int32_t column = larger(office->used.width, number->used.width);
+    typeset_move(number, 0, office->used.height);
+    for (int i = OFFICE; i <= NUMBER; i++) {
+        struct typeset_block *block = &notice->blocks[i];
+        block->box.width = column;
+        block->used.x = block->box.x + (column - block->used.width) / 2;
+    }
+}
+
+static void lay_head(const struct kind *kind, struct notice *notice)
+{
+    const char *office = scene_text(kind->scene, FIELD_OFFICE);
+    char *upper = office ? unicode_upper(office) : NULL;
+    struct rect *area = &notice->area, room = *area;
+    int32_t size_px = kind_size_px(kind, HEAD_PARTS);
+    room.height = area->height * HEAD_ROOM_PERCENT / 100;
+    size_px = lay_head_at(kind, upper, room, size_px, notice);
+    size_px = lay_head_at(kind, upper, room, size_px, notice); /* all of one size */
+    free(upper);
+    align_head(notice);
+    int32_t taken = larger(notice->blocks[OFFICE].used.height + notice->blocks[NUMBER].used.height,
+                           notice->blocks[DATED].used.height);
+    if (taken == 0)
+        return;
+    cut_top(area, taken + size_px / 3);
+    notice->rule =
+        (struct rect){ area->x, area->y, area->width, kind_short_px(kind) / RULE_PARTS + 1 };
+    cut_top(area, size_px);
+}
+
+/* --- around the text ---------------------------------------------------------------------------
+ */
+
+static void lay_title(const struct kind *kind, struct notice *notice)
+{
+    struct typeset_block *block = &notice->blocks[TITLE];
+    int32_t size_px = kind_size_px(kind, TITLE_PARTS);
+    struct typeset style = kind_style(kind, scene_text(kind->scene, FIELD_TITLE), size_px);
+    struct rect box = notice->area;
+    if (!style.text)
+        return;
+    style.color = kind->scene->accent;
+    style.place = PLACE_TOP;
+    style.align = ALIGN_CENTER;
+    box.height = notice->area.height * TITLE_ROOM_PERCENT / 100;
+    set(kind, &style, box, block);
+    box.height = notice->area.height * TITLE_MOST_PERCENT / 100;
+    if (block->layout.is_too_small)
+        set(kind, &style, box, block);
+    cut_top(&notice->area, block->used.height + block->layout.size_px / 4);
+}
+
+static void lay_column(const struct kind *kind, const struct form *form, struct notice *notice)
+{
+    if (form->has_head)
+        lay_head(kind, notice);
+    if (form->has_title)
+        lay_title(kind, notice);
 }
 
 /* Office and number in one text: two lines of one size. */
@@ -49,126 +186,114 @@ static char *letterhead(const struct scene *scene)
 {
     const char *office = scene_text(scene, FIELD_OFFICE), *number = scene_text(scene, FIELD_NUMBER);
     char *upper = office ? unicode_upper(office) : NULL;
-    struct buf text;
-    buf_init(&text, LIMIT_TEXT_BYTES);
-    buf_printf(&text, "%s%s%s", upper ? upper : "", upper && number ? "\n" : "",
-               number ? number : "");
+    char *joined =
+        mem_format("%s%s%s", upper ? upper : "", upper && number ? "\n" : "", number ? number : "");
     free(upper);
-    char *joined = mem_copy_string(buf_text(&text));
-    buf_deinit(&text);
     return joined;
 }
 
-/* The size at which both sides of the head fit. */
-static int32_t head_size(const struct kind *kind, const struct typeset *left, struct rect left_box,
-                         const struct typeset *right, struct rect right_box)
+/* Takes its width of the row and a gap. */
+static void lay_in_row(const struct kind *kind, const struct typeset *style, int32_t percent,
+                       struct notice *notice, int which)
 {
-    struct typeset_block blocks[2];
-    typeset_lay(left, kind->font, left_box, &blocks[0]);
-    typeset_lay(right, kind->font, right_box, &blocks[1]);
-    int32_t one = blocks[0].layout.size_px, other = blocks[1].layout.size_px;
-    typeset_deinit(&blocks[0]);
-    typeset_deinit(&blocks[1]);
-    return one < other ? one : other;
+    struct rect box = notice->area;
+    box.width = kind->into->width_px * percent / 100;
+    set(kind, style, box, &notice->blocks[which]);
+    int32_t used = notice->blocks[which].used.width;
+    cut_left(&notice->area, used > 0 ? used + box.height / 2 : 0);
 }
 
-static bool draw_head(const struct kind *kind, struct rect *area, struct error *err)
+static void lay_row(const struct kind *kind, const struct form *form, struct notice *notice)
 {
-    char *head = letterhead(kind->scene);
-    const char *dated = scene_text(kind->scene, FIELD_DATED);
-    int32_t size = kind_size_px(kind, HEAD_PARTS), half = area->width / 2;
-    struct rect left = { area->x, area->y, dated && head[0] ? half - size : area->width,
-                         area->height * HEAD_ROOM_PERCENT / 100 };
-    struct rect right = { area->x + half, area->y, area->width - half, left.height };
-    struct rect used_left = { 0 }, used_right = { 0 };
-    struct typeset office = kind_style(kind, head, size), day = kind_style(kind, dated, size);
-    office.align = ALIGN_LEFT;
-    day.align = ALIGN_RIGHT;
-    office.place = day.place = PLACE_TOP;
-    office.max_size_px = day.max_size_px = head_size(kind, &office, left, &day, right);
-    bool is_good =
-        set(kind, &office, left, &used_left, err) && set(kind, &day, right, &used_right, err);
-    free(head);
-    int32_t taken = used_left.height > used_right.height ? used_left.height : used_right.height;
-    if (taken == 0)
-        return is_good;
-    cut_top(area, taken + size / 3);
-    struct rect rule = { area->x, area->y, area->width, kind_short_px(kind) / RULE_PARTS + 1 };
-    shape_fill(kind->into, rule, kind->scene->accent);
-    cut_top(area, size);
-    return is_good;
+    int32_t height = notice->area.height;
+    if (form->has_head) {
+        char *head = letterhead(kind->scene);
+        struct typeset style = kind_style(kind, head, height * STRIP_HEAD_PERCENT / 100);
+        style.align = ALIGN_LEFT;
+        lay_in_row(kind, &style, STRIP_OFFICE_PERCENT, notice, OFFICE);
+        free(head);
+    }
+    if (form->has_title) {
+        struct typeset style = kind_style(kind, scene_text(kind->scene, FIELD_TITLE),
+                                          height * STRIP_TEXT_PERCENT / 100);
+        style.color = kind->scene->accent;
+        style.align = ALIGN_LEFT;
+        lay_in_row(kind, &style, STRIP_TITLE_PERCENT, notice, TITLE);
+    }
 }
 
-static bool draw_title(const struct kind *kind, struct rect *area, struct error *err)
+/* --- the text --------------------------------------------------------------------------------- */
+
+/* The first page is read with what stands around it. */
+static void lay_text(const struct kind *kind, const char *text, struct notice *notice)
 {
-    const char *title = scene_text(kind->scene, FIELD_TITLE);
-    if (!title)
-        return true;
-    int32_t size = kind_size_px(kind, TITLE_PARTS);
-    struct rect used,
-        box = { area->x, area->y, area->width, area->height * TITLE_ROOM_PERCENT / 100 };
-    struct typeset style = kind_style(kind, title, size);
-    style.color = kind->scene->accent;
-    style.place = PLACE_TOP;
-    style.align = ALIGN_CENTER;
-    bool is_good = set(kind, &style, box, &used, err);
-    cut_top(area, used.height + size / 4);
-    return is_good;
+    int32_t size_px = kind_is_ribbon(kind) ? notice->area.height * STRIP_TEXT_PERCENT / 100
+                                           : kind_size_px(kind, TEXT_PARTS);
+    struct typeset style = kind_style(kind, text, size_px);
+    style.min_size_px = kind_size_px(kind, FLOOR_PARTS);
+    if (kind_is_ribbon(kind))
+        style.align = ALIGN_LEFT;
+    paged_text_lay(&style, kind->font, notice->area, kind->into->height_px, &notice->text);
+    for (int i = 0; i < BLOCKS; i++)
+        if (notice->blocks[i].layout.line_count > 0)
+            notice->text.pages.pages[0].reading_ms +=
+                reading_ms(notice->blocks[i].content.text) - reading_ms("");
 }
 
-/* On a strip: who says it, what it is about, what is said, from left to right. */
-static bool paint_strip(const struct kind *kind, struct error *err)
+/* The size of a text that is read with ease; for it, what stands around the text is given up. */
+static int32_t easy_px(const struct kind *kind)
 {
-    struct rect area = kind_safe_area(kind), used;
-    char *head = letterhead(kind->scene);
-    const char *title = scene_text(kind->scene, FIELD_TITLE);
-    struct rect box = { area.x, area.y, area.width * STRIP_OFFICE_PERCENT / 100, area.height };
-    struct typeset style = kind_style(kind, head, area.height * 36 / 100);
-    style.align = ALIGN_LEFT;
-    style.max_lines = 2;
-    bool is_good = set(kind, &style, box, &used, err);
-    free(head);
-    int32_t gap = area.height / 2, x = used.width ? used.x + used.width + gap : area.x;
-    style = kind_style(kind, title, area.height * 60 / 100);
-    style.color = kind->scene->accent;
-    style.align = ALIGN_LEFT;
-    style.max_lines = 2;
-    box.x = x;
-    is_good = is_good && set(kind, &style, box, &used, err);
-    x = used.width ? used.x + used.width + gap : x;
-    style = kind_style(kind, scene_text(kind->scene, FIELD_TEXT), area.height * 60 / 100);
-    style.align = ALIGN_LEFT;
-    box = (struct rect){ x, area.y, area.x + area.width - x, area.height };
-    return is_good && typeset_paint(&style, kind->font, kind->into, box, err);
+    return larger(kind_short_px(kind) / (kind_is_ribbon(kind) ? EASY_STRIP_PARTS : EASY_PARTS),
+                  EASY_PX);
 }
 
-static bool paint(const struct kind *kind, bool has_head, bool has_title, bool *ret_is_tight,
-                  struct error *err)
+static void notice_deinit(struct notice *notice)
 {
-    struct rect area = kind_safe_area(kind);
-    struct typeset style =
-        kind_style(kind, scene_text(kind->scene, FIELD_TEXT), kind_size_px(kind, TEXT_PARTS));
-    struct typeset_block block;
-    pixmap_fill(kind->into, pixmap_whole(kind->into), kind->scene->background);
-    if ((has_head && !draw_head(kind, &area, err)) || (has_title && !draw_title(kind, &area, err)))
+    for (int i = 0; i < BLOCKS; i++)
+        typeset_deinit(&notice->blocks[i]);
+    paged_text_deinit(&notice->text);
+}
+
+/* Whether nothing is cut and the text has not too many pages. */
+static bool lay(const struct kind *kind, const struct form *form, struct notice *notice)
+{
+    *notice = (struct notice){ .area = kind_safe_area(kind) };
+    (kind_is_ribbon(kind) ? lay_row : lay_column)(kind, form, notice);
+    for (int i = 0; i < BLOCKS; i++)
+        if (notice->blocks[i].layout.is_too_small)
+            return false;
+    if (notice->area.width < 1 || notice->area.height < 1)
         return false;
-    typeset_lay(&style, kind->font, area, &block);
-    *ret_is_tight = block.layout.is_too_small;
-    bool is_good = typeset_draw(&block, kind->font, kind->into, err);
-    typeset_deinit(&block);
-    return is_good;
+    char *titled = form->has_title ? NULL : kind_titled_text(kind->scene, FIELD_TITLE, FIELD_TEXT);
+    lay_text(kind, titled ? titled : scene_text(kind->scene, FIELD_TEXT), notice);
+    free(titled);
+    const struct typeset_pages *pages = &notice->text.pages;
+    return pages->size_px >= easy_px(kind) && pages->count <= form->most_pages;
 }
 
-/* A small board gives up the head, then the title: what is said comes first. */
+static bool draw(const struct kind *kind, const struct notice *notice, struct error *err)
+{
+    const struct scene *scene = kind->scene;
+    const struct paged_moment moment = { scene->duration_ms, scene->at_ms, scene->background };
+    bool is_good = true;
+    shape_fill(kind->into, notice->rule, scene->accent);
+    for (int i = 0; is_good && i < BLOCKS; i++)
+        if (notice->blocks[i].layout.line_count > 0)
+            is_good = typeset_draw(&notice->blocks[i], kind->font, kind->into, err);
+    return is_good &&
+           (!notice->text.pages.pages || paged_text_draw(&notice->text, kind->font, &moment,
+                                                         kind->into, kind->ret_until_ms, err));
+}
+
 bool kind_notice_paint(const struct kind *kind, struct error *err)
 {
-    bool is_tight = false;
-    if (kind_is_ribbon(kind))
-        return paint_strip(kind, err);
-    bool is_good = paint(kind, true, true, &is_tight, err);
-    if (is_good && is_tight)
-        is_good = paint(kind, false, true, &is_tight, err);
-    if (is_good && is_tight)
-        is_good = paint(kind, false, false, &is_tight, err);
+    struct notice notice;
+    size_t form = 0;
+    while (!lay(kind, &forms[form], &notice) && form + 1 < FORMS) {
+        notice_deinit(&notice);
+        form++;
+    }
+    bool is_good = draw(kind, &notice, err);
+    notice_deinit(&notice);
     return is_good;
 }

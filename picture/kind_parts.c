@@ -2,6 +2,7 @@
  * typesetting keeps small boards legible. */
 #include "picture/kind_parts.h"
 
+#include "common/mem.h"
 #include "picture/shape.h"
 
 enum {
@@ -58,6 +59,18 @@ struct typeset kind_style(const struct kind *kind, const char *text, int32_t max
     };
 }
 
+char *kind_titled_text(const struct scene *scene, size_t title, size_t text)
+{
+    const char *head = scene_text(scene, title), *body = scene_text(scene, text);
+    struct emphasis plain;
+    if (!head)
+        return mem_copy_string(body ? body : "");
+    emphasis_read(head, &plain); /* pairs do not nest */
+    char *joined = mem_format("**%s**%s%s", plain.text, body ? "\n" : "", body ? body : "");
+    emphasis_deinit(&plain);
+    return joined;
+}
+
 /* In one line if that makes it only a little smaller. */
 static void lay_title(const struct kind *kind, const struct typeset *style, struct rect box,
                       struct typeset_block *ret_block)
@@ -65,6 +78,8 @@ static void lay_title(const struct kind *kind, const struct typeset *style, stru
     struct typeset line = *style;
     line.max_lines = 1;
     line.min_size_px = style->max_size_px * ONE_LINE_PERCENT / 100;
+    if (line.min_size_px < TYPESET_FLOOR_PX)
+        line.min_size_px = TYPESET_FLOOR_PX;
     typeset_lay(&line, kind->font, box, ret_block);
     if (!ret_block->layout.is_too_small)
         return;
@@ -72,27 +87,47 @@ static void lay_title(const struct kind *kind, const struct typeset *style, stru
     typeset_lay(style, kind->font, box, ret_block);
 }
 
-bool kind_heading(const struct kind *kind, const char *title, struct rect *area, struct error *err)
+void kind_heading_lay(const struct kind *kind, const char *title, struct rect *area,
+                      struct kind_heading *ret_heading)
 {
-    if (!title)
-        return true;
+    struct kind_heading heading = { .rule = { 0 } };
     int32_t size = kind_size_px(kind, TITLE_PARTS), width = kind_short_px(kind) / RULE_WIDTH_PARTS;
     int32_t height = kind_short_px(kind) / RULE_HEIGHT_PARTS + 2;
-    struct rect rule = { area->x + (area->width - width) * shares[kind->scene->align] / 2, area->y,
-                         width, height };
     int32_t top = area->y + height + size / 4;
     struct rect box = { area->x, top, area->width, area->height * TITLE_ROOM_PERCENT / 100 };
     struct typeset style = kind_style(kind, title, size);
-    struct typeset_block block;
     style.place = PLACE_TOP;
-    lay_title(kind, &style, box, &block);
-    shape_bar(kind->into, rule, kind->scene->accent);
-    bool is_good = typeset_draw(&block, kind->font, kind->into, err);
-    int32_t bottom = block.used.y + block.used.height + size * 2 / 3;
-    area->height -= bottom - area->y;
-    area->y = bottom;
-    typeset_deinit(&block);
+    if (title) {
+        heading.rule =
+            (struct rect){ area->x + (area->width - width) * shares[kind->scene->align] / 2,
+                           area->y, width, height };
+        lay_title(kind, &style, box, &heading.title);
+        int32_t bottom = heading.title.used.y + heading.title.used.height + size * 2 / 3;
+        area->height -= bottom - area->y;
+        area->y = bottom;
+    }
+    *ret_heading = heading;
+}
+
+bool kind_heading_draw(const struct kind *kind, struct kind_heading *heading, int32_t lower_px,
+                       struct error *err)
+{
+    bool is_good = true;
+    heading->rule.y += lower_px;
+    typeset_move(&heading->title, 0, lower_px);
+    if (!rect_is_empty(heading->rule)) {
+        shape_bar(kind->into, heading->rule, kind->scene->accent);
+        is_good = typeset_draw(&heading->title, kind->font, kind->into, err);
+    }
+    typeset_deinit(&heading->title);
     return is_good;
+}
+
+bool kind_heading(const struct kind *kind, const char *title, struct rect *area, struct error *err)
+{
+    struct kind_heading heading;
+    kind_heading_lay(kind, title, area, &heading);
+    return kind_heading_draw(kind, &heading, 0, err);
 }
 
 bool kind_footing(const struct kind *kind, const char *text, struct rect *area, struct error *err)

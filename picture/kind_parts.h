@@ -19,8 +19,24 @@ int32_t kind_size_px(const struct kind *kind, int32_t parts);
 /* Text in the theme's colours and alignment. */
 struct typeset kind_style(const struct kind *kind, const char *text, int32_t max_size_px);
 
-/* A short bar in the accent and the title below it, at the top of *area, which becomes what is left
- * below them. Nothing for a title of NULL. */
+/* These fields as one text for a place too small for a heading: the title, emphasised, on a line
+ * above the text. The caller frees it. */
+char *kind_titled_text(const struct scene *scene, size_t title, size_t text);
+
+/* A short bar in the accent and the title below it, laid out at the top of *area, which becomes
+ * what is left below them. Nothing for a title of NULL. */
+struct kind_heading {
+    struct rect rule;
+    struct typeset_block title;
+};
+void kind_heading_lay(const struct kind *kind, const char *title, struct rect *area,
+                      struct kind_heading *ret_heading);
+
+/* Draws it that much lower, and frees it. */
+bool kind_heading_draw(const struct kind *kind, struct kind_heading *heading, int32_t lower_px,
+                       struct error *err);
+
+/* Both. */
 bool kind_heading(const struct kind *kind, const char *title, struct rect *area, struct error *err);
 
 /* Sets a text at the bottom of *area in small letters, as far as it is not NULL; the same. */

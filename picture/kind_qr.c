@@ -11,7 +11,7 @@ enum {
     BESIDE_PERCENT = 45, /* of the width, at most, when text stands beside it, … */
     BELOW_PERCENT = 62,  /* … of the height when it stands below */
     GAP_PARTS = 6,       /* of the code: the gap between it and its text */
-    TEXT_PARTS = 9,      /* the text is at most this part of the short side, … */
+    TEXT_PARTS = 11,     /* the text is at most this part of the short side, … */
     ALWAYS_TEXT_PX = 48, /* … but on low boards as high as fits */
     WIDE_NUM = 5,
     WIDE_DEN = 4 /* wider than 5:4 is wide */

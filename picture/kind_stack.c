@@ -4,72 +4,141 @@
 
 #include <assert.h>
 
-enum { GAP_PERCENT = 4 /* of the short side */, STRIP_GAP_PERCENT = 60 /* of the height */ };
+enum {
+    GAP_PERCENT = 4,        /* of the short side */
+    STRIP_GAP_PERCENT = 60, /* of the height, … */
+    STRIP_GAP_WIDTH = 24,   /* … but at most this part of the width */
+    NUMBER_ROOM_PERCENT = 66,
+};
 
-static void lay(const struct kind *kind, const struct stack_part *part, struct rect area,
-                struct typeset_block *ret_block)
+/* On a strip: the share of their sizes and, of the width, what one text may take. */
+static const struct scale {
+    int32_t size_percent, room_percent;
+} scales[] = { { 100, 66 }, { 100, 45 }, { 85, 45 }, { 85, 36 }, { 70, 45 },
+               { 70, 36 },  { 55, 45 },  { 55, 36 }, { 40, 45 }, { 40, 30 } };
+
+enum { SCALES = sizeof scales / sizeof *scales };
+
+/* Texts as they are laid out, in a row or one below the other. */
+struct stack {
+    struct typeset_block blocks[STACK_MAX];
+    size_t count;
+    struct rect area;
+    int32_t gap;
+    bool is_row;
+};
+
+static struct typeset style_of(const struct kind *kind, const struct stack_part *part,
+                               int32_t size_px)
 {
-    bool is_strip = kind_is_ribbon(kind);
-    int32_t size = is_strip ? area.height * part->strip_percent / 100
-                            : kind_short_px(kind) * part->size_percent / 100;
     struct typeset style =
-        kind_style(kind, part->text, size > TYPESET_FLOOR_PX ? size : TYPESET_FLOOR_PX);
-    struct rect box = area;
+        kind_style(kind, part->text, size_px > TYPESET_FLOOR_PX ? size_px : TYPESET_FLOOR_PX);
     style.color = part->color;
     style.has_even_digits = part->has_even_digits;
-    style.max_lines = is_strip && part->max_lines == 0 ? 2 : part->max_lines;
-    style.place = is_strip ? PLACE_MIDDLE : PLACE_TOP;
-    if (is_strip) {
-        style.align = ALIGN_LEFT;
-        box.width = area.width * 2 / 3;
-    } else {
-        box.height = area.height * part->room_percent / 100;
-    }
-    typeset_lay(&style, kind->font, box, ret_block);
+    style.max_lines = part->max_lines;
+    style.place = PLACE_TOP;
+    return style;
 }
 
-static void move(struct typeset_block *block, int32_t dx, int32_t dy)
+static void lay_in_column(const struct kind *kind, const struct stack_part *part,
+                          struct stack *stack)
 {
-    block->box.x += dx;
-    block->used.x += dx;
-    block->box.y += dy;
-    block->used.y += dy;
+    struct typeset style = style_of(kind, part, kind_short_px(kind) * part->size_percent / 100);
+    struct rect box = stack->area;
+    box.height = box.height * part->room_percent / 100;
+    typeset_lay(&style, kind->font, box, &stack->blocks[stack->count++]);
 }
 
-/* Puts the blocks one behind the other, the whole in the middle of the area. */
-static void arrange(struct typeset_block *blocks, size_t count, struct rect area, int32_t gap,
-                    bool is_strip)
+static void lay_in_row(const struct kind *kind, const struct stack_part *part,
+                       const struct scale *scale, struct stack *stack)
 {
-    int32_t length = -gap;
-    for (size_t i = 0; i < count; i++)
-        length += gap + (is_strip ? blocks[i].used.width : blocks[i].used.height);
-    int32_t free_px = (is_strip ? area.width : area.height) - length;
-    int32_t at = (is_strip ? area.x : area.y) + (free_px > 0 ? free_px / 2 : 0);
-    for (size_t i = 0; i < count; i++) {
-        const struct rect *used = &blocks[i].used;
-        int32_t step = gap + (is_strip ? used->width : used->height);
-        move(&blocks[i], is_strip ? at - used->x : 0, is_strip ? 0 : at - used->y);
+    int32_t size_px = stack->area.height * part->strip_percent / 100 * scale->size_percent / 100;
+    struct typeset style = style_of(kind, part, size_px);
+    struct rect box = stack->area;
+    box.width =
+        box.width * (part->max_lines == 1 ? NUMBER_ROOM_PERCENT : scale->room_percent) / 100;
+    style.align = ALIGN_LEFT;
+    style.place = PLACE_MIDDLE;
+    typeset_lay(&style, kind->font, box, &stack->blocks[stack->count++]);
+}
+
+static int32_t extent(const struct stack *stack, size_t i)
+{
+    const struct rect *used = &stack->blocks[i].used;
+    return stack->is_row ? used->width : used->height;
+}
+
+/* What the area has beyond them; below 0 when they do not fit. */
+static int32_t free_px(const struct stack *stack)
+{
+    int32_t length = -stack->gap;
+    for (size_t i = 0; i < stack->count; i++)
+        length += stack->gap + extent(stack, i);
+    return (stack->is_row ? stack->area.width : stack->area.height) - length;
+}
+
+static bool has_room(const struct stack *stack)
+{
+    bool is_cut = false;
+    for (size_t i = 0; i < stack->count; i++)
+        is_cut |= stack->blocks[i].layout.is_too_small;
+    return !is_cut && free_px(stack) >= 0;
+}
+
+/* Puts them one behind the other, the whole in the middle of the area. */
+static void arrange(struct stack *stack)
+{
+    int32_t rest = free_px(stack);
+    int32_t at = (stack->is_row ? stack->area.x : stack->area.y) + (rest > 0 ? rest / 2 : 0);
+    for (size_t i = 0; i < stack->count; i++) {
+        const struct rect *used = &stack->blocks[i].used;
+        int32_t step = stack->gap + extent(stack, i);
+        typeset_move(&stack->blocks[i], stack->is_row ? at - used->x : 0,
+                     stack->is_row ? 0 : at - used->y);
         at += step;
     }
+}
+
+static void empty(struct stack *stack)
+{
+    while (stack->count > 0)
+        typeset_deinit(&stack->blocks[--stack->count]);
+}
+
+/* With the first scale at which all of them have room. */
+static void lay_row(const struct kind *kind, const struct stack_part *parts, size_t count,
+                    struct stack *stack)
+{
+    for (size_t scale = 0; scale < SCALES && (scale == 0 || !has_room(stack)); scale++) {
+        empty(stack);
+        for (size_t i = 0; i < count; i++)
+            if (parts[i].text)
+                lay_in_row(kind, &parts[i], &scales[scale], stack);
+    }
+}
+
+static int32_t row_gap(struct rect area)
+{
+    int32_t by_height = area.height * STRIP_GAP_PERCENT / 100;
+    int32_t by_width = area.width / STRIP_GAP_WIDTH;
+    return by_height < by_width ? by_height : by_width;
 }
 
 bool kind_stack_paint(const struct kind *kind, const struct stack_part *parts, size_t count,
                       struct error *err)
 {
-    struct typeset_block blocks[STACK_MAX];
-    struct rect area = kind_safe_area(kind);
-    bool is_strip = kind_is_ribbon(kind), is_good = true;
-    int32_t gap =
-        is_strip ? area.height * STRIP_GAP_PERCENT / 100 : kind_short_px(kind) * GAP_PERCENT / 100;
-    size_t laid = 0;
+    struct stack stack = { .area = kind_safe_area(kind), .is_row = kind_is_ribbon(kind) };
+    bool is_good = true;
     assert(count <= STACK_MAX);
-    for (size_t i = 0; i < count; i++)
+    stack.gap = stack.is_row ? row_gap(stack.area) : kind_short_px(kind) * GAP_PERCENT / 100;
+    if (stack.is_row)
+        lay_row(kind, parts, count, &stack);
+    for (size_t i = 0; !stack.is_row && i < count; i++)
         if (parts[i].text)
-            lay(kind, &parts[i], area, &blocks[laid++]);
-    arrange(blocks, laid, area, gap, is_strip);
-    for (size_t i = 0; i < laid; i++) {
-        is_good = is_good && typeset_draw(&blocks[i], kind->font, kind->into, err);
-        typeset_deinit(&blocks[i]);
-    }
+            lay_in_column(kind, &parts[i], &stack);
+    arrange(&stack);
+    for (size_t i = 0; is_good && i < stack.count; i++)
+        is_good = typeset_draw(&stack.blocks[i], kind->font, kind->into, err);
+    empty(&stack);
     return is_good;
 }

@@ -115,7 +115,11 @@ static bool paint_card(const struct painting *painting, struct error *err)
 {
     struct scene scene = *painting->scene;
     struct scene_font font;
-    struct kind kind = { painting->scene, NULL, painting->into, painting->bytes, painting->length };
+    struct kind kind = { .scene = painting->scene,
+                         .into = painting->into,
+                         .picture = painting->bytes,
+                         .picture_bytes = painting->length,
+                         .ret_until_ms = painting->ret_until_ms };
     if (!scene.fallback)
         return error_set(err, ERROR_MISSING, _("the font of this text is not there"));
     scene.fallback = NULL;
@@ -130,7 +134,10 @@ static bool paint_card(const struct painting *painting, struct error *err)
 
 static bool draw_kind(const struct painting *painting, struct font *font, struct error *err)
 {
-    const struct kind kind = { painting->scene, font, painting->into, NULL, 0 };
+    const struct kind kind = { .scene = painting->scene,
+                               .font = font,
+                               .into = painting->into,
+                               .ret_until_ms = painting->ret_until_ms };
     return paint_background(painting, err) && kinds[painting->scene->kind](&kind, err);
 }
 

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "common/unicode.h"
-#include "picture/blend.h"
-#include "picture/typeset_pages.h"
+#include "picture/paged_text.h"
 #include "picture/vietnamese.h"
 
 enum {
@@ -18,8 +17,6 @@ enum {
     BETTER_BREAKS = 2,    /* how many times smaller a text may become for them */
     LETTER_QUARTERS = 5,  /* of the size: how wide a letter is at most */
     FLOOR_PARTS = 36,     /* the smallest is a thirty-sixth of it */
-    MARK_ROOM_PX = 7,     /* below the text of a low board that comes in pages: marks and air */
-    MARK_DIM = 96,        /* of 255: how much of the text's colour a waiting page's mark has */
 };
 
 static int32_t larger(int32_t a, int32_t b)
@@ -91,67 +88,26 @@ bool slogan_reaches_surely(const char *text, int32_t width_px, int32_t height_px
            (int64_t)letters * LETTER_QUARTERS <= lines * room;
 }
 
-/* In pages where need be; those keep clear of their marks. */
-static struct rect find_pages(const struct typeset *style, struct font *font, int32_t width_px,
-                              int32_t height_px, struct typeset_pages *ret_pages)
+static void lay(const struct typeset *style, struct font *font, int32_t width_px, int32_t height_px,
+                struct paged_text *ret_text)
 {
-    struct rect area = safe_area(width_px, height_px);
-    typeset_pages_find(style, font, area, ret_pages);
-    if (ret_pages->count > 1 && area.y < MARK_ROOM_PX) {
-        area.height -= MARK_ROOM_PX - area.y;
-        typeset_pages_deinit(ret_pages);
-        typeset_pages_find(style, font, area, ret_pages);
-    }
-    return area;
-}
-
-/* One small square for each page in the lower margin, that of this page in the text's colour. */
-static void draw_marks(const struct slogan *slogan, size_t page, size_t count, struct pixmap *into)
-{
-    int32_t margin = into->height_px * MARGIN_Y_PERMILLE / 1000;
-    int32_t side = larger(margin / 4, 2), step = 2 * side;
-    struct rect mark = { .y = into->height_px - (margin + side) / 2,
-                         .width = side,
-                         .height = side };
-    mark.x = (into->width_px - step * (int32_t)count + side) / 2;
-    uint32_t dim;
-    blend_fade(&dim, &slogan->background, &slogan->color, MARK_DIM, 1);
-    for (size_t i = 0; i < count && mark.x >= 0; i++, mark.x += step)
-        pixmap_fill(into, mark, (i == page ? slogan->color : dim) & 0xFFFFFF);
+    paged_text_lay(style, font, safe_area(width_px, height_px), height_px, ret_text);
 }
 
 bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap *into,
                   int64_t *ret_until_ms, struct error *err)
 {
+    const struct paged_moment moment = { slogan->duration_ms, slogan->at_ms, slogan->background };
     struct typeset style = style_of(slogan->text, into->width_px, into->height_px);
-    struct typeset_pages pages;
-    struct typeset_block block;
+    struct paged_text text;
     style.color = slogan->color;
     style.emphasis = slogan->emphasis;
     style.align = slogan->align;
     style.backing = backing_of(slogan->outline, slogan->shadow);
     pixmap_fill(into, pixmap_whole(into), slogan->background);
-    struct rect area = find_pages(&style, font, into->width_px, into->height_px, &pages);
-    size_t page = typeset_pages_at(&pages, slogan->duration_ms, slogan->at_ms, ret_until_ms);
-    typeset_pages_lay(&pages, page, &style, font, area, &block);
-    bool is_good = typeset_draw(&block, font, into, err);
-    if (pages.count > 1)
-        draw_marks(slogan, page, pages.count, into);
-    else
-        *ret_until_ms = INT64_MAX;
-    typeset_deinit(&block);
-    typeset_pages_deinit(&pages);
+    lay(&style, font, into->width_px, into->height_px, &text);
+    *ret_until_ms = INT64_MAX;
+    bool is_good = paged_text_draw(&text, font, &moment, into, ret_until_ms, err);
+    paged_text_deinit(&text);
     return is_good;
-}
-
-int64_t slogan_reading_ms(const char *text, struct font *font, int32_t width_px, int32_t height_px,
-                          size_t *ret_pages)
-{
-    const struct typeset style = style_of(text, width_px, height_px);
-    struct typeset_pages pages;
-    find_pages(&style, font, width_px, height_px, &pages);
-    int64_t sum_ms = typeset_pages_reading_ms(&pages);
-    *ret_pages = pages.count;
-    typeset_pages_deinit(&pages);
-    return sum_ms;
 }

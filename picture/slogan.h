@@ -24,11 +24,6 @@ struct slogan {
 bool slogan_paint(const struct slogan *slogan, struct font *font, struct pixmap *into,
                   int64_t *ret_until_ms, struct error *err);
 
-/* What reading it takes on a canvas of this size, all pages together; *ret_pages is how many there
- * are. Leaves the font at another size. */
-int64_t slogan_reading_ms(const char *text, struct font *font, int32_t width_px, int32_t height_px,
-                          size_t *ret_pages);
-
 /* True when the text is surely set on one page and no smaller than this size, in any font whose
  * letters are at most 1.25 sizes wide and whose lines are at most 2 apart; quickly, for those who
  * judge thousands. */

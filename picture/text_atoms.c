@@ -15,7 +15,7 @@ static const struct {
     bool keeps_company;    /* of the last word of a paragraph */
 } tearings[TEARINGS] = {
     [TEAR_LINES] = { -1, 60 },
-    [TEAR_CLAUSES] = { BREAK_FAIR, 70, true },
+    [TEAR_CLAUSES] = { BREAK_FAIR, 80, true },
     [TEAR_PHRASES] = { BREAK_PLAIN, 50, true },
     [TEAR_COMPANY] = { BREAK_WITHIN, 50, true },
     [TEAR_WORDS] = { BREAK_WITHIN },

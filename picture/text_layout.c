@@ -13,7 +13,10 @@
 #include "common/mem.h"
 #include "picture/text_atoms.h"
 
-enum { STEP_MIN_PERMILLE = 1300 }; /* of the size, from baseline to baseline */
+enum {
+    STEP_MIN_PERMILLE = 1300, /* of the size, from baseline to baseline */
+    LEGIBLE_PX = 17,          /* for capitals of 12 px: not given up for better breaks */
+};
 
 static const double penalty_lonely = 0.4, penalty_line = 0.02;
 
@@ -224,7 +227,8 @@ static int32_t choose_size(struct draft *draft)
         int32_t worth =
             (int32_t)((int64_t)size * tearing_worth_percent((enum tearing)milder) / 100);
         int32_t kept = size_torn(draft, (enum tearing)milder, draft->room->min_size_px, size);
-        if (kept >= worth)
+        bool is_lost = milder < (int)TEAR_COMPANY && kept < LEGIBLE_PX && size >= LEGIBLE_PX;
+        if (kept >= worth && !is_lost)
             return kept;
     }
     draft->tearing = tearing;

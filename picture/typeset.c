@@ -238,6 +238,14 @@ void typeset_lay(const struct typeset *style, struct font *font, struct rect box
         shorten(style, font, ret_block);
 }
 
+void typeset_move(struct typeset_block *block, int32_t dx, int32_t dy)
+{
+    block->box.x += dx;
+    block->used.x += dx;
+    block->box.y += dy;
+    block->used.y += dy;
+}
+
 void typeset_deinit(struct typeset_block *block)
 {
     text_layout_deinit(&block->layout);
@@ -288,12 +296,17 @@ static bool draw_behind(const struct typeset_block *block, struct font *font, st
 bool typeset_draw(const struct typeset_block *block, struct font *font, struct pixmap *into,
                   struct error *err)
 {
-    witness_text(block, font, into);
+    witness_block(block, font, into);
     font_set_size(font, block->layout.size_px);
     if (!into->pixels)
         return true;
-    return draw_behind(block, font, into, err) &&
-           put_lines(block, font, &(struct target){ .into = into }, err);
+    if (block->style.is_italic)
+        font_set_italic(font, true);
+    bool is_good = draw_behind(block, font, into, err) &&
+                   put_lines(block, font, &(struct target){ .into = into }, err);
+    if (block->style.is_italic)
+        font_set_italic(font, false);
+    return is_good;
 }
 
 bool typeset_paint(const struct typeset *style, struct font *font, struct pixmap *into,

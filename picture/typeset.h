@@ -34,6 +34,7 @@ enum typeset_place { PLACE_MIDDLE, PLACE_TOP, PLACE_BOTTOM };
 struct typeset {
     const char *text;         /* UTF-8 (composed or not), '\n' breaks; NULL: nothing */
     bool is_marked;           /* two stars around words emphasise them (emphasis.h) */
+    bool is_italic;           /* slanted: a letter may lean out of its line by a quarter size */
     bool has_even_digits;     /* each digit as wide as the widest: clocks and changing numbers */
     uint32_t color, emphasis; /* 0xRRGGBB */
     enum align align;
@@ -74,6 +75,9 @@ void typeset_read(const struct typeset *style, struct emphasis *ret_content);
 /* Ink is never clipped by the box, only by the pixmap. */
 bool typeset_draw(const struct typeset_block *block, struct font *font, struct pixmap *into,
                   struct error *err);
+
+/* Puts a block that is laid out elsewhere. */
+void typeset_move(struct typeset_block *block, int32_t dx, int32_t dy);
 
 void typeset_deinit(struct typeset_block *block);
 

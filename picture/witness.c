@@ -8,20 +8,35 @@ void witness_call(const struct witness *witness)
     called = witness;
 }
 
-void witness_text(const struct typeset_block *block, struct font *font, const struct pixmap *below)
+void witness_text(const struct witness_text *text, const struct pixmap *below)
 {
-    if (called)
-        called->text(called->context, block, font, below);
+    if (called && text->text[0])
+        called->text(called->context, text, below);
 }
 
-void witness_line(const char *text, struct font *font, int32_t size_px)
+void witness_block(const struct typeset_block *block, struct font *font, const struct pixmap *below)
 {
-    if (called)
-        called->line(called->context, text, font, size_px);
+    const struct witness_text text = {
+        .text = block->content.text,
+        .font = font,
+        .size_px = block->layout.size_px,
+        .used = block->used,
+        .color = block->style.color,
+        .backing = block->style.backing,
+        .is_cut = block->layout.is_too_small,
+    };
+    if (block->layout.line_count > 0)
+        witness_text(&text, below);
 }
 
 void witness_code(int32_t side_px)
 {
     if (called)
         called->code(called->context, side_px);
+}
+
+void witness_clear(void)
+{
+    if (called && called->clear)
+        called->clear(called->context);
 }

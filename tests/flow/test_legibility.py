@@ -39,6 +39,10 @@ def slogan(text, **more):
     return [{"id": "a", "slogan": text, **more}, {"id": "b", "slogan": "Kính chào quý khách"}]
 
 
+def notice(text, **more):
+    return [{"id": "a", "notice": text, **more}, {"id": "b", "slogan": "Kính chào quý khách"}]
+
+
 def code(text, **more):
     return [{"id": "a", "qr": text, **more}]
 
@@ -84,6 +88,18 @@ RULES = {
     "code too small for the distance": (
         (code("https://dichvucong.gov.vn"), board(640, 96, pitch_mm=5, distance_m=10)), "items[0]", "phones 10 m away",
         (code("https://dichvucong.gov.vn"), board(640, 96, pitch_mm=5, distance_m=3))),
+    "a figure wider than its board": (
+        ([{"id": "a", "figures": [{"value": "1.234.567.890", "label": "hồ sơ"}]}], board(64, 64)), "items[0]",
+        "comes up to the edge",
+        ([{"id": "a", "figures": [{"value": "12", "label": "hồ sơ"}]}], board(64, 64))),
+    "a label that is cut": (
+        ([{"id": "a", "figures": [{"value": "12", "label": "hồ sơ được tiếp nhận trong ngày làm việc hôm nay"}]}],
+         board(64, 64)), "items[0]", "comes up to the edge",
+        ([{"id": "a", "figures": [{"value": "12", "label": "hồ sơ"}]}], board(64, 64))),
+    "pages of a notice": (
+        (notice(f"{LONG}. {LONG}. {LONG}.", duration=20), board(192, 96)), "items[0].duration",
+        "is shown for 20 s and takes",
+        (notice(f"{LONG}. {LONG}. {LONG}.", duration=60), board(192, 96))),
     "no room": (
         (slogan(LONG), board(96, 10)), "items[0]", "comes up to the edge",
         (slogan("Chào"), board(96, 24))),

@@ -130,21 +130,12 @@ static void every_canvas_is_painted(void **state)
 
 /* --- figures ---------------------------------------------------------------------------------- */
 
-static void is_legible(void *context, const char *text, struct font *font, int32_t size_px)
+static void is_legible(void *context, const struct witness_text *text, const struct pixmap *below)
 {
     (void)context;
-    (void)font;
-    if (*text && size_px < TYPESET_FLOOR_PX)
-        fail_msg("%s: %d px", text, size_px);
-}
-
-static void ignore_text(void *context, const struct typeset_block *block, struct font *font,
-                        const struct pixmap *below)
-{
-    (void)context;
-    (void)block;
-    (void)font;
     (void)below;
+    if (text->size_px < TYPESET_FLOOR_PX)
+        fail_msg("%s: %d px", text->text, text->size_px);
 }
 
 /* Small boards: no unit below what can be read, and the margins stay free. */
@@ -154,7 +145,7 @@ static void small_figures_stay_legible_and_inside(void **state)
         int32_t width_px, height_px;
     } boards[] = { { 320, 64 }, { 192, 192 }, { 192, 96 }, { 384, 96 }, { 64, 192 } };
     const struct buf *font = *state;
-    const struct witness witness = { .text = ignore_text, .line = is_legible };
+    const struct witness witness = { .text = is_legible };
     struct scene scene = { .kind = SCENE_FIGURES,
                            .name = "",
                            .fields = { "", "Kết quả một cửa", "Nguồn", "", "1.482", "hồ sơ",
@@ -182,19 +173,18 @@ static void small_figures_stay_legible_and_inside(void **state)
 
 /* --- slogans ---------------------------------------------------------------------------------- */
 
-static void is_above_marks(void *context, const struct typeset_block *block, struct font *font,
+static void is_above_marks(void *context, const struct witness_text *text,
                            const struct pixmap *below)
 {
-    (void)context;
-    (void)font;
-    assert_true(block->used.y + block->used.height <= below->height_px - 7);
+    is_legible(context, text, below);
+    assert_true(text->used.y + text->used.height <= below->height_px - 7);
 }
 
 /* On a low board the marks of pages keep clear of the last line. */
 static void page_marks_have_room(void **state)
 {
     const struct buf *font = *state;
-    const struct witness witness = { .text = is_above_marks, .line = is_legible };
+    const struct witness witness = { .text = is_above_marks };
     const struct scene scene = { .kind = SCENE_SLOGAN,
                                  .name = "",
                                  .fields = { LONG_TEXT LONG_TEXT LONG_TEXT },

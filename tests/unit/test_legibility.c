@@ -84,11 +84,10 @@ static void the_wanted_size_keeps_the_rules(void **state)
 
 /* --- the shortcut ----------------------------------------------------------------------------- */
 
-static void see_size(void *context, const struct typeset_block *block, struct font *font,
-                     const struct pixmap *below)
+static void see_size(void *context, const struct witness_text *text, const struct pixmap *below)
 {
-    (void)font, (void)below;
-    *(int32_t *)context = block->layout.size_px;
+    (void)below;
+    *(int32_t *)context = text->size_px;
 }
 
 /* The size on the first page, and whether there is another. */

@@ -84,7 +84,7 @@ static const struct {
     { "dân", "có", BREAK_PLAIN },
     { "ông", "cha", BREAK_PLAIN },
     { "55-KH/TU", "ngày", BREAK_PLAIN },
-    { "ngày", "hội", BREAK_PLAIN },
+    { "ngày", "hội", BREAK_WITHIN },
     { "quý", "trước", BREAK_PLAIN },
 };
 
