@@ -70,7 +70,10 @@ static bool ask_server(const struct options *options, struct remote *remote, str
     remote_query(remote, "format", is_csv ? "csv" : "text", &query);
     if (is_csv && options_is_set(options, "bom"))
         buf_string(&text, "\xEF\xBB\xBF");
-    bool is_good = remote_get(remote, "/api/plays", buf_text(&query), &text, err);
+    const struct remote_order order = { .method = "GET",
+                                        .path = "/api/plays",
+                                        .query = buf_text(&query) };
+    bool is_good = remote_ask(remote, &order, &text, err);
     if (is_good)
         fputs(buf_text(&text), stdout);
     buf_deinit(&text);
@@ -81,9 +84,7 @@ static bool ask_server(const struct options *options, struct remote *remote, str
 static bool report_from_afar(const struct options *options, struct error *err)
 {
     struct remote *remote = NULL;
-    bool is_good =
-        remote_new(options_text(options, "server"), options_text(options, "token"), &remote, err) &&
-        ask_server(options, remote, err);
+    bool is_good = remote_open(options, &remote, err) && ask_server(options, remote, err);
     remote_free(remote);
     return is_good;
 }
@@ -113,12 +114,9 @@ static bool report(const struct options *options, struct error *err)
 static int run(const struct options *options)
 {
     struct error err;
-    bool is_far = options_is_set(options, "server");
-    if (is_far == (options_operand_count(options) == 1)) {
-        log_error(_("give either the server's state folder or --server"));
+    if (!remote_is_instead(options))
         return EXIT_USAGE;
-    }
-    if (is_far ? report_from_afar(options, &err) : report(options, &err))
+    if (options_is_set(options, "server") ? report_from_afar(options, &err) : report(options, &err))
         return EXIT_GOOD;
     log_error("%s", err.text);
     return error_exit_code(&err);

@@ -4,24 +4,33 @@
 
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "common/build.h"
 #include "common/file.h"
 #include "common/i18n.h"
 #include "common/json.h"
+#include "common/log.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/limits.h"
 
-enum { TOKEN_BYTES = 256, ANSWER_MAX_BYTES = 256 * 1024 * 1024 };
+enum {
+    TOKEN_BYTES = 256,
+    TAG_BYTES = 80,
+    ANSWER_MAX_BYTES = 256 * 1024 * 1024,
+    PATH_MAX_BYTES = 4096
+};
 
 struct remote {
     CURL *easy;
-    struct curl_slist *headers;
+    char *authorization; /* the header with the token */
     char *server;
+    char tag[TAG_BYTES]; /* of the last answer */
     char text[CURL_ERROR_SIZE];
 };
 
@@ -36,18 +45,14 @@ static bool is_private(const char *path, struct error *err)
            error_set(err, ERROR_INPUT, _("%s: others may read this token: chmod 600 it"), path);
 }
 
-static bool read_token(const char *path, struct curl_slist **ret_headers, struct error *err)
+static bool read_token(const char *path, char **ret_header, struct error *err)
 {
     struct buf text;
     buf_init(&text, TOKEN_BYTES);
     bool is_read = is_private(path, err) && file_read(AT_FDCWD, path, &text, err);
-    if (is_read) {
-        char *header = mem_format("Authorization: Bearer %.*s",
-                                  (int)strcspn(buf_text(&text), "\r\n"), buf_text(&text));
-        *ret_headers = curl_slist_append(NULL, header);
-        explicit_bzero(header, strlen(header));
-        free(header);
-    }
+    if (is_read)
+        *ret_header = mem_format("Authorization: Bearer %.*s",
+                                 (int)strcspn(buf_text(&text), "\r\n"), buf_text(&text));
     buf_deinit(&text);
     return is_read;
 }
@@ -55,7 +60,6 @@ static bool read_token(const char *path, struct curl_slist **ret_headers, struct
 static void set_options(struct remote *remote)
 {
     CURL *easy = remote->easy;
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, remote->headers);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, remote->text);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
@@ -65,22 +69,30 @@ static void set_options(struct remote *remote)
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LIMIT_STALL_BYTES_PER_S);
 }
 
-bool remote_new(const char *server, const char *token_path, struct remote **ret_remote,
-                struct error *err)
+bool remote_is_instead(const struct options *options)
 {
-    struct curl_slist *headers = NULL;
+    bool is_one = options_is_set(options, "server") != (options_operand_count(options) == 1);
+    if (!is_one)
+        log_error(_("give either the server's state folder or --server"));
+    return is_one;
+}
+
+bool remote_open(const struct options *options, struct remote **ret_remote, struct error *err)
+{
+    const char *server = options_text(options, "server");
+    const char *token_path = options_text(options, "token");
+    char *authorization = NULL;
     if (!token_path)
         return error_set(err, ERROR_INPUT, _("give the server's token with --token FILE"));
     if (!str_starts(server, "https://") && !str_starts(server, "http://"))
         return error_set(err, ERROR_INPUT, _("--server %s: write https://… or http://…"), server);
-    if (!read_token(token_path, &headers, err))
+    if (!read_token(token_path, &authorization, err))
         return false;
     struct remote *remote = mem_new(sizeof *remote);
-    *remote = (struct remote){ .easy = curl_easy_init(), .headers = headers };
+    *remote = (struct remote){ .easy = curl_easy_init(), .authorization = authorization };
     remote->server = mem_copy_string(server);
     for (size_t end = strlen(server); end > 0 && server[end - 1] == '/'; end--)
         remote->server[end - 1] = '\0';
-    set_options(remote);
     *ret_remote = remote;
     return true;
 }
@@ -90,7 +102,8 @@ void remote_free(struct remote *remote)
     if (!remote)
         return;
     curl_easy_cleanup(remote->easy);
-    curl_slist_free_all(remote->headers);
+    explicit_bzero(remote->authorization, strlen(remote->authorization));
+    free(remote->authorization);
     free(remote->server);
     free(remote);
 }
@@ -111,6 +124,41 @@ static size_t on_body(char *bytes, size_t unit, size_t count, void *context)
     return buf_append(context, bytes, unit * count) ? unit * count : 0;
 }
 
+char *remote_path(struct remote *remote, const char *route, const char *path)
+{
+    struct buf text;
+    buf_init(&text, PATH_MAX_BYTES);
+    buf_string(&text, route);
+    for (const char *part = path; *part;) {
+        size_t length = strcspn(part, "/");
+        char *escaped = curl_easy_escape(remote->easy, part, (int)length);
+        buf_printf(&text, "%s%s", escaped, part[length] ? "/" : "");
+        curl_free(escaped);
+        part += length + (part[length] != '\0');
+    }
+    return buf_take(&text, NULL);
+}
+
+/* `ETag: "…"`, kept without its quotes. */
+static size_t on_header(char *bytes, size_t unit, size_t count, void *context)
+{
+    static const char name[] = "etag: \"";
+    struct remote *remote = context;
+    size_t length = unit * count, start = strlen(name);
+    if (length > start && strncasecmp(bytes, name, start) == 0) {
+        const char *end = memchr(bytes + start, '"', length - start);
+        if (end && (size_t)(end - bytes) - start < sizeof remote->tag)
+            snprintf(remote->tag, sizeof remote->tag, "%.*s", (int)(end - bytes - (long)start),
+                     bytes + start);
+    }
+    return length;
+}
+
+const char *remote_tag(const struct remote *remote)
+{
+    return remote->tag;
+}
+
 /* The sentence of an answer that is {"error": "…"}. */
 static bool refuse(const struct remote *remote, long status, const struct buf *answer,
                    struct error *err)
@@ -122,7 +170,9 @@ static bool refuse(const struct remote *remote, long status, const struct buf *a
         json_parse(buf_text(answer), answer->length, "", &ignored, &json)
             ? json_get(json_root(json), "error")
             : NULL;
-    enum error_kind kind = status == 429 || status >= 500 ? ERROR_AGAIN : ERROR_INPUT;
+    enum error_kind kind = status == 429 || status >= 500 ? ERROR_AGAIN
+                           : status == 404                ? ERROR_MISSING
+                                                          : ERROR_INPUT;
     if (sentence && json_kind(sentence) == JSON_STRING)
         error_set(err, kind, "%s: %s", remote->server, json_string(sentence));
     else
@@ -132,29 +182,70 @@ static bool refuse(const struct remote *remote, long status, const struct buf *a
     return false;
 }
 
-bool remote_get(struct remote *remote, const char *path, const char *query, struct buf *into,
+static void set_order(struct remote *remote, const struct remote_order *order, const char *url,
+                      struct curl_slist *headers, struct buf *answer)
+{
+    CURL *easy = remote->easy;
+    curl_easy_reset(easy);
+    set_options(remote);
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(easy, CURLOPT_NOBODY, (long)str_equal(order->method, "HEAD"));
+    if (order->bytes) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, order->bytes);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->length);
+    }
+    if (!str_equal(order->method, "HEAD"))
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, order->method);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, remote);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, answer);
+}
+
+/* With the token, and what this order has beside. */
+static struct curl_slist *headers_of(const struct remote *remote, const struct remote_order *order)
+{
+    struct curl_slist *headers = curl_slist_append(NULL, remote->authorization);
+    headers = curl_slist_append(headers, "Expect:"); /* no pause before a body */
+    headers = curl_slist_append(headers, "Content-Type: application/octet-stream");
+    if (order->match) {
+        char *match = mem_format(str_equal(order->match, "*") ? "If-Match: %s" : "If-Match: \"%s\"",
+                                 order->match);
+        headers = curl_slist_append(headers, match);
+        free(match);
+    }
+    return headers;
+}
+
+static bool perform(struct remote *remote, const struct remote_order *order, struct buf *answer,
+                    struct error *err)
+{
+    long status = 0;
+    bool has_query = order->query && order->query[0];
+    char *url = mem_format("%s%s%s%s", remote->server, order->path, has_query ? "?" : "",
+                           has_query ? order->query : "");
+    struct curl_slist *headers = headers_of(remote, order);
+    remote->tag[0] = remote->text[0] = '\0';
+    set_order(remote, order, url, headers, answer);
+    CURLcode code = curl_easy_perform(remote->easy);
+    curl_easy_getinfo(remote->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_slist_free_all(headers);
+    free(url);
+    if (code != CURLE_OK)
+        return error_set(err, ERROR_AGAIN, "%s: %s", remote->server,
+                         remote->text[0] ? remote->text : curl_easy_strerror(code));
+    return (status >= 200 && status < 300) || refuse(remote, status, answer, err);
+}
+
+bool remote_ask(struct remote *remote, const struct remote_order *order, struct buf *into,
                 struct error *err)
 {
     struct buf answer;
-    long status = 0;
-    bool has_query = query && query[0];
-    char *url =
-        mem_format("%s%s%s%s", remote->server, path, has_query ? "?" : "", has_query ? query : "");
     buf_init(&answer, ANSWER_MAX_BYTES);
-    curl_easy_setopt(remote->easy, CURLOPT_URL, url);
-    curl_easy_setopt(remote->easy, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(remote->easy, CURLOPT_WRITEDATA, &answer);
-    CURLcode code = curl_easy_perform(remote->easy);
-    curl_easy_getinfo(remote->easy, CURLINFO_RESPONSE_CODE, &status);
-    free(url);
-    bool is_good = code == CURLE_OK && status == 200;
-    if (is_good && !buf_append(into, buf_text(&answer), answer.length))
-        is_good = error_set(err, ERROR_LIMIT, _("%s: the answer is too long"), remote->server);
-    else if (code != CURLE_OK)
-        error_set(err, ERROR_AGAIN, "%s: %s", remote->server,
-                  remote->text[0] ? remote->text : curl_easy_strerror(code));
-    else if (!is_good)
-        refuse(remote, status, &answer, err);
+    bool is_good = perform(remote, order, &answer, err) &&
+                   (buf_append(into, buf_text(&answer), answer.length) ||
+                    error_set(err, ERROR_LIMIT, _("%s: the answer is too long"), remote->server));
     buf_deinit(&answer);
     return is_good;
 }

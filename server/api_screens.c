@@ -3,11 +3,15 @@
 
 #include "common/i18n.h"
 #include "common/mem.h"
+#include "common/str.h"
 #include "desk/plan.h"
 #include "desk/screen_state.h"
+#include "desk/status_list.h"
 #include "desk/storage_heartbeats.h"
 #include "server/api.h"
 #include "server/call.h"
+
+enum { LIST_MAX_BYTES = 16 * 1024 * 1024 };
 
 /* --- what a board says -------------------------------------------------------- */
 
@@ -180,9 +184,29 @@ static bool print_all(struct call *call, const struct plan *plan, struct error *
     return is_good;
 }
 
+/* As `bangtin status` prints it. */
+static void answer_text(struct call *call)
+{
+    struct buf text;
+    struct error err;
+    size_t length;
+    buf_init(&text, LIST_MAX_BYTES);
+    if (status_list_print(call->storage, call->now_ms, &text, &err)) {
+        char *bytes = buf_take(&text, &length);
+        call_bytes(call, "text/plain; charset=utf-8", bytes, length);
+    } else {
+        call_error(call, &err);
+    }
+    buf_deinit(&text);
+}
+
 void api_screens(struct call *call)
 {
     struct error err;
+    if (str_equal(call_query(call, "format"), "text")) {
+        answer_text(call);
+        return;
+    }
     struct plan *plan = NULL;
     if (!plan_of_release(call->parts->tree, &plan, &err) || !print_all(call, plan, &err))
         call_error(call, &err);

@@ -54,6 +54,10 @@ static const struct route_key day[] = {
     { "date", ROUTE_TEXT, false, "a day of the site's time as 2026-12-01; today when not given" },
     { 0 },
 };
+static const struct route_key screens[] = {
+    { "format", ROUTE_TEXT, false, "text: lines for a terminal" },
+    { 0 },
+};
 static const struct route_key plays[] = {
     { "from", ROUTE_MOMENT, false, "plays that began then or later" },
     { "to", ROUTE_MOMENT, false, "plays that began before then" },
@@ -105,7 +109,7 @@ const struct route routes[] = {
       .body = key_refuse },
 
     { "GET", "/api/screens", ROLE_VIEWER, api_screens,
-      "Every screen of the release, with what its board said last" },
+      "Every screen of the release, with what its board said last", .query = screens },
     { "GET", "/api/screens/{id}", ROLE_VIEWER, api_screen, "One screen" },
     { "GET", "/api/screens/{id}/thumbnail.jpg", ROLE_VIEWER, api_thumbnail,
       "What was on its glass a moment ago", .type = "image/jpeg" },

@@ -1,6 +1,7 @@
 """The command from afar: with a token, by the server's API."""
 
 import http.server
+import re
 import threading
 
 import pytest
@@ -45,6 +46,13 @@ def test_reports_say_the_same_from_afar(server, folder, token, words):
     here = bangtin("report", folder / "server", *words)
     assert "hall" in here or "tet" in here or "\ns," in here
     assert bangtin("report", "--server", server.url + "/", "--token", token, *words) == here
+
+
+def test_status_says_the_same_from_afar(server, folder, token):
+    here = bangtin("status", folder / "server")
+    assert re.search(r"^s: hall/old until ", here, re.M)
+    assert bangtin("status", "--server", server.url, "--token", token) == here
+    bangtin("status", status=2)
 
 
 def test_what_goes_wrong_is_said(server, folder, token):
