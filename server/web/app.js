@@ -6,7 +6,7 @@
 
 import { ask, get, post, sentence, signedOut } from "./api.js";
 import { add, fill, h } from "./dom.js";
-import { _, chooseLanguage, chosenLanguage, speak, spoken } from "./language.js";
+import { _, chooseLanguage, chosenLanguage, speak, spoken, useZone } from "./language.js";
 import { button, icon, note } from "./widgets.js";
 import { login } from "./login.js";
 import { views } from "./views.js";
@@ -122,6 +122,13 @@ async function routes() {
   return new Set(Object.keys(description.paths ?? {}));
 }
 
+// Times are told in the site's zone. A site.json that cannot be read leaves them in the browser's.
+async function learnZone() {
+  if (!has("/api/site/{path}")) return;
+  const site = await get("/api/site/playlists/site.json").catch(() => ({}));
+  useZone(site.timezone);
+}
+
 async function signIn() {
   state.leaving.abort();
   state.me = null;
@@ -138,6 +145,7 @@ async function start() {
     });
     if (!state.me) return signIn();
     state.routes = await routes();
+    await learnZone();
     frame();
     openView(true);
   } catch (error) {

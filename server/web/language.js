@@ -55,9 +55,11 @@ export function ngettext(one, many, count, values) {
 
 // --- numbers and times ---------------------------------------------------------------------------
 
-// Times are the site's, wherever the browser stands.
+// Times are the site's, wherever the browser stands; a name that it does not know changes nothing.
 export function useZone(name) {
-  zone = name;
+  try {
+    zone = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+  } catch { /* stays as it was */ }
 }
 
 function format(options, iso) {

@@ -4,7 +4,7 @@ import { get, query } from "./api.js";
 import { bars } from "./chart.js";
 import { fill, h } from "./dom.js";
 import { _, N_, day, dayStart, isoDay, moment, ngettext, number, span } from "./language.js";
-import { button, field, icon, input, load, newList, select, table } from "./widgets.js";
+import { button, field, fillNames, icon, input, load, newList, select, table } from "./widgets.js";
 
 const BARS = 12;
 const DAY_MS = 86400000;
@@ -32,12 +32,6 @@ function results(found) {
   ], rows, _("Nothing was shown in this period."));
 }
 
-// Names that were shown at any time, offered while one types.
-async function names(page, list, group) {
-  const found = await get(`/api/plays${query({ group })}`, page.signal).catch(() => ({ rows: [] }));
-  fill(list, found.rows.filter((row) => row.name).map((row) => h("option", { value: row.name })));
-}
-
 function show(page) {
   const from = input({ type: "date", value: isoDay(new Date(Date.now() - PERIOD_DAYS * DAY_MS)) });
   const to = input({ type: "date", value: isoDay(new Date()) });
@@ -62,7 +56,7 @@ function show(page) {
   fill(page.tools, csv, button(_("Print"), () => window.print(), { icon: "print" }));
   fill(page.body, h("div", { class: "filters fields" }, field(_("From"), from), field(_("To"), to), field(_("By"), group),
     Object.values(filters).map(({ node }) => node)), period, place);
-  for (const [name, { list }] of Object.entries(filters)) names(page, list, name);
+  for (const [name, { list }] of Object.entries(filters)) fillNames(page, list, name);
   ask();
 }
 

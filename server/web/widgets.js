@@ -1,6 +1,6 @@
 // What several views are made of: icons, buttons, labelled fields, notes, dialogs, tables.
 
-import { sentence } from "./api.js";
+import { get, query, sentence } from "./api.js";
 import { add, fill, h, newId, s } from "./dom.js";
 import { _ } from "./language.js";
 
@@ -62,6 +62,12 @@ export function newList(label) {
   const list = h("datalist", { id: newId() });
   const control = input({ type: "search", spellcheck: "false", list: list.id });
   return { node: h("div", field(label, control), list), control, list };
+}
+
+// Fills it with the names that boards have to show or have shown: "campaign", "item", "screen", "tag".
+export async function fillNames(page, list, group) {
+  const found = await get(`/api/plays${query({ group })}`, page.signal).catch(() => ({ rows: [] }));
+  fill(list, found.rows.filter((row) => row.name).map((row) => h("option", { value: row.name })));
 }
 
 // A sentence that stays: kind is "error", "good" or "".

@@ -18,6 +18,17 @@ ROLES = {
     "row": "tr", "date": "input[type=date]", "listitem": "li",
 }
 
+# Those that are shown and may have this name; the browser itself then says which has it.
+CANDIDATES = """
+const [places, name] = arguments;
+const words = (node) => [node.textContent, node.ariaLabel, node.alt, node.placeholder, ...[...node.labels ?? []].map((one) => one.textContent),
+  document.getElementById(node.getAttribute("aria-labelledby") ?? "")?.textContent].join(" ");
+return [...document.querySelectorAll(places)].filter((node) => node.checkVisibility({ visibilityProperty: true }) &&
+  (name === null || words(node).includes(name.split(" ")[0])));"""
+
+# What must stay text, wherever somebody else put it.
+NASTY = "<script>document.title='x'</script>\"><img src=x onerror=\"document.title='x'\">"
+
 # A browser says so itself: a status that the page expects is no mistake of the page.
 EXPECTED = ("status of 401", "status of 400", "status of 403", "status of 409", "status of 412", "status of 429")
 
@@ -60,9 +71,9 @@ class Browser:
         self.driver.get(f"{self.url}/{address}")
         return self
 
-    def sign_in(self, name, password=PASSWORD):
-        self.type("textbox", "Name", name)
-        self.type("textbox", "Password", password, Keys.ENTER)
+    def sign_in(self, name, password=PASSWORD, names=("Name", "Password")):
+        self.type("textbox", names[0], name)
+        self.type("textbox", names[1], password, Keys.ENTER)
         return self
 
     def go(self, name):
@@ -73,14 +84,8 @@ class Browser:
     # --- people's eyes and hands ---
 
     def all(self, role, name=None):
-        found = []
-        for element in self.driver.find_elements(By.CSS_SELECTOR, ROLES[role]):
-            try:
-                if element.is_displayed() and (name is None or element.accessible_name == name):
-                    found.append(element)
-            except StaleElementReferenceException:
-                pass
-        return found
+        found = self.run(CANDIDATES, ROLES[role], name)
+        return [element for element in found if name is None or element.accessible_name == name]
 
     def find(self, role, name):
         return self.until(lambda: next(iter(self.all(role, name)), None), f"no {role} {name!r}")

@@ -13,6 +13,7 @@ NAMED = {"button", "link", "textbox", "combobox", "checkbox", "searchbox", "imag
          "form", "dialog", "heading", "progressIndicator", "listbox", "menuListPopup"}
 
 VIEWS = {
+    "wall": "Screens", "screen/sanh": "Sảnh một cửa", "screen/kiosk": "Ki-ốt tra cứu",
     "playlists": "Playlists", "playlists/hall": "hall", "playlists/screens": "Screens",
     "report": "Report", "pair": "Pair a board", "people": "People", "account": "lan", "log": "Log",
 }
@@ -68,7 +69,7 @@ def test_signing_in(page, scheme):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_views(page, signed_in, board, view):
+def test_views(page, signed_in, boards, view):
     signed_in("lan").find("link", "Report")
     page.open(f"#/{view}").find("heading", VIEWS[view])
     page.until(lambda: not page.run("return document.querySelector('[aria-busy=true]')"))

@@ -90,31 +90,34 @@ def test_make_a_token_and_delete_it(page, signed_in, server):
     assert Person(server.port, token=token).get("/api/me").status == 401
 
 
-def test_pair_a_board(page, signed_in, server, folder):
-    device = Device(folder / "kiosk")
-    assert post(server, device.batch(device.play("kiosk/lay-so"), screen="kiosk")) == 403
-    code = server.wait_for("screen kiosk wants to report").rsplit(" ", 1)[-1]
+def waiting(admin, screen):
+    return next(key["code"] for key in admin.get("/api/keys").json if key["screen"] == screen)
+
+
+def test_pair_a_board(page, signed_in, server, admin, folder):
+    device = Device(folder / "gate")
+    assert post(server, device.batch(device.play("gate/chao"), screen="cong")) == 403
+    code = waiting(admin, "cong")
     signed_in("lan").go("Pair a board")
     page.type("textbox", "Code on the board", "AAAAAA")
     page.see("No board waits with this code.")
     page.type("textbox", "Code on the board", code.lower())
-    page.see("The screen kiosk")
+    page.see("The screen cong")
     shown = page.driver.find_element(By.CSS_SELECTOR, ".fingerprint").text
-    said = server.wait_for("screen kiosk wants to report")
+    said = server.wait_for(f"--accept {code}")
     assert " ".join(shown.split()) == re.search(r"\(([0-9a-f ]+)\)", said)[1]
     assert not page.find("button", "Accept").is_enabled()
     page.click("checkbox", "The board shows the same fingerprint.")
     page.click("button", "Accept")
-    page.see("kiosk is paired")
-    assert post(server, device.batch(device.play("kiosk/lay-so"), screen="kiosk")) == 204
+    page.see("cong is paired")
+    assert post(server, device.batch(device.play("gate/chao"), screen="cong")) == 204
 
 
-def test_refuse_a_board(page, signed_in, server, folder):
+def test_refuse_a_board(page, signed_in, server, admin, folder):
     device = Device(folder / "stranger")
     assert post(server, device.batch(screen="cong")) == 403
     signed_in("lan").go("Pair a board")
-    code = server.wait_for("screen cong wants to report").rsplit(" ", 1)[-1]
-    page.click("button", f"Compare {code}")
+    page.click("button", f"Compare {waiting(admin, 'cong')}")
     page.click("button", "Refuse")
     page.find("dialog", "Refuse this key?").find_element(By.XPATH, ".//button[text()='Refuse']").click()
     page.see("The key is refused.")
