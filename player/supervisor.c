@@ -15,6 +15,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/notify.h"
+#include "player/console.h"
 #include "player/machine.h"
 #include "player/station.h"
 
@@ -372,6 +373,7 @@ bool supervisor_run(const struct supervisor_input *input, struct error *err)
     init(&supervisor, input);
     if (!catch_signals(&supervisor, err) || !make_belt(&supervisor, err))
         return false;
+    console_deafen();
     belt_tell_faults(supervisor.stations[PLAN].control);
     start_due(&supervisor, clock_monotonic_ms());
     notify_send("READY=1");

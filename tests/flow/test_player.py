@@ -1,12 +1,15 @@
 """One board end to end: real server, real player, real X server, real signals."""
 
+import fcntl
 import os
 import random
 import resource
+import select
 import shutil
 import signal
 import socket
 import subprocess
+import termios
 import time
 from datetime import datetime, timezone
 from pathlib import Path
@@ -315,6 +318,24 @@ def test_a_picture_that_cannot_be_painted_costs_one_item(tmp_path, display, site
     assert len([line for line in player.heard if "cannot be shown" in line]) == 1
 
 
+def test_keys_on_its_console_do_nothing(tmp_path, display, site, key, started):
+    """As under systemd: the terminal is its own, and somebody types ^C, ^\\ and ^Z there."""
+    site.hall("red", "green")
+    publish(site, tmp_path / "tree", key)
+    ours, its = os.openpty()
+    player = started(Player(display, tmp_path / "tree", tmp_path / "state", pub(key),
+                            environment={"NOTIFY_SOCKET": str(tmp_path / "none")}, stdin=its,
+                            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
+    wait_colour(display, "red")
+    os.write(ours, b"\x03\x1c\x1ay\n")
+    wait_colour(display, "green")
+    wait_colour(display, "red")
+    assert not select.select([ours], [], [], 0)[0]  # no echo
+    assert player.stop() == 0
+    os.close(ours)
+    os.close(its)
+
+
 def test_terminate_ends_everything(tmp_path, display, site, key, started):
     site.hall("red")
     publish(site, tmp_path / "tree", key)
@@ -441,24 +462,3 @@ def test_two_players_side_by_side_agree(tmp_path, display, site, key, started):
         assert seen >= {"red", "green", "blue", "gold"}
     finally:
         second.close()
-
-
-def test_a_missing_display_is_a_few_lines_for_ever(tmp_path, site, key, started):
-    """No display at start: said, tried again in silence, and well again once there is one."""
-    site.hall("red", duration=3600)
-    publish(site, tmp_path / "tree", key)
-    number = 1000 + os.getpid() % 30000  # no other test's
-    player = started(Player(None, tmp_path / "tree", tmp_path / "state", pub(key), environment={
-        "DISPLAY": f":{number}", "XAUTHORITY": str(tmp_path / "cookie")}))
-    player.wait_for("show: no display")
-    time.sleep(4)  # some five tries; the lines are counted below, not the tries
-    said = [line for line in player.heard if "show" in line]
-    assert 2 <= len(said) <= 4, said
-    glass = Xvfb(160, 90, number)
-    try:
-        shutil.copy(glass.authority, tmp_path / "cookie")
-        player.wait_for("show is well again")
-        wait_colour(glass, "red")
-    finally:
-        player.stop()
-        glass.close()

@@ -1,5 +1,6 @@
 """The units start on a plain Debian 12: systemd itself reads copies that run the built programs."""
 
+import json
 import re
 
 import pytest
@@ -27,6 +28,27 @@ def test_example_config_has_only_options_of_its_program(program):
     names = re.findall(r"(?m)^#?([a-z-]+) = ", config)
     assert names and "config" in re.findall(r"--([a-z-]+)", help_text)
     assert [name for name in names if f"--{name} " not in help_text] == []
+
+
+def points(program):
+    """What systemd-analyze still holds against the unit."""
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--json=short",
+               ROOT / "systemd" / f"{program}.service"]
+    rated = run(*command)
+    assert rated.returncode == 0, run(*command[:4], command[-1]).stdout
+    return {row["name"] for row in json.loads(rated.stdout)
+            if row["exposure"] and not row["set"]}
+
+
+@pytest.mark.skipif("--offline" not in run("systemd-analyze", "--help").stdout,
+                    reason="this systemd-analyze cannot rate a file")
+def test_what_is_open_in_a_unit_is_explained():
+    """Rated 1.5 or better, and each remaining point has its row in the table of docs/security.md."""
+    text = (ROOT / "docs/security.md").read_text("utf-8")
+    table = re.findall(r"(?m)^\| `([^`]+)` \| (player|server|both) \|", text.replace("\\|", "|"))
+    for program, other in zip(PROGRAMS, reversed(PROGRAMS)):
+        mine, not_mine = program.removeprefix("bangtin-"), other.removeprefix("bangtin-")
+        assert points(program) == {name for name, whose in table if whose != not_mine}, mine
 
 
 def test_accounts_of_the_units_are_made():

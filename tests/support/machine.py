@@ -101,11 +101,11 @@ class Server(Lines):
 
 class Player(Lines):
     def __init__(self, display, server, state, trust, screen="s", more=(), environment=None,
-                 build=BUILD):
+                 build=BUILD, **options):
         command = [build / "bangtin-player", "--server", server, "--state", state, "--screen",
                    screen, "--status", *(["--trust", trust] if trust else []), *more]
         env = (display.environment() if display else dict(os.environ)) | (environment or {})
-        super().__init__(command, env=env, start_new_session=True)
+        super().__init__(command, env=env, start_new_session=True, **options)
 
     def stations(self):
         """The process ids of the stations that run now, by name."""

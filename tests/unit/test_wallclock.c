@@ -1,11 +1,16 @@
 /* The scene clock: trust, floor, slewing and steps. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "common/clock.h"
 #include "player/plan/wallclock.h"
 
 enum { DAY_MS = 86400000 };
@@ -111,9 +116,35 @@ static void test_ever_and_never_stay(void **state)
     assert_int_equal(wallclock_monotonic(&clock, noon + 7), 7);
 }
 
+static void touch(const char *path, int64_t seconds_ago)
+{
+    const struct timespec when = { .tv_sec = clock_wall_ms() / 1000 - seconds_ago };
+    const struct timespec both[] = { when, when };
+    assert_int_equal(utimensat(AT_FDCWD, path, both, 0), 0);
+}
+
+static void test_a_flag_lasts_as_long_as_the_kernel_would(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/bangtin-test-clock-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    assert_true(clock_is_flagged(path));
+    touch(path, 31000);
+    assert_true(clock_is_flagged(path));
+    touch(path, 33000);
+    assert_false(clock_is_flagged(path));
+    touch(path, -3600); /* the clock was set back since */
+    assert_false(clock_is_flagged(path));
+    unlink(path);
+    assert_false(clock_is_flagged(path));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_flag_lasts_as_long_as_the_kernel_would),
         cmocka_unit_test(test_trust),
         cmocka_unit_test(test_small_errors_are_slewed),
         cmocka_unit_test(test_large_errors_step),
