@@ -14,7 +14,7 @@
 
 enum {
     FIRST_BACK_OFF_MS = 100,
-    MAX_BACK_OFF_MS = 10000,
+    MAX_BACK_OFF_MS = 4000,
     SETTLED_MS = 60000,
     NEWS_ENDS = 2,
     MOST_PATIENCE = 4,

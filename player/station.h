@@ -40,7 +40,7 @@ bool station_spawn(struct station *station, const char *folder, const struct par
                    struct error *err);
 
 /* After its process ended: when to start it again. At once when it left by itself with status 0 (a
- * heavy order done) or had run for a minute; else with a back-off from 0.1 s, doubling to 10 s. */
+ * heavy order done) or had run for a minute; else with a back-off from 0.1 s, doubling to 4 s. */
 void station_ended(struct station *station, int status, int64_t now_ms);
 
 /* Its end, or its next start, would only repeat what the log says. */

@@ -93,12 +93,14 @@ static void prepare(const struct driver *driver, const struct connectors *connec
 {
     char card[16];
     setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1); /* else SDL starts a bus of its own */
-    setenv("XCOMPOSEFILE", "/dev/null", 1);         /* else Xlib reads 500 KB of key sequences */
+    if (str_equal(driver->name, "x11"))
+        setenv("XCOMPOSEFILE", "/dev/null", 1);     /* else Xlib reads 500 KB of key sequences */
     setenv("MESA_SHADER_CACHE_DISABLE", "true", 1); /* else Mesa reads and writes files all day */
     SDL_SetHint(SDL_HINT_VIDEODRIVER, driver->name);
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_WAYLAND_ALLOW_LIBDECOR, "0"); /* no frame around the window */
     SDL_snprintf(card, sizeof card, "%d", connectors->card);
     if (connectors->card >= 0)
         SDL_SetHint(SDL_HINT_KMSDRM_DEVICE_INDEX, card);

@@ -4,7 +4,6 @@ import os
 import queue
 import re
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -348,8 +347,7 @@ def test_an_x_server_that_dies_is_a_sentence(xvfb, canvas):
 def test_another_mode_is_a_sentence(xvfb):
     show = Show(xvfb.environment())
     show.scene(1, "ff0000")
-    subprocess.run([sys.executable, ROOT / "tests/support/xrandr.py", "320", "240"], check=True,
-                   env=xvfb.environment(), timeout=TIMEOUT_S)
+    xvfb.randr(320, 240)
     assert ending(show) == ("exit 3", "show: the display has another mode now\n")
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -60,6 +61,11 @@ class Xvfb:
                 return True
             time.sleep(0.02)
         return False
+
+    def randr(self, *words):
+        """Another mode or none: tests/support/xrandr.py."""
+        subprocess.run([sys.executable, Path(__file__).parent / "xrandr.py", *map(str, words)],
+                       check=True, env=self.environment(), timeout=60)
 
     def kill(self):
         self.process.kill()
