@@ -6,14 +6,14 @@
 #include "cli/ask.h"
 #include "cli/command.h"
 #include "cli/findings.h"
-#include "cli/plan_diff.h"
-#include "cli/slot_name.h"
 #include "common/clock.h"
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "desk/plan.h"
+#include "desk/plan_diff.h"
+#include "desk/slot_name.h"
 #include "desk/slots.h"
 #include "model/limits.h"
 #include "model/rfc3339.h"
@@ -124,26 +124,6 @@ static bool print_screen(const struct plan *plan, const char *id, const struct p
 
 /* --- what would change ------------------------------------------------------------------------ */
 
-static void print_difference(const struct plan *before, const struct plan *after, const char *only,
-                             const struct period *period)
-{
-    bool is_other = false;
-    for (size_t i = 0; i < before->site->screen_count; i++) {
-        const char *id = before->site->screens[i].id;
-        if (!site_screen(after->site, id) && (!only || str_equal(only, id))) {
-            printf(_("screen %s\n  removed\n"), id);
-            is_other = true;
-        }
-    }
-    for (size_t i = 0; i < after->site->screen_count; i++) {
-        const char *id = after->site->screens[i].id;
-        if (!only || str_equal(only, id))
-            is_other |= plan_diff_print(before, after, id, period->from_ms, period->to_ms);
-    }
-    if (!is_other)
-        printf(_("nothing changes\n"));
-}
-
 static bool print_diff(const struct plan *plan, const char *tree, const char *only,
                        const struct period *period, struct error *err)
 {
@@ -152,7 +132,11 @@ static bool print_diff(const struct plan *plan, const char *tree, const char *on
         return false;
     if (!plan_of_release(tree, &before, err))
         return false;
-    print_difference(before, plan, only, period);
+    struct buf text;
+    buf_init(&text, EXPLANATION_MAX_BYTES);
+    plan_diff_print_all(before, plan, only, period->from_ms, period->to_ms, &text);
+    fputs(buf_text(&text), stdout);
+    buf_deinit(&text);
     plan_free(before);
     return true;
 }

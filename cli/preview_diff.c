@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/plan_diff.h"
 #include "cli/preview_items.h"
 #include "common/file.h"
 #include "common/i18n.h"
 #include "common/mem.h"
+#include "desk/plan_diff.h"
 #include "desk/sheet.h"
 #include "model/limits.h"
 #include "model/rfc3339.h"

@@ -1,102 +1,16 @@
 /* See signing.h. Publishing and signing are one path: a release is pending until enough keys signed
  * it, be it for a moment or for a day. Nothing becomes `latest` but by settle_release(), which
  * reads back what it will point to and judges it as a board would. */
-#include "desk/signing.h"
+#include "desk/signing_inside.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/file.h"
 #include "common/i18n.h"
 #include "common/str.h"
 #include "model/release.h"
 
-/* --- trust -------------------------------------------------------------------------------------*/
-
-bool signing_load_trust(const char *given, struct trust **ret_trust, struct error *err)
-{
-    struct sign_public key;
-    struct error ignored;
-    struct buf file;
-    if (sign_public_parse(given, &key, &ignored) || sign_public_read(given, &key, &ignored)) {
-        *ret_trust = trust_of_key(&key);
-        return true;
-    }
-    buf_init(&file, LIMIT_TRUST_BYTES);
-    bool is_good = file_read(AT_FDCWD, given, &file, err) &&
-                   (trust_parse(buf_text(&file), file.length, ret_trust, err) ||
-                    error_prefix(err, "%s", given));
-    buf_deinit(&file);
-    return is_good;
-}
-
-/* A trust file of a tree with its signatures. */
-struct trust_files {
-    struct buf file, text;
-    struct latest signatures;
-};
-
-static bool read_trust_files(const struct tree *tree, int64_t number, struct trust_files *files,
-                             struct error *err)
-{
-    buf_init(&files->file, LIMIT_TRUST_BYTES);
-    buf_init(&files->text, LIMIT_LATEST_BYTES);
-    files->signatures = (struct latest){ 0 };
-    return tree_read_trust(tree, number, &files->file, &files->text, err) &&
-           (files->text.length == 0 || latest_parse(LATEST_TRUST, files->text.bytes,
-                                                    files->text.length, &files->signatures, err));
-}
-
-static void trust_files_deinit(struct trust_files *files)
-{
-    buf_deinit(&files->file);
-    buf_deinit(&files->text);
-}
-
-/* Is it signed as the successor of `now`; or, as the first, by its own root keys? */
-static bool follow(const struct trust *now, const struct trust_files *files,
-                   struct trust **ret_next, struct error *err)
-{
-    struct trust *next = NULL;
-    const char *bytes = buf_text(&files->file);
-    if (now)
-        return trust_follows(now, bytes, files->file.length, &files->signatures, ret_next, err);
-    if (!trust_parse(bytes, files->file.length, &next, err))
-        return false;
-    bool is_signed =
-        trust_role_signed(&next->root, &files->signatures, bytes, files->file.length, err);
-    if (is_signed)
-        *ret_next = next;
-    else
-        trust_free(next);
-    return is_signed;
-}
-
-bool signing_newest_trust(const struct tree *tree, struct trust *start, struct trust **ret_trust,
-                          struct error *err)
-{
-    struct trust *now = start;
-    for (;;) {
-        struct trust_files files;
-        struct trust *next = NULL;
-        int64_t number = now ? now->number + 1 : tree_first_trust(tree);
-        bool is_read = read_trust_files(tree, number, &files, err);
-        bool is_good = is_read && follow(now, &files, &next, err);
-        trust_files_deinit(&files);
-        if (!is_good)
-            break;
-        trust_free(now);
-        now = next;
-    }
-    if (err->kind == ERROR_MISSING)
-        *ret_trust = now;
-    else
-        trust_free(now);
-    return err->kind == ERROR_MISSING || error_prefix(err, _("trust files"));
-}
-
-static bool role_has(const struct trust_role *role, const struct sign_public *key)
+bool signing_role_has(const struct trust_role *role, const struct sign_public *key)
 {
     for (size_t i = 0; i < role->count; i++)
         if (sign_public_equal(&role->keys[i], key))
@@ -117,8 +31,8 @@ static bool has_signed(const struct latest *signatures, const struct sign_public
 }
 
 /* Appends a block to `text`, which `signatures` was parsed from, and parses it again. */
-static bool add_block(enum latest_kind kind, const struct sign_secret *key, const struct buf *file,
-                      struct buf *text, struct latest *signatures, struct error *err)
+bool signing_add_block(enum latest_kind kind, const struct sign_secret *key, const struct buf *file,
+                       struct buf *text, struct latest *signatures, struct error *err)
 {
     struct sign_public public;
     char sha256[SHA256_HEX_BYTES], comment[LATEST_COMMENT_BYTES];
@@ -131,7 +45,7 @@ static bool add_block(enum latest_kind kind, const struct sign_secret *key, cons
            latest_parse(kind, buf_text(text), text->length, signatures, err);
 }
 
-static void set_lacking(struct signing *signing, const struct error *err)
+void signing_set_lacking(struct signing *signing, const struct error *err)
 {
     signing->is_complete = false;
     memcpy(signing->lacks, err->text, sizeof signing->lacks);
@@ -208,7 +122,7 @@ static bool find_signers(const struct tree *tree, const struct sign_secret *key,
             error_set(err, ERROR_INPUT, _("there is no trust file: name the key to sign with"));
     else if (!trust)
         is_good = check_same_key(tree, trust = trust_of_key(&public), err);
-    else if (key && !role_has(&trust->content, &public))
+    else if (key && !signing_role_has(&trust->content, &public))
         is_good = error_set(err, ERROR_INPUT, _("trust %lld does not name this key for content"),
                             (long long)trust->number);
     if (is_good && manifest->trust != trust->number)
@@ -253,8 +167,8 @@ static bool sign_and_settle(const struct tree *tree, const struct sign_secret *k
                             struct signing *signing, struct error *err)
 {
     struct error lacks;
-    if (key && !add_block(LATEST_PENDING, key, &files->manifest_bytes, &files->text,
-                          &files->signatures, err))
+    if (key && !signing_add_block(LATEST_PENDING, key, &files->manifest_bytes, &files->text,
+                                  &files->signatures, err))
         return false;
     signing->number = files->manifest->generation;
     signing->is_complete =
@@ -262,7 +176,7 @@ static bool sign_and_settle(const struct tree *tree, const struct sign_secret *k
                           files->manifest_bytes.length, &lacks);
     if (signing->is_complete)
         return settle_release(tree, files, trust, err);
-    set_lacking(signing, &lacks);
+    signing_set_lacking(signing, &lacks);
     return tree_write_signatures(tree, LATEST_PENDING, &files->text, err);
 }
 
@@ -282,92 +196,45 @@ bool signing_release(const struct tree *tree, const struct sign_secret *key,
     return is_good;
 }
 
-/* --- trust files -------------------------------------------------------------------------------*/
-
-bool signing_propose_trust(const struct tree *tree, const struct trust *next, struct error *err)
+/* Each block has to hold under a key of the role, else it would lie in `pending` for nothing. */
+static bool add_given(struct release_files *files, const struct trust *trust, const char *blocks,
+                      struct error *err)
 {
-    struct buf file, none;
-    buf_init(&file, LIMIT_TRUST_BYTES);
-    buf_init(&none, 0);
-    trust_print(next, &file);
-    bool is_good = tree_write_trust(tree, 0, &file, &none, err);
-    buf_deinit(&file);
-    return is_good;
-}
-
-/* A signature that can never count is refused; whom the boards of trust 0 know is not known here.
- */
-static bool check_root_key(const struct trust *now, const struct trust *next,
-                           const struct sign_secret *key, struct error *err)
-{
-    struct sign_public public;
-    sign_secret_public(key, &public);
-    if (role_has(&next->root, &public) || (now ? role_has(&now->root, &public) : next->number == 1))
-        return true;
-    return now ? error_set(err, ERROR_INPUT,
-                           _("neither trust %lld nor trust %lld names this key as root"),
-                           (long long)now->number, (long long)next->number)
-               : error_set(err, ERROR_INPUT, _("trust %lld does not name this key as root"),
-                           (long long)next->number);
-}
-
-/* The trust file that waits (0), else the first of the chain if nothing stands behind it. */
-static bool find_unsigned(const struct tree *tree, const struct trust *now,
-                          struct trust_files *files, int64_t *ret_place, struct error *err)
-{
-    *ret_place = 0;
-    if (read_trust_files(tree, 0, files, err))
-        return true;
-    if (err->kind != ERROR_MISSING)
-        return false;
-    trust_files_deinit(files);
-    if (!now || now->number > 1)
-        return error_set(err, ERROR_MISSING,
-                         _("no trust file waits for signatures: make one with \"bangtin trust\""));
-    *ret_place = 1;
-    return read_trust_files(tree, 1, files, err);
-}
-
-static bool sign_trust(const struct tree *tree, const struct trust *now,
-                       const struct sign_secret *key, struct trust_files *files, int64_t place,
-                       struct signing *signing, struct error *err)
-{
-    struct error lacks;
-    struct trust *next = NULL, *settled = NULL;
-    if (!trust_parse(buf_text(&files->file), files->file.length, &next, err))
-        return false;
-    bool is_new_chain = now && next->number > now->number + 1; /* taken to boards by hand */
-    const struct trust *before = place == 0 && !is_new_chain ? now : NULL;
-    signing->number = next->number;
-    bool is_good =
-        !key || (check_root_key(before, next, key, err) &&
-                 add_block(LATEST_TRUST, key, &files->file, &files->text, &files->signatures, err));
-    if (is_good) {
-        signing->is_complete = follow(before, files, &settled, &lacks);
-        if (!signing->is_complete)
-            set_lacking(signing, &lacks);
-        is_good = tree_write_trust(tree, signing->is_complete ? next->number : 0, &files->file,
-                                   &files->text, err) &&
-                  (!signing->is_complete || tree_remove_pending_trust(tree, err));
+    struct latest given;
+    struct buf *text = &files->text;
+    if (!latest_parse(LATEST_RELEASE, blocks, strlen(blocks), &given, err))
+        return error_prefix(err, _("the signature"));
+    if (!str_equal(given.sha256, files->signatures.sha256))
+        return error_set(err, ERROR_INPUT, _("the signature is of another release than waits"));
+    for (size_t i = 0; i < given.block_count; i++) {
+        bool is_known = false;
+        for (size_t k = 0; k < trust->content.count; k++)
+            is_known |= sign_verify(&given.blocks[i], &trust->content.keys[k],
+                                    buf_text(&files->manifest_bytes), files->manifest_bytes.length);
+        if (!is_known)
+            return error_set(err, ERROR_INPUT,
+                             _("the signature is of no key that may sign releases"));
     }
-    trust_free(next);
-    trust_free(settled);
-    return is_good;
+    return (buf_string(text, blocks) || error_set(err, ERROR_LIMIT, _("too many signatures"))) &&
+           latest_parse(LATEST_PENDING, buf_text(text), text->length, &files->signatures, err);
 }
 
-bool signing_trust_file(const struct tree *tree, const struct sign_secret *key,
-                        struct signing *ret_signing, struct error *err)
+bool signing_release_with(const struct tree *tree, const char *blocks, struct signing *ret_signing,
+                          struct error *err)
 {
-    struct trust *now = NULL;
-    struct trust_files files = { 0 };
+    struct release_files files;
     struct signing signing = { 0 };
-    int64_t place;
-    bool is_good = signing_newest_trust(tree, NULL, &now, err) &&
-                   find_unsigned(tree, now, &files, &place, err) &&
-                   sign_trust(tree, now, key, &files, place, &signing, err);
+    struct trust *trust = NULL;
+    bool is_good = read_pending(tree, &files, err) && signing_newest_trust(tree, NULL, &trust, err);
+    if (is_good && !trust)
+        is_good = error_set(err, ERROR_INPUT,
+                            _("there is no trust file, so nobody can tell whose signature counts: "
+                              "make one with \"bangtin trust\""));
+    is_good = is_good && add_given(&files, trust, blocks, err) &&
+              sign_and_settle(tree, NULL, &files, trust, &signing, err);
     if (is_good)
         *ret_signing = signing;
-    trust_files_deinit(&files);
-    trust_free(now);
+    trust_free(trust);
+    release_files_deinit(&files);
     return is_good;
 }

@@ -31,6 +31,11 @@ struct signing {
 bool signing_release(const struct tree *tree, const struct sign_secret *key,
                      struct signing *ret_signing, struct error *err);
 
+/* Adds signatures that were made elsewhere ("minisign -S", four lines each) to `pending`, in the
+ * same way. ERROR_INPUT when one is not by a key that may sign, or is of something else. */
+bool signing_release_with(const struct tree *tree, const char *blocks, struct signing *ret_signing,
+                          struct error *err);
+
 /* Makes `next` the trust file that waits for signatures, instead of any other that waits. One whose
  * number leaves a gap begins a new chain, which needs no signature of the old one's keys and which
  * boards follow only once they were given it by hand. */

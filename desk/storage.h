@@ -18,7 +18,7 @@
 
 #define STORAGE_FILE "reports.db"
 
-enum { STORAGE_VERSION = 4, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
+enum { STORAGE_VERSION = 5, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
 
 struct storage;
 

@@ -42,4 +42,8 @@ const char *const storage_versions[STORAGE_VERSION] = {
     " seen_ms INTEGER NOT NULL, PRIMARY KEY(screen, boot)) WITHOUT ROWID;"
     "CREATE TABLE thumbnails(screen TEXT PRIMARY KEY, at_ms INTEGER NOT NULL,"
     " jpeg BLOB NOT NULL);",
+    "CREATE TABLE releases(sha256 TEXT PRIMARY KEY, generation INTEGER NOT NULL, at_ms INTEGER,"
+    " asked_by TEXT NOT NULL DEFAULT '', approved_by TEXT NOT NULL DEFAULT '',"
+    " note TEXT NOT NULL DEFAULT '') WITHOUT ROWID;"
+    "CREATE INDEX releases_generation ON releases(generation);",
 };

@@ -47,6 +47,25 @@ void api_site_file(struct call *call);
 void api_site_save(struct call *call);
 void api_site_remove(struct call *call);
 
+/* api_content.c */
+void api_content(struct call *call);
+void api_content_save(struct call *call);
+void api_content_remove(struct call *call);
+
+/* api_plan.c */
+void api_plan(struct call *call);
+void api_plan_diff(struct call *call);
+
+/* api_releases.c */
+void api_releases(struct call *call);
+void api_publish(struct call *call);
+void api_approve(struct call *call);
+void api_rollback(struct call *call);
+void api_withdraw(struct call *call);
+void api_restore(struct call *call);
+void api_blank(struct call *call);
+void api_unblank(struct call *call);
+
 /* api_preview.c */
 void api_preview(struct call *call);
 

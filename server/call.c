@@ -36,6 +36,13 @@ bool call_flag(const struct call *call, const char *key, bool fallback)
     return value ? json_bool(value) : fallback;
 }
 
+int64_t call_integer(const struct call *call, const char *key, int64_t fallback)
+{
+    const struct json_value *value = call_value(call, key);
+    int64_t integer = fallback;
+    return value && json_integer(value, &integer) ? integer : fallback;
+}
+
 const char *call_query(const struct call *call, const char *key)
 {
     return http_query(call->request, key);
@@ -62,6 +69,12 @@ int64_t call_query_moment(const struct call *call, const char *key, int64_t fall
 const char *call_body(const struct call *call, size_t *ret_length)
 {
     return http_body(call->request, ret_length);
+}
+
+const void *call_file(const struct call *call, size_t *ret_length)
+{
+    *ret_length = call->file_bytes;
+    return call->file;
 }
 
 /* --- answering ---------------------------------------------------------------- */

@@ -23,6 +23,8 @@ struct call {
     bool is_session;          /* by a browser's cookie, not by a token */
     char *arguments[ROUTE_ARGUMENTS];
     struct json *json; /* the body, or NULL */
+    void *file;        /* the same of a file, mapped */
+    size_t file_bytes;
     struct http_answer *answer;
     struct buf text; /* of the answer */
     struct json_out out;
@@ -37,6 +39,8 @@ const struct json_value *call_value(const struct call *call, const char *key);
 const char *call_text(const struct call *call, const char *key);
 bool call_flag(const struct call *call, const char *key, bool fallback);
 
+int64_t call_integer(const struct call *call, const char *key, int64_t fallback);
+
 /* Behind '?': NULL or the fallback when it is not there. */
 const char *call_query(const struct call *call, const char *key);
 int64_t call_query_integer(const struct call *call, const char *key, int64_t fallback);
@@ -44,6 +48,9 @@ int64_t call_query_moment(const struct call *call, const char *key, int64_t fall
 
 /* The body as it came, of a route without keys. */
 const char *call_body(const struct call *call, size_t *ret_length);
+
+/* The same of a route whose body is a file, mapped; NULL when it is empty. */
+const void *call_file(const struct call *call, size_t *ret_length);
 
 /* Begins an answer of this status; write exactly one value. */
 struct json_out *call_json(struct call *call, int status);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/file.h"
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -42,7 +43,7 @@ static struct MHD_Response *make_response(struct http_answer *answer)
 
 struct http_answer http_fresh(void)
 {
-    return (struct http_answer){ .fd = -1, .status = MHD_HTTP_OK };
+    return (struct http_answer){ .fd = -1, .body_fd = -1, .status = MHD_HTTP_OK };
 }
 
 void http_discard(struct http_answer *answer)
@@ -50,6 +51,8 @@ void http_discard(struct http_answer *answer)
     free(answer->body);
     if (answer->fd >= 0)
         close(answer->fd);
+    if (answer->body_fd >= 0)
+        close(answer->body_fd);
 }
 
 static bool is_too_long(const struct http_request *request, size_t max_bytes)
@@ -60,17 +63,45 @@ static bool is_too_long(const struct http_request *request, size_t max_bytes)
 }
 
 /* Before the body came. */
-static void want_body(struct http_request *request, size_t max_bytes)
+static void want_body(struct http_request *request, struct http_answer *answer)
 {
-    request->refused = is_too_long(request, max_bytes) ? 413 : 0;
+    request->refused = is_too_long(request, answer->body_max_bytes) ? 413 : 0;
     request->has_body = true;
-    buf_init(&request->body, max_bytes);
+    request->body_fd = answer->body_fd;
+    request->file_max_bytes = answer->body_max_bytes;
+    answer->body_fd = -1;
+    buf_init(&request->body, answer->body_max_bytes);
 }
 
 static void drop_body(struct http *http, struct http_request *request)
 {
     http->body_bytes -= request->body.length;
     buf_deinit(&request->body);
+    if (request->body_fd >= 0)
+        close(request->body_fd);
+    request->body_fd = -1;
+}
+
+static void take_in_memory(struct http *http, struct http_request *request, const char *bytes,
+                           size_t length)
+{
+    if (length > MAX_BODIES_BYTES - http->body_bytes)
+        request->refused = 503;
+    else if (!buf_append(&request->body, bytes, length))
+        request->refused = 413;
+    else
+        http->body_bytes += length;
+}
+
+static void take_in_file(struct http_request *request, const char *bytes, size_t length)
+{
+    struct error err;
+    if (length > request->file_max_bytes - request->file_bytes)
+        request->refused = 413;
+    else if (!file_write_fd(request->body_fd, "body", bytes, length, &err))
+        request->refused = 507;
+    else
+        request->file_bytes += length;
 }
 
 /* What counts is what really came: announcing a body takes no place. */
@@ -79,25 +110,23 @@ static void take_bytes(struct http *http, struct http_request *request, const ch
 {
     if (request->refused)
         return;
-    if (length > MAX_BODIES_BYTES - http->body_bytes)
-        request->refused = 503;
-    else if (!buf_append(&request->body, bytes, length))
-        request->refused = 413;
+    if (request->body_fd >= 0)
+        take_in_file(request, bytes, length);
     else
-        http->body_bytes += length;
+        take_in_memory(http, request, bytes, length);
     if (request->refused)
         drop_body(http, request);
 }
 
-static void refuse_body(struct http_answer *answer, bool is_long)
+static void refuse_body(struct http_answer *answer, int status)
 {
     http_refusal *refuse = answer->refuse;
     http_discard(answer);
     *answer = http_fresh();
     if (refuse)
-        refuse(answer, is_long);
+        refuse(answer, status);
     else
-        http_text(answer, is_long ? 413 : 503, is_long ? "too large\n" : "too busy\n");
+        http_text(answer, status, status == 413 ? "too large\n" : "too busy\n");
 }
 
 static enum MHD_Result give(struct http_request *request, struct http_answer *answer)
@@ -126,12 +155,12 @@ static enum MHD_Result answer_request(struct http *http, struct http_request *re
         return give_held(request);
     http->handler(http->context, request, &answer);
     if (answer.body_max_bytes > 0 && !request->has_body) {
-        want_body(request, answer.body_max_bytes);
+        want_body(request, &answer);
         if (!request->refused)
             return MHD_YES;
     }
     if (request->refused)
-        refuse_body(&answer, request->refused == 413);
+        refuse_body(&answer, request->refused);
     if (answer.is_grouped)
         http_join_group(http, request);
     else if (!http_put_aside(http, request, answer.wait_ms))
@@ -167,9 +196,9 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)version;
     if (!request) {
         request = *ret_request = mem_new(sizeof *request);
-        *request = (struct http_request){ .connection = connection,
-                                          .method = method,
-                                          .path = path_of(target) };
+        *request = (struct http_request){
+            .connection = connection, .body_fd = -1, .method = method, .path = path_of(target)
+        };
         return begin(http, request);
     }
     if (*body_bytes > 0) {

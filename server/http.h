@@ -18,9 +18,9 @@ enum { HTTP_MAX_HEADERS = 16, HTTP_VALUE_BYTES = 320, HTTP_ADDRESS_BYTES = 46 };
 
 struct http_answer;
 
-/* Answers in a handler's own manner that a body is longer than it allowed (413), or that too many
- * are being read (503). */
-typedef void http_refusal(struct http_answer *answer, bool is_long);
+/* Answers in a handler's own manner that a body is longer than it allowed (413), that too many are
+ * being read (503), or that the disk is full (507). */
+typedef void http_refusal(struct http_answer *answer, int status);
 
 struct http_answer {
     int status; /* with 304, as with HEAD, the body is not sent but says its length */
@@ -36,6 +36,7 @@ struct http_answer {
     int64_t wait_ms;       /* > 0: only to be given so long after the request came */
     size_t body_max_bytes; /* > 0, before the body came (of any method but GET and HEAD): it is to
                               be read, up to so many bytes, and the handler asked again with it */
+    int body_fd;           /* then: an empty file that takes it instead of memory; -1 none; taken */
     http_refusal *refuse;  /* NULL: as text */
     bool is_grouped;       /* the request joins the group: the handler is asked again by http_group,
                               with others that came meanwhile */
@@ -72,6 +73,9 @@ const char *http_header(const struct http_request *request, const char *name); /
 const char *http_body(const struct http_request *request, size_t *ret_length);
 /* The handler is asked by http_group. */
 bool http_is_grouped(const struct http_request *request);
+/* The same of a body that went into a file: to be read from its beginning; -1 when there is none.
+ */
+int http_body_file(const struct http_request *request, size_t *ret_length);
 /* A value behind '?', or of a cookie: unescaped, the first of that name, or NULL. Loans. */
 const char *http_query(const struct http_request *request, const char *name);
 const char *http_cookie(const struct http_request *request, const char *name);

@@ -12,6 +12,8 @@ struct http_request {
     const char *method, *path;
     int64_t wait_until_ms; /* 0: has not waited yet */
     struct buf body;
+    int body_fd; /* -1, or where it goes */
+    size_t file_bytes, file_max_bytes;
     bool has_body; /* it is wanted, and read as far as it came */
     bool is_whole;
     int refused; /* the status, when the body is more than there is room for; 0 */

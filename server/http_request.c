@@ -26,6 +26,12 @@ const char *http_body(const struct http_request *request, size_t *ret_length)
     return request->has_body && request->is_whole ? buf_text(&request->body) : NULL;
 }
 
+int http_body_file(const struct http_request *request, size_t *ret_length)
+{
+    *ret_length = request->file_bytes;
+    return request->is_whole ? request->body_fd : -1;
+}
+
 const char *http_query(const struct http_request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);

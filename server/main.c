@@ -17,6 +17,7 @@
 #include "common/str.h"
 #include "desk/tree.h"
 #include "model/rfc3339.h"
+#include "server/history.h"
 #include "server/http.h"
 #include "server/page.h"
 #include "server/parts.h"
@@ -33,6 +34,7 @@ static const struct option_row rows[] = {
     { "state", N_("FOLDER"), N_("where the release tree is kept"),
       .fallback = "/var/lib/bangtin-server" },
     { "key", N_("NAME.key"), N_("sign what is published; without it releases wait for approval") },
+    { "approval", NULL, N_("what is saved waits until two people let it out on the page") },
     { "listen", N_("ADDRESS:PORT"), N_("where to serve; port 0 takes a free one"),
       .fallback = "127.0.0.1:8080" },
     { "keep-evidence", N_("DAYS"),
@@ -120,6 +122,7 @@ static void look(struct server *server)
 {
     bool is_watched = settle(server->site_watch, &server->site_edge);
     bool is_done = publisher_run(&server->publisher);
+    history_note(&server->parts);
     is_watched &= settle(server->tree_watch, &server->tree_edge);
     http_wake(server->http);
     server->look_ms = is_watched && is_done ? INT64_MAX : clock_monotonic_ms() + RETRY_MS;
@@ -129,6 +132,7 @@ static void look(struct server *server)
 static void read_tree(struct server *server, int64_t now_ms)
 {
     watch_read(server->tree_watch, now_ms);
+    history_note(&server->parts);
     http_wake(server->http);
     server->look_ms = earlier(server->look_ms, watch_due_ms(server->tree_watch));
 }
@@ -290,6 +294,7 @@ static int run(const struct options *options)
         (struct publisher){ .site_path = options_text(options, "site"),
                             .tree_path = server.tree,
                             .key = key_path ? &key : NULL,
+                            .is_approved = options_is_set(options, "approval"),
                             .is_clock_right = options_is_set(options, "clock-is-right") };
     publisher_init(&server.publisher);
     bool is_good = read_days(options, "keep-evidence", &server.evidence_ms, &err) &&

@@ -10,7 +10,7 @@
 struct parts {
     const char *site, *state, *tree; /* folders: the operators', the server's, its releases' */
     struct reports *reports;
-    const struct publisher *publisher;
+    struct publisher *publisher;
     struct logins logins;
     struct jobs jobs;
     struct log_edge edge; /* the last fault of the machine that a call met */

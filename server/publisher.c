@@ -46,10 +46,13 @@ static void add_result(struct buf *report, const struct publisher *publisher,
         buf_printf(report, _("generation %lld is current"), generation);
         break;
     case PUBLISH_PENDING:
-        buf_printf(report,
-                   _("generation %lld is pending: %s; sign it with: bangtin sign %s --key "
-                     "NAME.key"),
-                   generation, result->lacks, publisher->tree_path);
+        if (publisher->is_approved)
+            buf_printf(report, _("generation %lld waits for approval"), generation);
+        else
+            buf_printf(report,
+                       _("generation %lld is pending: %s; sign it with: bangtin sign %s --key "
+                         "NAME.key"),
+                       generation, result->lacks, publisher->tree_path);
         break;
     case PUBLISH_LIVE:
         buf_printf(report, _("generation %lld is published"), generation);
@@ -85,19 +88,24 @@ static void say(struct publisher *publisher, struct buf *report, bool is_good)
 
 /* --- looking ------------------------------------------------------------------ */
 
+struct publish_order publisher_order(const struct publisher *publisher)
+{
+    return (struct publish_order){
+        .site.path = publisher->site_path,
+        .tree_path = publisher->tree_path,
+        .key = publisher->is_approved ? NULL : publisher->key,
+        .now_ms = clock_wall_ms(),
+        .is_clock_right = publisher->is_clock_right || clock_is_synchronised(),
+    };
+}
+
 bool publisher_run(struct publisher *publisher)
 {
     struct diagnostics findings;
     struct publish_result result;
     struct error err;
     struct buf report;
-    const struct publish_order order = {
-        .site.path = publisher->site_path,
-        .tree_path = publisher->tree_path,
-        .key = publisher->key,
-        .now_ms = clock_wall_ms(),
-        .is_clock_right = publisher->is_clock_right || clock_is_synchronised(),
-    };
+    const struct publish_order order = publisher_order(publisher);
     diagnostics_init(&findings);
     buf_init(&report, PUBLISHER_REPORT_BYTES);
     bool is_published = publish(&order, &findings, &result, &err);

@@ -2,9 +2,11 @@
  * size, form; what a handler sees has passed them all. */
 #include "server/route.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "common/clock.h"
 #include "common/file.h"
@@ -103,15 +105,39 @@ static void refuse_path(struct call *call, const char *methods)
     }
 }
 
-static void refuse_body(struct http_answer *answer, bool is_long)
+static void refuse_body(struct http_answer *answer, int status)
 {
     static const char long_text[] = "{\"error\":\"the body is too long\",\"kind\":\"limit\"}";
     static const char busy_text[] = "{\"error\":\"too busy, try again\",\"kind\":\"again\"}";
-    const char *text = is_long ? long_text : busy_text;
-    answer->status = is_long ? 413 : 503;
+    static const char full_text[] = "{\"error\":\"the disk is full\",\"kind\":\"system\"}";
+    const char *text = status == 413 ? long_text : status == 507 ? full_text : busy_text;
+    answer->status = status;
     answer->body = mem_copy_string(text);
     answer->body_bytes = strlen(text);
     http_add_header(answer, "Content-Type", "application/json");
+}
+
+/* A nameless file, which goes with the request. */
+static int make_body_file(struct call *call)
+{
+    struct error err;
+    int fd = open(call->parts->state, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        error_errno(&err, ERROR_SYSTEM, "%s", call->parts->state);
+        call_error(call, &err);
+    }
+    return fd;
+}
+
+/* Once it is there: what works on it may be another process, which has this memory, too. */
+static bool map_body(struct call *call)
+{
+    int fd = http_body_file(call->request, &call->file_bytes);
+    if (fd >= 0 && call->file_bytes > 0)
+        call->file = mmap(NULL, call->file_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (call->file == MAP_FAILED)
+        call->file = NULL;
+    return fd >= 0;
 }
 
 /* True once it is there, or when the route has none. */
@@ -121,8 +147,10 @@ static bool has_body(struct call *call)
     size_t ceiling = call->route->body_max_bytes;
     if (ceiling == 0 && call->route->body)
         ceiling = ROUTE_BODY_BYTES;
-    if (ceiling == 0 || call_body(call, &length))
+    if (ceiling == 0 || (call->route->is_body_file ? map_body(call) : !!call_body(call, &length)))
         return true;
+    if (call->route->is_body_file && (call->answer->body_fd = make_body_file(call)) < 0)
+        return false;
     call->is_answered = true;
     call->answer->body_max_bytes = ceiling;
     call->answer->refuse = refuse_body;
@@ -164,5 +192,7 @@ bool route_answer(struct parts *parts, const struct http_request *request,
         refuse_path(&call, methods);
     call_finish(&call);
     forget_arguments(&call);
+    if (call.file)
+        munmap(call.file, call.file_bytes);
     return true;
 }

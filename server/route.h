@@ -41,6 +41,7 @@ struct route {
     const struct route_key *body; /* of the JSON object; ended by an empty row; NULL: no JSON */
     const struct route_key *query;
     size_t body_max_bytes; /* 0: ROUTE_BODY_BYTES when there is a body */
+    bool is_body_file;     /* the body is as large as a picture: call_body_file */
     const char *type;      /* of the answer; NULL: JSON */
 };
 

@@ -82,6 +82,40 @@ static const struct route_key preview[] = {
     { 0 },
 };
 
+static const struct route_key plan[] = {
+    { "screen", ROUTE_TEXT, true, "" },
+    { "from", ROUTE_MOMENT, false, "now when not given" },
+    { "to", ROUTE_MOMENT, false, "an hour later when not given; eight days at most" },
+    { 0 },
+};
+static const struct route_key plan_diff[] = {
+    { "screen", ROUTE_TEXT, false, "all when not given" },
+    { 0 },
+};
+static const struct route_key releases[] = {
+    { "limit", ROUTE_INTEGER, false, "at most so many, 50 when not given, 1000 at most" },
+    { 0 },
+};
+static const struct route_key ask[] = {
+    { "note", ROUTE_TEXT, false, "what it is about, for who approves" },
+    { 0 },
+};
+static const struct route_key approve[] = {
+    { "sha256", ROUTE_TEXT, true, "of what was looked at" },
+    { "signature", ROUTE_TEXT, false, "made elsewhere: the four lines of a .minisig file" },
+    { 0 },
+};
+static const struct route_key rollback[] = {
+    { "generation", ROUTE_INTEGER, true, "" },
+    { "force", ROUTE_FLAG, false, "loses changes that were never published" },
+    { 0 },
+};
+static const struct route_key one_item[] = {
+    { "item", ROUTE_TEXT, true, "its full name, hall/welcome" },
+    { 0 },
+};
+static const struct route_key none[] = { { 0 } };
+
 const struct route routes[] = {
     { "POST", "/api/login", ROLE_NOBODY, api_login, "Begins a session", .body = login },
     { "POST", "/api/logout", ROLE_NOBODY, api_logout, "Ends the session" },
@@ -131,6 +165,33 @@ const struct route routes[] = {
       .body = check, .body_max_bytes = TEXTS_MAX_BYTES },
     { "POST", "/api/preview", ROLE_VIEWER, api_preview, "The exact frame of a screen",
       .body = preview, .body_max_bytes = TEXTS_MAX_BYTES, .type = "image/png" },
+
+    { "GET", "/api/content/{+path}", ROLE_VIEWER, api_content, "A picture or font of the site",
+      .type = "application/octet-stream" },
+    { "PUT", "/api/content/{+path}", ROLE_OPERATOR, api_content_save,
+      "Saves a picture or font; If-Match: * replaces one", .body_max_bytes = LIMIT_PICTURE_BYTES,
+      .is_body_file = true },
+    { "DELETE", "/api/content/{+path}", ROLE_OPERATOR, api_content_remove,
+      "Removes a picture or font" },
+
+    { "GET", "/api/plan", ROLE_VIEWER, api_plan, "What a screen plays when", .query = plan },
+    { "GET", "/api/plan/diff", ROLE_VIEWER, api_plan_diff, "What publishing would change",
+      .query = plan_diff },
+
+    { "GET", "/api/releases", ROLE_VIEWER, api_releases, "What is out, what waits, what there was",
+      .query = releases },
+    { "POST", "/api/publish", ROLE_OPERATOR, api_publish, "Asks for what waits to be approved",
+      .body = ask },
+    { "POST", "/api/approve", ROLE_APPROVER, api_approve,
+      "Lets out what waits: as a second person, or with a signature", .body = approve },
+    { "POST", "/api/rollback", ROLE_APPROVER, api_rollback,
+      "Brings the files of an earlier generation back into the site", .body = rollback },
+    { "POST", "/api/withdraw", ROLE_APPROVER, api_withdraw, "Takes an item off at once",
+      .body = one_item },
+    { "POST", "/api/restore", ROLE_APPROVER, api_restore, "Takes a withdrawal back",
+      .body = one_item },
+    { "POST", "/api/blank", ROLE_APPROVER, api_blank, "Makes every screen black", .body = none },
+    { "POST", "/api/unblank", ROLE_APPROVER, api_unblank, "Takes that back", .body = none },
 
     { "GET", "/api/schema/{name}", ROLE_VIEWER, api_schema,
       "JSON Schema of playlist, site or screens", .type = "application/schema+json" },

@@ -91,9 +91,10 @@ class Lines:
 
 
 class Server(Lines):
-    def __init__(self, site, state, key=None, listen="127.0.0.1:0", build=BUILD, **options):
+    def __init__(self, site, state, key=None, listen="127.0.0.1:0", build=BUILD,
+                 more=(), **options):
         words = ["--site", site, "--state", state, "--listen", listen]
-        super().__init__([build / "bangtin-server", *words, *(["--key", key] if key else [])],
+        super().__init__([build / "bangtin-server", *words, *(["--key", key] if key else []), *more],
                          **options)
         self.url = self.wait_for("serving at").split()[-1]
         self.port = int(self.url.rsplit(":", 1)[1])

@@ -1,15 +1,14 @@
 /* See plan_diff.h. Items are compared by name over what each side's screen can come to show; then
  * both timelines are walked side by side, from boundary to boundary, until they part. */
-#include "cli/plan_diff.h"
+#include "desk/plan_diff.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/slot_name.h"
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "desk/slot_name.h"
 #include "model/rfc3339.h"
 
 struct side {
@@ -130,10 +129,11 @@ static const struct aspect {
     { has_other_transition, N_("transition") },
 };
 
-static void print_name(const char *word, const struct playlist *playlist, const struct item *item,
-                       const char *end)
+static void print_name(struct buf *into, const char *word, const struct playlist *playlist,
+                       const struct item *item, const char *end)
 {
-    printf("  %s%*s %s/%s%s", word, str_padding(word, 8), "", playlist->name, item->id, end);
+    buf_printf(into, "  %s%*s %s/%s%s", word, str_padding(word, 8), "", playlist->name, item->id,
+               end);
 }
 
 static bool is_changed(const struct pair *pair)
@@ -144,26 +144,26 @@ static bool is_changed(const struct pair *pair)
     return i < sizeof aspects / sizeof *aspects;
 }
 
-static void print_changed(const struct pair *pair)
+static void print_changed(struct buf *into, const struct pair *pair)
 {
     bool is_first = true;
-    print_name(_("changed"), pair->after_playlist, pair->after, ": ");
+    print_name(into, _("changed"), pair->after_playlist, pair->after, ": ");
     for (size_t i = 0; i < sizeof aspects / sizeof *aspects; i++) {
         if (!aspects[i].is_other(pair))
             continue;
-        printf("%s%s", is_first ? "" : ", ", _(aspects[i].word));
+        buf_printf(into, "%s%s", is_first ? "" : ", ", _(aspects[i].word));
         is_first = false;
     }
-    printf("\n");
+    buf_string(into, "\n");
 }
 
 static void print_change(void *context, const struct plan_change *change)
 {
-    (void)context;
+    struct buf *into = context;
     if (change->kind == PLAN_CHANGED)
-        print_changed(change->pair);
+        print_changed(into, change->pair);
     else
-        print_name(change->kind == PLAN_ADDED ? _("added") : _("removed"), change->playlist,
+        print_name(into, change->kind == PLAN_ADDED ? _("added") : _("removed"), change->playlist,
                    change->item, "\n");
 }
 
@@ -237,23 +237,25 @@ static struct parting compare_slots(const struct side *before, const struct side
 
 /* Says what is other in this zone, if anything is. */
 static void print_other(const struct side *before, const struct side *after, const struct slot *old,
-                        const struct slot *new, int64_t at_ms)
+                        const struct slot *new, int64_t at_ms, struct buf *into)
 {
     struct parting parting = compare_slots(before, after, old, new);
     char text[RFC3339_TEXT_BYTES];
     char *was = describe_slot(old), *is = describe_slot(new);
     rfc3339_format(at_ms, &after->plan->zone, text);
     if (parting.is_other)
-        printf(_("  differs from %s on: %s instead of %s\n"), text, is, was);
+        buf_printf(into, _("  differs from %s on: %s instead of %s\n"), text, is, was);
     else if (parting.is_moved)
-        printf(_("  differs from %s on: %s lies elsewhere or has another size\n"), text, is);
+        buf_printf(into, _("  differs from %s on: %s lies elsewhere or has another size\n"), text,
+                   is);
     free(was);
     free(is);
 }
 
-/* Compares, or prints, every zone at one instant; *ret_next_ms is how long that holds. */
+/* Compares, or prints (`into` not NULL), every zone at one instant; *ret_next_ms is how long that
+ * holds. */
 static bool compare_at(const struct side *before, const struct side *after, int64_t at_ms,
-                       bool is_printed, int64_t *ret_next_ms)
+                       struct buf *into, int64_t *ret_next_ms)
 {
     struct arrangement old, new;
     bool is_other = false;
@@ -265,8 +267,8 @@ static bool compare_at(const struct side *before, const struct side *after, int6
         timeline_at(after->timeline, i, at_ms, &is);
         struct parting parting = compare_slots(before, after, &was, &is);
         is_other |= parting.is_other || parting.is_moved;
-        if (is_printed)
-            print_other(before, after, &was, &is, at_ms);
+        if (into)
+            print_other(before, after, &was, &is, at_ms, into);
         *ret_next_ms = is.until_ms < *ret_next_ms ? is.until_ms : *ret_next_ms;
         *ret_next_ms = was.until_ms < *ret_next_ms ? was.until_ms : *ret_next_ms;
     }
@@ -279,34 +281,54 @@ static bool find_parting(const struct side *before, const struct side *after, in
     for (int64_t at_ms = from_ms, next_ms; at_ms < to_ms; at_ms = next_ms) {
         next_ms = to_ms;
         *ret_at_ms = at_ms;
-        if (compare_at(before, after, at_ms, false, &next_ms))
+        if (compare_at(before, after, at_ms, NULL, &next_ms))
             return true;
     }
     return false;
 }
 
 static bool print_parting(const struct side *before, const struct side *after, int64_t from_ms,
-                          int64_t to_ms)
+                          int64_t to_ms, struct buf *into)
 {
     int64_t at_ms, ignored_ms = to_ms;
     if (find_parting(before, after, from_ms, to_ms, &at_ms))
-        return compare_at(before, after, at_ms, true, &ignored_ms);
-    printf(_("  shows the same items at the same times in this period\n"));
+        return compare_at(before, after, at_ms, into, &ignored_ms);
+    buf_printf(into, _("  shows the same items at the same times in this period\n"));
     return false;
 }
 
 bool plan_diff_print(const struct plan *before, const struct plan *after, const char *screen_id,
-                     int64_t from_ms, int64_t to_ms)
+                     int64_t from_ms, int64_t to_ms, struct buf *into)
 {
     struct side old, new;
     side_init(&old, before, before->manifest, screen_id, from_ms);
     side_init(&new, after, before->manifest, screen_id, from_ms);
-    printf(_("screen %s\n"), screen_id);
-    bool is_other = visit_items(&old, &new, print_change, NULL);
-    is_other |= print_parting(&old, &new, from_ms, to_ms);
+    buf_printf(into, _("screen %s\n"), screen_id);
+    bool is_other = visit_items(&old, &new, print_change, into);
+    is_other |= print_parting(&old, &new, from_ms, to_ms, into);
     side_deinit(&old);
     side_deinit(&new);
     return is_other;
+}
+
+void plan_diff_print_all(const struct plan *before, const struct plan *after, const char *only,
+                         int64_t from_ms, int64_t to_ms, struct buf *into)
+{
+    bool is_other = false;
+    for (size_t i = 0; i < before->site->screen_count; i++) {
+        const char *id = before->site->screens[i].id;
+        if (!site_screen(after->site, id) && (!only || str_equal(only, id))) {
+            buf_printf(into, _("screen %s\n  removed\n"), id);
+            is_other = true;
+        }
+    }
+    for (size_t i = 0; i < after->site->screen_count; i++) {
+        const char *id = after->site->screens[i].id;
+        if (!only || str_equal(only, id))
+            is_other |= plan_diff_print(before, after, id, from_ms, to_ms, into);
+    }
+    if (!is_other)
+        buf_string(into, _("nothing changes\n"));
 }
 
 bool plan_diff_visit(const struct plan *before, const struct plan *after, const char *screen_id,

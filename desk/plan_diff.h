@@ -3,13 +3,19 @@
 
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "desk/plan.h"
 
-/* Prints, for one screen, the items added, removed and changed from `before` to `after`, and the
+/* Says of every screen (`only` NULL), or of one, what changes from `before` to `after` within
+ * [from, to). */
+void plan_diff_print_all(const struct plan *before, const struct plan *after, const char *only,
+                         int64_t from_ms, int64_t to_ms, struct buf *into);
+
+/* Says, for one screen, the items added, removed and changed from `before` to `after`, and the
  * first instant within [from, to) at which the two show something else. Returns whether anything
  * was different. */
 bool plan_diff_print(const struct plan *before, const struct plan *after, const char *screen_id,
-                     int64_t from_ms, int64_t to_ms);
+                     int64_t from_ms, int64_t to_ms, struct buf *into);
 
 enum plan_change_kind { PLAN_REMOVED, PLAN_ADDED, PLAN_CHANGED };
 

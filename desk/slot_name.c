@@ -1,5 +1,5 @@
 /* See slot_name.h. */
-#include "cli/slot_name.h"
+#include "desk/slot_name.h"
 
 #include "common/i18n.h"
 

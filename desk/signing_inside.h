@@ -1,0 +1,14 @@
+/* What signing.c and signing_trust.c share. */
+#pragma once
+
+#include "desk/signing.h"
+
+bool signing_role_has(const struct trust_role *role, const struct sign_public *key);
+
+/* Appends a block of `key` over `file` to `text`, which `signatures` was parsed from, and parses it
+ * again; nothing when there is one already. */
+bool signing_add_block(enum latest_kind kind, const struct sign_secret *key, const struct buf *file,
+                       struct buf *text, struct latest *signatures, struct error *err);
+
+/* It lacks signatures, as this error says. */
+void signing_set_lacking(struct signing *signing, const struct error *err);

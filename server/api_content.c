@@ -1,0 +1,184 @@
+/* Pictures and fonts. What a file is, its bytes say, whatever its name or sender does; anything but
+ * what a board can show is refused, so that nothing a browser would run ever lies here. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "common/i18n.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "desk/edit.h"
+#include "model/limits.h"
+#include "picture/font.h"
+#include "picture/image.h"
+#include "server/api.h"
+#include "server/call_apart.h"
+
+static const char *const image_types[IMAGE_KINDS] = {
+    [IMAGE_JPEG] = "image/jpeg",
+    [IMAGE_PNG] = "image/png",
+    [IMAGE_WEBP] = "image/webp",
+};
+static const char font_type[] = "font/sfnt";
+static const char *const font_endings[] = { ".ttf", ".otf", NULL };
+
+/* "content/…" of the path; free() it. */
+static char *place(const struct call *call)
+{
+    return mem_format("content/%s", call_argument(call, 0));
+}
+
+static bool has_ending(const char *path, const char *const *endings)
+{
+    const char *dot = strrchr(path, '.');
+    for (; dot && *endings; endings++)
+        if (strcasecmp(dot, *endings) == 0)
+            return true;
+    return false;
+}
+
+static bool is_font(const void *bytes, size_t length)
+{
+    struct font *font = NULL;
+    struct error err;
+    if (length > LIMIT_FONT_BYTES || !font_open_library(&err))
+        return false;
+    bool is_font = font_new(bytes, length, &font, &err);
+    font_free(font);
+    font_close_library();
+    return is_font;
+}
+
+/* The type, when a board can show these bytes under this name. */
+static bool judge(const char *path, const void *bytes, size_t length, const char **ret_type,
+                  struct error *err)
+{
+    struct image_header header;
+    if (has_ending(path, font_endings)) {
+        *ret_type = font_type;
+        return is_font(bytes, length) || error_set(err, ERROR_INPUT, _("this is no font"));
+    }
+    if (!image_inspect(bytes, length, &header, err))
+        return false;
+    if (!header.is_whole)
+        return error_set(err, ERROR_INPUT, _("the end of the picture is missing: send it again"));
+    if (!has_ending(path, image_kind_endings(header.kind)))
+        return error_set(err, ERROR_INPUT,
+                         _("this is a %s: give the file a name that ends in \"%s\""),
+                         image_kind_name(header.kind), image_kind_endings(header.kind)[0]);
+    *ret_type = image_types[header.kind];
+    return true;
+}
+
+/* --- saving ------------------------------------------------------------------- */
+
+static bool is_place(struct call *call, const char *path)
+{
+    if (edit_is_place(path))
+        return true;
+    call_refuse(call, 400, "input", _("%s: no file of a site can have this name"), path);
+    return false;
+}
+
+/* Reading headers of what somebody sent is done apart, too: this is the child's part. */
+static void save(struct call *call, const char *path, const void *bytes, size_t length)
+{
+    struct error err;
+    const char *type;
+    char sha256[SHA256_HEX_BYTES];
+    if (!judge(path, bytes, length, &type, &err) ||
+        !edit_write(call->parts->site, path, bytes, length, &err)) {
+        call_error(call, &err);
+        return;
+    }
+    sha256_of(bytes, length, sha256);
+    struct json_out *out = call_json(call, 200);
+    json_out_object(out, NULL);
+    json_out_text(out, "path", path + strlen("content/"));
+    json_out_text(out, "type", type);
+    json_out_integer(out, "bytes", (int64_t)length);
+    json_out_text(out, "sha256", sha256);
+    json_out_end(out);
+}
+
+static void save_apart(struct call *call)
+{
+    size_t length;
+    const void *bytes = call_file(call, &length);
+    char *path = place(call);
+    if (bytes)
+        save(call, path, bytes, length);
+    else
+        call_refuse(call, 400, "input", _("the file is empty"));
+    free(path);
+}
+
+static bool may_save(struct call *call, const char *path)
+{
+    char sha256[SHA256_HEX_BYTES];
+    struct error err;
+    if (!is_place(call, path))
+        return false;
+    if (!edit_hash(call->parts->site, path, sha256, &err))
+        call_error(call, &err);
+    else if (sha256[0] && !http_header(call->request, "If-Match"))
+        call_refuse(call, 428, "input",
+                    _("%s is there already: say with If-Match that it is to be replaced"), path);
+    else
+        return true;
+    return false;
+}
+
+static bool note_save(struct call *call, struct error *err)
+{
+    return call_audit(call, "site.upload", call_argument(call, 0), "", err);
+}
+
+void api_content_save(struct call *call)
+{
+    char *path = place(call);
+    if (may_save(call, path) && call_change(call, note_save))
+        call_apart(call, save_apart);
+    free(path);
+}
+
+static bool note_remove(struct call *call, struct error *err)
+{
+    return call_audit(call, "site.remove", call_argument(call, 0), "", err);
+}
+
+void api_content_remove(struct call *call)
+{
+    struct error err;
+    char *path = place(call);
+    if (is_place(call, path) && call_change(call, note_remove) &&
+        !edit_remove(call->parts->site, path, &err))
+        call_error(call, &err);
+    free(path);
+}
+
+/* --- reading ------------------------------------------------------------------ */
+
+static void answer_file(struct call *call)
+{
+    struct buf bytes;
+    struct error err;
+    const char *type = NULL;
+    size_t length;
+    char *path = place(call);
+    buf_init(&bytes, LIMIT_PICTURE_BYTES);
+    if (edit_read(call->parts->site, path, &bytes, &err) &&
+        judge(path, buf_text(&bytes), bytes.length, &type, &err)) {
+        char *taken = buf_take(&bytes, &length);
+        call_bytes(call, type, taken, length);
+    } else {
+        call_error(call, &err);
+    }
+    buf_deinit(&bytes);
+    free(path);
+}
+
+void api_content(struct call *call)
+{
+    call_apart(call, answer_file);
+}
