@@ -19,6 +19,7 @@ extern const struct command command_keygen;
 extern const struct command command_plan;
 extern const struct command command_preview;
 extern const struct command command_publish;
+extern const struct command command_push;
 extern const struct command command_report;
 extern const struct command command_restore;
 extern const struct command command_schema;

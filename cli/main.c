@@ -10,10 +10,10 @@
 
 /* In the order in which an operator meets them. */
 static const struct command *const commands[] = {
-    &command_check,   &command_plan,   &command_preview, &command_publish, &command_keygen,
-    &command_sign,    &command_trust,  &command_verify,  &command_screens, &command_status,
-    &command_report,  &command_audit,  &command_users,   &command_token,   &command_backup,
-    &command_restore, &command_schema,
+    &command_check,  &command_plan,    &command_preview, &command_publish, &command_push,
+    &command_keygen, &command_sign,    &command_trust,   &command_verify,  &command_screens,
+    &command_status, &command_report,  &command_audit,   &command_users,   &command_token,
+    &command_backup, &command_restore, &command_schema,
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

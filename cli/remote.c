@@ -4,10 +4,8 @@
 
 #include <curl/curl.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "common/build.h"
@@ -21,7 +19,7 @@
 
 enum {
     TOKEN_BYTES = 256,
-    TAG_BYTES = 80,
+
     ANSWER_MAX_BYTES = 256 * 1024 * 1024,
     PATH_MAX_BYTES = 4096
 };
@@ -30,7 +28,6 @@ struct remote {
     CURL *easy;
     char *authorization; /* the header with the token */
     char *server;
-    char tag[TAG_BYTES]; /* of the last answer */
     char text[CURL_ERROR_SIZE];
 };
 
@@ -139,26 +136,6 @@ char *remote_path(struct remote *remote, const char *route, const char *path)
     return buf_take(&text, NULL);
 }
 
-/* `ETag: "…"`, kept without its quotes. */
-static size_t on_header(char *bytes, size_t unit, size_t count, void *context)
-{
-    static const char name[] = "etag: \"";
-    struct remote *remote = context;
-    size_t length = unit * count, start = strlen(name);
-    if (length > start && strncasecmp(bytes, name, start) == 0) {
-        const char *end = memchr(bytes + start, '"', length - start);
-        if (end && (size_t)(end - bytes) - start < sizeof remote->tag)
-            snprintf(remote->tag, sizeof remote->tag, "%.*s", (int)(end - bytes - (long)start),
-                     bytes + start);
-    }
-    return length;
-}
-
-const char *remote_tag(const struct remote *remote)
-{
-    return remote->tag;
-}
-
 /* The sentence of an answer that is {"error": "…"}. */
 static bool refuse(const struct remote *remote, long status, const struct buf *answer,
                    struct error *err)
@@ -190,15 +167,11 @@ static void set_order(struct remote *remote, const struct remote_order *order, c
     set_options(remote);
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(easy, CURLOPT_NOBODY, (long)str_equal(order->method, "HEAD"));
     if (order->bytes) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, order->bytes);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->length);
     }
-    if (!str_equal(order->method, "HEAD"))
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, order->method);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, remote);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, order->method);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, answer);
 }
@@ -226,7 +199,7 @@ static bool perform(struct remote *remote, const struct remote_order *order, str
     char *url = mem_format("%s%s%s%s", remote->server, order->path, has_query ? "?" : "",
                            has_query ? order->query : "");
     struct curl_slist *headers = headers_of(remote, order);
-    remote->tag[0] = remote->text[0] = '\0';
+    remote->text[0] = '\0';
     set_order(remote, order, url, headers, answer);
     CURLcode code = curl_easy_perform(remote->easy);
     curl_easy_getinfo(remote->easy, CURLINFO_RESPONSE_CODE, &status);

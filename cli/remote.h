@@ -20,7 +20,7 @@ void remote_free(struct remote *remote);
 
 /* One question. What is sent has either bytes or nothing. */
 struct remote_order {
-    const char *method, *path; /* "GET", "HEAD", "PUT", "POST", "DELETE"; "/api/…", escaped */
+    const char *method, *path; /* "GET", "PUT", "POST", "DELETE"; "/api/…", escaped */
     const char *query;         /* "a=b&c=d" by remote_query; NULL none */
     const char *match;         /* If-Match; NULL none */
     const void *bytes;
@@ -31,9 +31,6 @@ struct remote_order {
  * reached is ERROR_AGAIN, what is not there ERROR_MISSING. */
 bool remote_ask(struct remote *remote, const struct remote_order *order, struct buf *into,
                 struct error *err);
-
-/* The ETag of the last answer without its quotes, "" none. A loan until the next. */
-const char *remote_tag(const struct remote *remote);
 
 /* "/api/site/" and "a b/ệ" as one path; free() it. */
 char *remote_path(struct remote *remote, const char *route, const char *path);

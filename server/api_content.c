@@ -12,6 +12,7 @@
 #include "picture/font.h"
 #include "picture/image.h"
 #include "server/api.h"
+#include "server/api_source.h"
 #include "server/call_apart.h"
 
 static const char *const image_types[IMAGE_KINDS] = {
@@ -113,22 +114,6 @@ static void save_apart(struct call *call)
     free(path);
 }
 
-static bool may_save(struct call *call, const char *path)
-{
-    char sha256[SHA256_HEX_BYTES];
-    struct error err;
-    if (!is_place(call, path))
-        return false;
-    if (!edit_hash(call->parts->site, path, sha256, &err))
-        call_error(call, &err);
-    else if (sha256[0] && !http_header(call->request, "If-Match"))
-        call_refuse(call, 428, "input",
-                    _("%s is there already: say with If-Match that it is to be replaced"), path);
-    else
-        return true;
-    return false;
-}
-
 static bool note_save(struct call *call, struct error *err)
 {
     return call_audit(call, "site.upload", call_argument(call, 0), "", err);
@@ -137,7 +122,7 @@ static bool note_save(struct call *call, struct error *err)
 void api_content_save(struct call *call)
 {
     char *path = place(call);
-    if (may_save(call, path) && call_change(call, note_save))
+    if (is_place(call, path) && api_is_as_known(call, path) && call_change(call, note_save))
         call_apart(call, save_apart);
     free(path);
 }

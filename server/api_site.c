@@ -11,7 +11,22 @@
 
 /* --- listing ------------------------------------------------------------------ */
 
-static void print_files(struct json_out *out, const struct folder *folder)
+/* On demand: all pictures are read for it. */
+static void print_hash(struct json_out *out, const struct folder *folder,
+                       const struct folder_content *content)
+{
+    struct buf bytes;
+    struct error ignored;
+    char sha256[SHA256_HEX_BYTES];
+    buf_init(&bytes, LIMIT_PICTURE_BYTES);
+    if (folder_read_content(folder, content, &bytes, &ignored)) {
+        sha256_of(buf_text(&bytes), bytes.length, sha256);
+        json_out_text(out, "sha256", sha256);
+    }
+    buf_deinit(&bytes);
+}
+
+static void print_files(struct json_out *out, const struct folder *folder, bool has_hashes)
 {
     char sha256[SHA256_HEX_BYTES];
     json_out_list(out, "files");
@@ -30,6 +45,8 @@ static void print_files(struct json_out *out, const struct folder *folder)
         json_out_object(out, NULL);
         json_out_text(out, "path", folder->content[i].path);
         json_out_integer(out, "bytes", folder->content[i].size_bytes);
+        if (has_hashes)
+            print_hash(out, folder, &folder->content[i]);
         json_out_end(out);
     }
     json_out_end(out);
@@ -50,7 +67,7 @@ static void answer_checked(struct call *call)
         json_out_integer(out, "errors", (int64_t)findings.errors);
         json_out_integer(out, "warnings", (int64_t)findings.warnings);
         api_print_findings(out, &findings);
-        print_files(out, folder);
+        print_files(out, folder, str_equal(call_query(call, "hashes"), "yes"));
         json_out_end(out);
     } else {
         call_error(call, &err);
@@ -101,31 +118,6 @@ void api_site_file(struct call *call)
     call_bytes(call, call->route->type, text, length);
 }
 
-/* If-Match (RFC 9110, 13.1.1): "*" any that is there, none: one that is not there yet. */
-static bool is_as_known(struct call *call, struct error *err)
-{
-    char sha256[SHA256_HEX_BYTES] = "", known[SHA256_HEX_BYTES + 3] = "";
-    const char *match = http_header(call->request, "If-Match");
-    if (!edit_hash(call->parts->site, call_argument(call, 0), sha256, err)) {
-        call_error(call, err);
-        return false;
-    }
-    snprintf(known, sizeof known, "\"%s\"", sha256);
-    bool is_same = match ? sha256[0] && (str_equal(match, "*") || str_equal(match, known) ||
-                                         str_equal(match, sha256))
-                         : !sha256[0];
-    if (is_same)
-        return true;
-    if (sha256[0])
-        call_refuse(call, match ? 412 : 428, "input",
-                    match ? _("%s was saved by somebody else meanwhile: load it again")
-                          : _("%s is there already: say with If-Match what it was"),
-                    call_argument(call, 0));
-    else
-        call_refuse(call, 412, "missing", _("%s: no such file"), call_argument(call, 0));
-    return false;
-}
-
 static bool note_save(struct call *call, struct error *err)
 {
     return call_audit(call, "site.save", call_argument(call, 0), "", err);
@@ -142,7 +134,8 @@ void api_site_save(struct call *call)
     struct error err;
     size_t length = 0;
     const char *bytes = call_body(call, &length);
-    if (!is_json_file(call) || !is_as_known(call, &err) || !call_change(call, note_save))
+    if (!is_json_file(call) || !api_is_as_known(call, call_argument(call, 0)) ||
+        !call_change(call, note_save))
         return;
     if (!edit_write(call->parts->site, call_argument(call, 0), bytes, length, &err))
         call_error(call, &err);
@@ -153,7 +146,8 @@ void api_site_save(struct call *call)
 void api_site_remove(struct call *call)
 {
     struct error err;
-    if (!is_json_file(call) || !is_as_known(call, &err) || !call_change(call, note_remove))
+    if (!is_json_file(call) || !api_is_as_known(call, call_argument(call, 0)) ||
+        !call_change(call, note_remove))
         return;
     if (!edit_remove(call->parts->site, call_argument(call, 0), &err))
         call_error(call, &err);

@@ -1,10 +1,14 @@
 /* See api_source.h. */
 #include "server/api_source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/i18n.h"
 #include "common/mem.h"
+#include "common/str.h"
+#include "desk/edit.h"
 
 void api_source_init(struct api_source *source, const struct call *call)
 {
@@ -23,6 +27,36 @@ void api_source_init(struct api_source *source, const struct call *call)
 void api_source_deinit(struct api_source *source)
 {
     free(source->texts);
+}
+
+/* With quotes, as the field wants them, or as people write it. */
+static bool is_match(const char *match, const char *sha256)
+{
+    char tag[SHA256_HEX_BYTES + 2];
+    snprintf(tag, sizeof tag, "\"%s\"", sha256);
+    return str_equal(match, "*") || str_equal(match, tag) || str_equal(match, sha256);
+}
+
+bool api_is_as_known(struct call *call, const char *path)
+{
+    struct error err;
+    char sha256[SHA256_HEX_BYTES] = "";
+    const char *match = http_header(call->request, "If-Match");
+    if (!edit_hash(call->parts->site, path, sha256, &err)) {
+        call_error(call, &err);
+        return false;
+    }
+    if (match ? sha256[0] && is_match(match, sha256) : !sha256[0])
+        return true;
+    if (!sha256[0])
+        call_refuse(call, 412, "missing", _("%s: no such file"), path);
+    else if (match)
+        call_refuse(call, 412, "input", _("%s was saved by somebody else meanwhile: load it again"),
+                    path);
+    else
+        call_refuse(call, 428, "input", _("%s is there already: say with If-Match what it was"),
+                    path);
+    return false;
 }
 
 void api_print_findings(struct json_out *out, const struct diagnostics *findings)

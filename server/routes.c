@@ -58,6 +58,10 @@ static const struct route_key screens[] = {
     { "format", ROUTE_TEXT, false, "text: lines for a terminal" },
     { 0 },
 };
+static const struct route_key site[] = {
+    { "hashes", ROUTE_TEXT, false, "yes: the SHA-256 of pictures and fonts, too" },
+    { 0 },
+};
 static const struct route_key plays[] = {
     { "from", ROUTE_MOMENT, false, "plays that began then or later" },
     { "to", ROUTE_MOMENT, false, "plays that began before then" },
@@ -155,7 +159,8 @@ const struct route routes[] = {
     { "GET", "/api/reached", ROLE_VIEWER, api_reached, "Screens reached of screens meant",
       .query = plays },
 
-    { "GET", "/api/site", ROLE_VIEWER, api_site, "The site's files, and what is wrong with them" },
+    { "GET", "/api/site", ROLE_VIEWER, api_site, "The site's files, and what is wrong with them",
+      .query = site },
     { "GET", "/api/site/{+path}", ROLE_VIEWER, api_site_file, "A JSON file of the site",
       .type = "application/json" },
     { "PUT", "/api/site/{+path}", ROLE_OPERATOR, api_site_save,

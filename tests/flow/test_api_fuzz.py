@@ -15,7 +15,7 @@ from support.http import Client
 from support.machine import BUILD, ColourSite, Server, bangtin
 
 SEED = 20261121
-REQUESTS = int(os.environ.get("BANGTIN_FUZZ_REQUESTS", "2000"))
+REQUESTS = int(os.environ.get("BANGTIN_FUZZ_REQUESTS", "1000"))
 SANITIZED = BUILD / "asan"
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "TRACE", "get", "X" * 30)

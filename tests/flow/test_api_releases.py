@@ -75,6 +75,8 @@ def test_a_picture_is_uploaded_read_and_removed(office):
     assert (office.site.folder / "content/posters/new.png").read_bytes() == png()
     again = office.operator.send("PUT", PICTURE, png("blue"))
     assert again.status == 428 and "If-Match" in again.json["error"]
+    late = office.operator.send("PUT", PICTURE, png("blue"), If_Match=sha256(b"what was read"))
+    assert late.status == 412 and "somebody else" in late.json["error"]
     assert office.operator.send("PUT", PICTURE, png("blue"), If_Match="*").status == 200
     answer = office.viewer.get(PICTURE)
     assert answer.body == png("blue") and answer.headers["Content-Type"] == "image/png"
