@@ -64,6 +64,8 @@ static void take_scene(struct show *show, const struct parcel_scene *scene, int 
     if (fds[0] >= 0 && !page_new(scene->serial, area.width, area.height, fds[0], &page, &err))
         log_error("scene %llu: %s", (unsigned long long)scene->serial, err.text);
     fds[0] = -1;
+    if (page && lamp_is_capped(&show->lamp))
+        page_mean(page); /* now and not in its first frame: that one has no time to lose */
     board_offer(&show->board, scene, page);
 }
 
