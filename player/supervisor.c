@@ -1,6 +1,6 @@
 /* Starts show first, then plan and paint, so that opening the window and decoding the first picture
- * go on side by side; fetch once that picture is up (or two seconds have passed), since its
- * libraries cost more to load than everything else. main sleeps in one line: the poll below. */
+ * go on side by side; fetch once that picture is up (or there has been none for ten seconds), since
+ * its libraries cost more to load than everything else. main sleeps in one line: the poll below. */
 #include "player/supervisor.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@
 enum { SHOW, PLAN, PAINT, FETCH, STATION_COUNT };
 
 enum {
-    FETCH_LATEST_START_MS = 2000,
+    FETCH_LATEST_START_MS = 10000,
     HOLD_GRACE_MS = 30000, /* a picture may overstay its slot by this before it counts as stuck */
     STOP_MS = 700,
 };

@@ -11,6 +11,7 @@
 
 #include "common/mem.h"
 #include "player/plan/conductor.h"
+#include "player/show/board.h"
 
 #define HALF(left, list) "{\"rect\":[" left ",0,32,64],\"playlist\":\"" list "\"}"
 
@@ -42,8 +43,8 @@ static const char sevens[] = "{\"items\":[{\"id\":\"x\",\"slogan\":\"x\",\"durat
 static const char still[] = "{\"items\":[{\"id\":\"s\",\"slogan\":\"s\",\"duration\":86400}]}";
 static const char none[] = "{\"items\":[]}";
 
-static struct edition *edition_of(int64_t generation, const char *schedule, const char *left,
-                                  const char *right)
+static struct edition *edition_with(int64_t generation, const char *schedule, const char *left,
+                                    const char *right, const char *foot)
 {
     char *site_json = mem_format(site_format, schedule);
     const struct site_file files[] = {
@@ -51,7 +52,7 @@ static struct edition *edition_of(int64_t generation, const char *schedule, cons
         { "playlists/screens.json", screens_json, strlen(screens_json) },
         { "playlists/left.json", left, strlen(left) },
         { "playlists/right.json", right, strlen(right) },
-        { "playlists/foot.json", still, strlen(still) },
+        { "playlists/foot.json", foot, strlen(foot) },
     };
     struct diagnostics faults;
     struct edition *edition = mem_new(sizeof *edition);
@@ -68,6 +69,12 @@ static struct edition *edition_of(int64_t generation, const char *schedule, cons
     edition->screen = site_screen(edition->site, "s");
     edition_retime(edition, true);
     return edition;
+}
+
+static struct edition *edition_of(int64_t generation, const char *schedule, const char *left,
+                                  const char *right)
+{
+    return edition_with(generation, schedule, left, right, still);
 }
 
 static int64_t ms(double at_s)
@@ -455,6 +462,124 @@ static void test_a_clock_that_steps_asks_every_zone_anew(void **state)
     conductor_deinit(&conductor);
 }
 
+/* --- any order of releases -------------------------------------------------- */
+
+/* A board as a whole: the conductor, a painter that takes its time and the real board of show. */
+struct sim {
+    struct conductor conductor;
+    struct board board;
+    struct parcel_scene scene; /* with the painter; serial 0: none */
+    int64_t painted_ms;        /* when it will be done */
+    uint64_t told[LIMIT_ZONES], last_layout;
+    int64_t generations[LIMIT_ZONES]; /* on the glass */
+    unsigned random;
+};
+
+static unsigned chance(struct sim *sim, unsigned below)
+{
+    sim->random = sim->random * 1664525 + 1013904223;
+    return (sim->random >> 16) % below;
+}
+
+static void sim_paint(struct sim *sim, int64_t now_ms)
+{
+    struct cue cue;
+    if (sim->scene.serial != 0 && now_ms >= sim->painted_ms) {
+        board_offer(&sim->board, &sim->scene, NULL);
+        conductor_painted(&sim->conductor, sim->scene.serial, true, INT64_MAX);
+        sim->scene.serial = 0;
+    }
+    if (!conductor_cue(&sim->conductor, now_ms, &cue) || cue.mosaic.width_px == 0)
+        return;
+    const struct turn *turn = conductor_ordered(&sim->conductor, &cue, true);
+    sim->scene = (struct parcel_scene){
+        .serial = turn->serial,
+        .layout = turn->layout,
+        .zone = (int32_t)cue.zone,
+        .mosaic = cue.mosaic,
+        .show_at_ms = cue.slot.from_ms < now_ms ? now_ms : cue.slot.from_ms,
+        .hold_until_ms = cue.slot.until_ms,
+        .is_cut = cue.is_cut,
+    };
+    sim->painted_ms = now_ms + chance(sim, 1500);
+}
+
+/* As show does, which tells each scene that is on once. Where a zone stays, its releases only grow.
+ */
+static void sim_show(struct sim *sim, int64_t now_ms)
+{
+    bool is_first;
+    size_t zone;
+    board_advance(&sim->board, now_ms);
+    if (sim->board.on.layout != sim->last_layout)
+        memset(sim->generations, 0, sizeof sim->generations);
+    sim->last_layout = sim->board.on.layout;
+    for (size_t i = 0; i < (size_t)sim->board.on.mosaic.count; i++) {
+        uint64_t serial = sim->board.on.stages[i].on.serial;
+        if (serial == 0 || serial == sim->told[i])
+            continue;
+        sim->told[i] = serial;
+        if (!conductor_presented(&sim->conductor, serial, sim->board.on.layout, &zone, &is_first))
+            continue;
+        int64_t generation = sim->conductor.lanes[zone].shown.generation;
+        assert_true(generation >= sim->generations[zone]);
+        sim->generations[zone] = generation;
+    }
+}
+
+static int64_t sim_run(struct sim *sim, int64_t from_ms, int64_t for_ms)
+{
+    for (int64_t now_ms = from_ms; now_ms < from_ms + for_ms; now_ms += 100) {
+        sim_paint(sim, now_ms);
+        sim_show(sim, now_ms);
+    }
+    return from_ms + for_ms;
+}
+
+/* What the timeline of the last release says is on the glass, in every zone. */
+static void expect_settled(const struct sim *sim, int64_t generation, int64_t at_ms)
+{
+    const struct edition *now = sim->conductor.now;
+    struct arrangement arrangement;
+    assert_null(sim->conductor.next);
+    assert_int_equal(now->manifest->generation, generation);
+    timeline_arrangement(now->timeline, at_ms, &arrangement);
+    assert_int_equal(sim->board.on.mosaic.count, arrangement.zone_count);
+    for (size_t i = 0; i < arrangement.zone_count; i++) {
+        struct slot slot;
+        timeline_at(now->timeline, i, at_ms, &slot);
+        assert_string_equal(sim->conductor.lanes[i].shown.name,
+                            slot.kind == SLOT_ITEM ? slot.name : "");
+        assert_int_equal(sim->conductor.lanes[i].shown.generation, generation);
+        assert_int_equal(sim->board.on.stages[i].on.serial, sim->conductor.lanes[i].shown.serial);
+    }
+}
+
+/* Releases that lay the canvas out in another way come at any moment: while the one before waits,
+ * is being painted, or is half on. The last one is on in the end, whatever came between. */
+static void test_releases_come_in_the_middle_of_others(void **state)
+{
+    (void)state;
+    static const char *const schedules[] = { always_two, always_crossed, three_at_2400 };
+    static const char *const lists[] = { tens, sevens, none };
+    for (unsigned seed = 0; seed < 300; seed++) {
+        struct sim sim = { .random = seed };
+        int64_t generation = 0, now_ms = ms(2340) + chance(&sim, 100) * 1000;
+        conductor_init(&sim.conductor, 1);
+        for (unsigned count = 2 + chance(&sim, 5); count-- > 0;) {
+            struct edition *edition =
+                edition_with(++generation, schedules[chance(&sim, 3)], lists[chance(&sim, 3)],
+                             lists[chance(&sim, 3)], lists[chance(&sim, 3)]);
+            conductor_accept(&sim.conductor, edition, now_ms);
+            now_ms = sim_run(&sim, now_ms, chance(&sim, 120) * 100);
+        }
+        now_ms = sim_run(&sim, now_ms, 90000);
+        expect_settled(&sim, generation, now_ms - 100);
+        board_deinit(&sim.board);
+        conductor_deinit(&sim.conductor);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -474,6 +599,7 @@ int main(void)
         cmocka_unit_test(test_only_the_zone_that_ends_the_painter_is_blamed),
         cmocka_unit_test(test_a_restarted_screen_gets_every_zone),
         cmocka_unit_test(test_a_clock_that_steps_asks_every_zone_anew),
+        cmocka_unit_test(test_releases_come_in_the_middle_of_others),
     };
     return cmocka_run_group_tests_name("lanes", tests, NULL, NULL);
 }
