@@ -202,7 +202,8 @@ bool storage_open(const char *folder, bool is_made, struct storage **ret_storage
         sqlite3_busy_timeout(storage->db, is_made ? SERVER_WAIT_MS : COMMAND_WAIT_MS);
         is_good = execute(storage,
                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                          "PRAGMA trusted_schema = OFF;",
+                          "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+                          "PRAGMA cache_size = -16384;",
                           err) &&
                   migrate(storage, err);
     }
