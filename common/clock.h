@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 int64_t clock_monotonic_ms(void); /* CLOCK_MONOTONIC, shared by all processes of the machine */
+int64_t clock_monotonic_us(void); /* the same, for durations below a millisecond */
 int64_t clock_wall_ms(void);
 
 /* True when the kernel says that the clock is disciplined: adjtimex(2) without STA_UNSYNC. Where it

@@ -137,6 +137,11 @@ bool storage_shown(struct storage *storage, const char *screen, int64_t from_ms,
 /* Plays whose time is not known. */
 bool storage_timeless(struct storage *storage, int64_t *ret_plays, struct error *err);
 
+/* When each screen was heard last. */
+typedef void (*storage_heard_row)(void *context, const char *screen, int64_t received_ms);
+bool storage_heard(struct storage *storage, storage_heard_row row, void *context,
+                   struct error *err);
+
 /* What a zone of a screen said last. */
 struct storage_status {
     const char *screen, *zone, *item; /* loans */

@@ -107,3 +107,15 @@ bool storage_statuses(struct storage *storage, storage_status_row row, void *con
     }
     return storage_done(storage, found, result, err);
 }
+
+bool storage_heard(struct storage *storage, storage_heard_row row, void *context, struct error *err)
+{
+    static const char heard[] = "SELECT screen, max(received_ms) FROM showing GROUP BY screen";
+    int result;
+    sqlite3_stmt *found = storage_ask(storage, heard, err, "");
+    if (!found)
+        return false;
+    while ((result = sqlite3_step(found)) == SQLITE_ROW)
+        row(context, storage_text(found, 0), sqlite3_column_int64(found, 1));
+    return storage_done(storage, found, result, err);
+}

@@ -69,6 +69,9 @@ void api_unblank(struct call *call);
 /* api_preview.c */
 void api_preview(struct call *call);
 
+/* api_metrics.c */
+void api_metrics(struct call *call);
+
 /* api_schema.c */
 void api_schema(struct call *call);
 void api_openapi(struct call *call);

@@ -9,20 +9,22 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "common/file.h"
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "server/http_inside.h"
 #include "server/listening.h"
+#include "server/tls.h"
 
 enum {
     MAX_CONNECTIONS = 10000,
-    MAX_BODIES_BYTES = 16 * 1024 * 1024, /* of all that are here or come */
-    OTHER_DESCRIPTORS = 64,              /* ours and the publisher's */
+    OTHER_DESCRIPTORS = 64, /* ours and the publisher's */
     IDLE_S = 30,
     MEMORY_BYTES = 16 * 1024 /* of one connection: its headers, its answer's, its buffer */
 };
+
+/* GnuTLS's words. */
+#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 /* --- answering ---------------------------------------------------------------- */
 
@@ -55,69 +57,6 @@ void http_discard(struct http_answer *answer)
         close(answer->body_fd);
 }
 
-static bool is_too_long(const struct http_request *request, size_t max_bytes)
-{
-    int64_t length;
-    const char *header = http_header(request, "Content-Length");
-    return header && !str_integer(header, 0, (int64_t)max_bytes, &length);
-}
-
-/* Before the body came. */
-static void want_body(struct http_request *request, struct http_answer *answer)
-{
-    request->refused = is_too_long(request, answer->body_max_bytes) ? 413 : 0;
-    request->has_body = true;
-    request->body_fd = answer->body_fd;
-    request->file_max_bytes = answer->body_max_bytes;
-    answer->body_fd = -1;
-    buf_init(&request->body, answer->body_max_bytes);
-}
-
-static void drop_body(struct http *http, struct http_request *request)
-{
-    http->body_bytes -= request->body.length;
-    buf_deinit(&request->body);
-    if (request->body_fd >= 0)
-        close(request->body_fd);
-    request->body_fd = -1;
-}
-
-static void take_in_memory(struct http *http, struct http_request *request, const char *bytes,
-                           size_t length)
-{
-    if (length > MAX_BODIES_BYTES - http->body_bytes)
-        request->refused = 503;
-    else if (!buf_append(&request->body, bytes, length))
-        request->refused = 413;
-    else
-        http->body_bytes += length;
-}
-
-static void take_in_file(struct http_request *request, const char *bytes, size_t length)
-{
-    struct error err;
-    if (length > request->file_max_bytes - request->file_bytes)
-        request->refused = 413;
-    else if (!file_write_fd(request->body_fd, "body", bytes, length, &err))
-        request->refused = 507;
-    else
-        request->file_bytes += length;
-}
-
-/* What counts is what really came: announcing a body takes no place. */
-static void take_bytes(struct http *http, struct http_request *request, const char *bytes,
-                       size_t length)
-{
-    if (request->refused)
-        return;
-    if (request->body_fd >= 0)
-        take_in_file(request, bytes, length);
-    else
-        take_in_memory(http, request, bytes, length);
-    if (request->refused)
-        drop_body(http, request);
-}
-
 static void refuse_body(struct http_answer *answer, int status)
 {
     http_refusal *refuse = answer->refuse;
@@ -129,11 +68,25 @@ static void refuse_body(struct http_answer *answer, int status)
         http_text(answer, status, status == 413 ? "too large\n" : "too busy\n");
 }
 
+static void tell(const struct http_request *request, const struct http_answer *answer)
+{
+    const struct http_setup *setup = request->http->setup;
+    bool has_body = !str_equal(request->method, "HEAD") && answer->status != 304;
+    int64_t bytes = answer->fd >= 0 ? answer->file_bytes : (int64_t)answer->body_bytes;
+    const struct http_end end = { .status = answer->status,
+                                  .body_bytes = has_body ? bytes : 0,
+                                  .took_us = clock_monotonic_us() - request->since_us };
+    setup->ended(setup->context, request, &end);
+}
+
 static enum MHD_Result give(struct http_request *request, struct http_answer *answer)
 {
     struct MHD_Response *response = make_response(answer);
     if (!response)
         return MHD_NO;
+    tell(request, answer);
+    if (request->http->is_quiet)
+        MHD_add_response_header(response, "Connection", "close");
     enum MHD_Result result =
         MHD_queue_response(request->connection, (unsigned)answer->status, response);
     MHD_destroy_response(response);
@@ -153,9 +106,9 @@ static enum MHD_Result answer_request(struct http *http, struct http_request *re
     struct http_answer answer = http_fresh();
     if (request->held)
         return give_held(request);
-    http->handler(http->context, request, &answer);
+    http->setup->handler(http->setup->context, request, &answer);
     if (answer.body_max_bytes > 0 && !request->has_body) {
-        want_body(request, &answer);
+        http_want_body(request, &answer);
         if (!request->refused)
             return MHD_YES;
     }
@@ -196,18 +149,24 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)version;
     if (!request) {
         request = *ret_request = mem_new(sizeof *request);
-        *request = (struct http_request){
-            .connection = connection, .body_fd = -1, .method = method, .path = path_of(target)
-        };
+        *request = (struct http_request){ .http = http,
+                                          .connection = connection,
+                                          .body_fd = -1,
+                                          .method = method,
+                                          .path = path_of(target),
+                                          .since_us = clock_monotonic_us() };
+        http->requests++;
         return begin(http, request);
     }
     if (*body_bytes > 0) {
         if (request->has_body)
-            take_bytes(http, request, body, *body_bytes);
+            http_take_body(http, request, body, *body_bytes);
         *body_bytes = 0; /* a body of a GET means nothing */
         return MHD_YES;
     }
     request->is_whole = !request->refused;
+    if (request->has_body && request->wait_until_ms == 0 && !request->held)
+        request->since_us = clock_monotonic_us();
     return answer_request(http, request);
 }
 
@@ -219,7 +178,8 @@ static void on_end(void *context, struct MHD_Connection *connection, void **requ
     (void)connection, (void)code;
     if (!ended)
         return;
-    drop_body(http, ended);
+    http->requests--;
+    http_drop_body(http, ended);
     if (ended->drop)
         ended->drop(ended->kept);
     if (ended->held)
@@ -284,28 +244,58 @@ static unsigned connection_limit(void)
                : OTHER_DESCRIPTORS / 2;
 }
 
-bool http_new(const char *listen_at, http_handler handler, void *context, struct http **ret_http,
-              struct error *err)
+static struct MHD_Daemon *start_daemon(struct http *http, int fd)
+{
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (tls_is_open() ? MHD_USE_TLS : 0);
+    struct MHD_OptionItem tls[] = {
+        { MHD_OPTION_HTTPS_CERT_CALLBACK, 0, tls_retrieve() },
+        { MHD_OPTION_HTTPS_PRIORITIES, 0, (char *)(uintptr_t)TLS_PRIORITIES },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    if (!tls_is_open())
+        tls[0] = tls[2];
+    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET, fd,
+                            MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
+                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES,
+                            MHD_OPTION_NOTIFY_COMPLETED, on_end, http, MHD_OPTION_UNESCAPE_CALLBACK,
+                            on_escapes, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+}
+
+bool http_new(const struct http_setup *setup, struct http **ret_http, struct error *err)
 {
     int fd = -1;
-    if (!listening_open(listen_at, &fd, err))
+    if (!listening_open(setup->listen, &fd, err))
         return false;
     struct http *http = mem_new(sizeof *http);
-    *http = (struct http){ .handler = handler, .context = context };
+    *http = (struct http){ .setup = setup };
     http->group_end = &http->group;
-    http->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, http,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_end, http,
-        MHD_OPTION_UNESCAPE_CALLBACK, on_escapes, NULL, MHD_OPTION_END);
+    http->daemon = start_daemon(http, fd);
     if (!http->daemon) {
         close(fd);
         free(http);
-        return error_set(err, ERROR_SYSTEM, _("cannot serve on %s"), listen_at);
+        return error_set(err, ERROR_SYSTEM, _("cannot serve on %s"), setup->listen);
     }
     *ret_http = http;
     return true;
+}
+
+void http_quiesce(struct http *http)
+{
+    int fd = MHD_quiesce_daemon(http->daemon);
+    if (fd >= 0)
+        close(fd);
+    http->is_quiet = true;
+}
+
+bool http_is_still(const struct http *http)
+{
+    return http->requests == http->waits;
+}
+
+struct http_load http_load(const struct http *http)
+{
+    return (struct http_load){ count_connections(http), http->waits };
 }
 
 /* Who waits is cut off rather than told "nothing new": it asks again sooner, of our successor. */
@@ -322,7 +312,8 @@ void http_free(struct http *http)
 
 char *http_url(const struct http *http)
 {
-    return listening_url(MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd);
+    int fd = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd;
+    return listening_url(fd, tls_is_open() ? "https" : "http");
 }
 
 int http_fd(const struct http *http)

@@ -45,10 +45,30 @@ struct http_answer {
 typedef void (*http_handler)(void *context, const struct http_request *request,
                              struct http_answer *answer);
 
-/* `listen` as listening_open() takes it. */
-bool http_new(const char *listen, http_handler handler, void *context, struct http **ret_http,
-              struct error *err);
+/* Told of each answer as it goes out. */
+struct http_end {
+    int status;
+    int64_t body_bytes, took_us; /* without what it waited for news */
+};
+typedef void (*http_ended)(void *context, const struct http_request *request,
+                           const struct http_end *end);
+
+struct http_setup {
+    const char *listen;        /* as listening_open() takes it */
+    const char *trusted_proxy; /* whose X-Forwarded-For is believed: an address; or NULL */
+    http_handler handler;
+    http_ended ended;
+    void *context; /* of both */
+};
+
+/* Over TLS when tls.h has a certificate. `setup` is borrowed. */
+bool http_new(const struct http_setup *setup, struct http **ret_http, struct error *err);
 void http_free(struct http *http);
+
+/* Nobody is let in any more, those who wait are asked again, and no connection is kept for another
+ * request. What is under way goes on, until http_is_still. */
+void http_quiesce(struct http *http);
+bool http_is_still(const struct http *http);
 
 char *http_url(const struct http *http);      /* free() it */
 int http_fd(const struct http *http);         /* readable when http_run has work */
@@ -56,6 +76,11 @@ int64_t http_due_ms(const struct http *http); /* call http_run then (monotonic) 
 void http_run(struct http *http);
 void http_wake(struct http *http); /* those who wait are asked again */
 void http_wake_one(struct http *http, const struct http_request *request);
+
+struct http_load {
+    unsigned connections, waiting;
+};
+struct http_load http_load(const struct http *http);
 
 /* Requests that are dealt with together. http_group asks the handler for those that came, in their
  * order and for about so long at most; the rest stays for the next time. Their answers are held
@@ -80,10 +105,11 @@ int http_body_file(const struct http_request *request, size_t *ret_length);
 const char *http_query(const struct http_request *request, const char *name);
 const char *http_cookie(const struct http_request *request, const char *name);
 
-/* The address that asks: as text, and as a number that is the same for all its requests (of IPv6
- * its network, since that is what one machine has). */
+/* The address that asks, or that a trusted proxy asks for: as text, and as a number that is the
+ * same for all its requests (of IPv6 its network, since that is what one machine has). */
 void http_address(const struct http_request *request, char ret_text[HTTP_ADDRESS_BYTES]);
 uint32_t http_peer(const struct http_request *request);
+bool http_is_local(const struct http_request *request); /* this machine's own */
 
 /* What a handler keeps with a request until it is over; then `drop` is called with it. */
 void http_keep(const struct http_request *request, void *kept, void (*drop)(void *kept));

@@ -8,8 +8,10 @@
 
 struct http_request {
     struct http_request *next; /* among those who wait, or of the group */
+    struct http *http;
     struct MHD_Connection *connection;
     const char *method, *path;
+    int64_t since_us;      /* since when it could be answered */
     int64_t wait_until_ms; /* 0: has not waited yet */
     struct buf body;
     int body_fd; /* -1, or where it goes */
@@ -24,11 +26,12 @@ struct http_request {
 
 struct http {
     struct MHD_Daemon *daemon;
-    http_handler handler;
-    void *context;
+    const struct http_setup *setup;
     struct http_request *waiting;
     struct http_request *group, **group_end; /* oldest first */
     size_t body_bytes;                       /* of all bodies that are here */
+    unsigned requests, waits;                /* under way; of these, waiting */
+    bool is_quiet;                           /* since http_quiesce */
 };
 
 /* An answer before anything is known of it. */
@@ -45,3 +48,9 @@ void http_end_waits(struct http *http, int64_t now_ms);
 int64_t http_next_wait_ms(const struct http *http);
 
 void http_join_group(struct http *http, struct http_request *request);
+
+/* The handler wants the body, as its answer says. */
+void http_want_body(struct http_request *request, struct http_answer *answer);
+void http_take_body(struct http *http, struct http_request *request, const char *bytes,
+                    size_t length);
+void http_drop_body(struct http *http, struct http_request *request);

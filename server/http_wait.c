@@ -20,22 +20,29 @@ bool http_put_aside(struct http *http, struct http_request *request, int64_t wai
         return false;
     request->next = http->waiting;
     http->waiting = request;
+    http->waits++;
     MHD_suspend_connection(request->connection);
     return true;
+}
+
+/* Takes it out of the list, and has MHD ask for its answer. */
+static void resume(struct http *http, struct http_request **link)
+{
+    struct http_request *request = *link;
+    *link = request->next;
+    http->waits--;
+    request->since_us = clock_monotonic_us();
+    MHD_resume_connection(request->connection);
 }
 
 void http_end_waits(struct http *http, int64_t now_ms)
 {
     struct http_request **link = &http->waiting;
-    while (*link) {
-        struct http_request *request = *link;
-        if (request->wait_until_ms > now_ms) {
-            link = &request->next;
-            continue;
-        }
-        *link = request->next;
-        MHD_resume_connection(request->connection);
-    }
+    while (*link)
+        if ((*link)->wait_until_ms > now_ms)
+            link = &(*link)->next;
+        else
+            resume(http, link);
 }
 
 void http_wake(struct http *http)
@@ -48,10 +55,8 @@ void http_wake_one(struct http *http, const struct http_request *request)
     struct http_request **link = &http->waiting;
     while (*link && *link != request)
         link = &(*link)->next;
-    if (!*link)
-        return;
-    *link = request->next;
-    MHD_resume_connection(request->connection);
+    if (*link)
+        resume(http, link);
 }
 
 int64_t http_next_wait_ms(const struct http *http)
@@ -89,7 +94,7 @@ void http_group(struct http *http, int64_t most_ms)
     for (; request && clock_monotonic_ms() <= until_ms; request = request->next) {
         request->held = mem_new(sizeof *request->held);
         *request->held = http_fresh();
-        http->handler(http->context, request, request->held);
+        http->setup->handler(http->setup->context, request, request->held);
     }
 }
 

@@ -70,7 +70,7 @@ static bool is_wildcard(const struct sockaddr_storage *address)
     return ((const struct sockaddr_in *)address)->sin_addr.s_addr == INADDR_ANY;
 }
 
-char *listening_url(int socket)
+char *listening_url(int socket, const char *scheme)
 {
     struct sockaddr_storage address = { 0 };
     socklen_t length = sizeof address;
@@ -80,5 +80,5 @@ char *listening_url(int socket)
                 NI_NUMERICHOST | NI_NUMERICSERV);
     if (is_wildcard(&address))
         gethostname(host, sizeof host - 1);
-    return mem_format(strchr(host, ':') ? "http://[%s]:%s" : "http://%s:%s", host, port);
+    return mem_format(strchr(host, ':') ? "%s://[%s]:%s" : "%s://%s:%s", scheme, host, port);
 }

@@ -13,53 +13,38 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/notify.h"
-#include "common/options.h"
 #include "common/str.h"
 #include "desk/tree.h"
 #include "model/rfc3339.h"
+#include "server/health.h"
 #include "server/history.h"
 #include "server/http.h"
 #include "server/page.h"
 #include "server/parts.h"
 #include "server/release.h"
 #include "server/route.h"
+#include "server/settings.h"
 #include "server/status.h"
+#include "server/tls.h"
 #include "server/watch.h"
 
-enum { RETRY_MS = 3000, LONGEST_SLEEP_MS = 3600000, GROUP_MS = 5, DAYS_MAX = 36500, FIXED_FDS = 4 };
-
-static const struct option_row rows[] = {
-    { "site", N_("FOLDER"), N_("the operators' folder, with playlists/ and content/"),
-      .is_required = true },
-    { "state", N_("FOLDER"), N_("where the release tree is kept"),
-      .fallback = "/var/lib/bangtin-server" },
-    { "key", N_("NAME.key"), N_("sign what is published; without it releases wait for approval") },
-    { "approval", NULL, N_("what is saved waits until two people let it out on the page") },
-    { "listen", N_("ADDRESS:PORT"), N_("where to serve; port 0 takes a free one"),
-      .fallback = "127.0.0.1:8080" },
-    { "keep-evidence", N_("DAYS"),
-      N_("how long batches of reports are kept as boards signed them, for bangtin audit"),
-      .fallback = "35" },
-    { "clock-is-right", NULL,
-      N_("believe a clock that is not synchronised and days ahead of the last release") },
-    { "config", N_("FILE"), N_("read options from lines \"name = value\"") },
-    { 0 },
-};
-
-static const struct option_program program = {
-    .name = "bangtin-server",
-    .operands = "",
-    .sentence = N_("publishes a site whenever it is saved, and serves its releases"),
-    .rows = rows,
+enum {
+    RETRY_MS = 3000,
+    LONGEST_SLEEP_MS = 3600000,
+    GROUP_MS = 5,
+    FIXED_FDS = 4,
+    STOP_MS = 5000,
+    TLS_LOOK_MS = 2000
 };
 
 /* What of a site's folder is published. */
 static const char *const site_parts[] = { "playlists", "content", NULL };
 
 struct server {
-    const char *state;
     char *tree; /* the release tree's path */
-    int64_t evidence_ms;
+    struct settings settings;
+    struct http_setup setup;
+    struct health health;
     struct publisher publisher;
     struct reports reports;
     struct parts parts;
@@ -67,8 +52,9 @@ struct server {
     struct log_edge site_edge, tree_edge;
     struct http *http;
     int signals;
+    int64_t tls_ms;  /* when to see whether there is another certificate */
     int64_t look_ms; /* when to look at the site even if nothing is seen to change there */
-    bool is_stopping;
+    int64_t stop_ms; /* when to end, whoever is still being answered; INT64_MAX: nobody said so */
 };
 
 /* --- answering ---------------------------------------------------------------- */
@@ -85,6 +71,11 @@ static void answer(void *context, const struct http_request *request, struct htt
     struct server *server = context;
     const char *method = http_method(request);
     http_add_header(answer, "X-Content-Type-Options", "nosniff");
+    if (server->settings.hsts_ms > 0 && tls_is_open())
+        http_add_header(answer, "Strict-Transport-Security", "max-age=%lld",
+                        (long long)(server->settings.hsts_ms / 1000));
+    if (health_answer(&server->health, request, answer))
+        return;
     if (route_answer(&server->parts, request, answer) ||
         reports_answer(&server->reports, request, answer) ||
         status_answer(&server->reports, request, answer))
@@ -99,6 +90,12 @@ static void answer(void *context, const struct http_request *request, struct htt
     } else {
         http_text(answer, 404, "not here\n");
     }
+}
+
+static void note(void *context, const struct http_request *request, const struct http_end *end)
+{
+    struct server *server = context;
+    health_note(&server->health, request, end);
 }
 
 /* --- the loop ----------------------------------------------------------------- */
@@ -137,14 +134,40 @@ static void read_tree(struct server *server, int64_t now_ms)
     server->look_ms = earlier(server->look_ms, watch_due_ms(server->tree_watch));
 }
 
-static void read_signals(struct server *server)
+/* Requests under way are answered, for a while; a second signal ends that. */
+static void begin_stop(struct server *server, int64_t now_ms)
+{
+    if (server->stop_ms == INT64_MAX) {
+        notify_send("STOPPING=1");
+        http_quiesce(server->http);
+    }
+    server->stop_ms = server->stop_ms == INT64_MAX ? now_ms + STOP_MS : now_ms;
+}
+
+static bool is_over(const struct server *server)
+{
+    return server->stop_ms != INT64_MAX &&
+           (http_is_still(server->http) || server->stop_ms <= clock_monotonic_ms());
+}
+
+static void read_signals(struct server *server, int64_t now_ms)
 {
     struct signalfd_siginfo signal;
     while (read(server->signals, &signal, sizeof signal) == (ssize_t)sizeof signal)
-        if (signal.ssi_signo == SIGHUP)
+        if (signal.ssi_signo != SIGHUP) {
+            begin_stop(server, now_ms);
+        } else {
             server->look_ms = 0;
-        else
-            server->is_stopping = true;
+            tls_look(true);
+        }
+}
+
+static void look_at_certificate(struct server *server, int64_t now_ms)
+{
+    if (now_ms < server->tls_ms)
+        return;
+    tls_look(false);
+    server->tls_ms = tls_is_open() ? now_ms + TLS_LOOK_MS : INT64_MAX;
 }
 
 static int sleep_ms(const struct server *server)
@@ -152,6 +175,7 @@ static int sleep_ms(const struct server *server)
     int64_t due_ms = earlier(server->look_ms,
                              earlier(watch_due_ms(server->site_watch), http_due_ms(server->http)));
     due_ms = earlier(due_ms, jobs_due_ms(&server->parts.jobs));
+    due_ms = earlier(due_ms, earlier(server->stop_ms, server->tls_ms));
     int64_t left_ms = due_ms == INT64_MAX ? LONGEST_SLEEP_MS : due_ms - clock_monotonic_ms();
     return left_ms < 0 ? 0 : (int)earlier(left_ms, LONGEST_SLEEP_MS);
 }
@@ -178,7 +202,8 @@ static void round_once(struct server *server)
     size_t count = FIXED_FDS + jobs_poll(&server->parts.jobs, fds + FIXED_FDS);
     poll(fds, count, sleep_ms(server));
     int64_t now_ms = clock_monotonic_ms();
-    read_signals(server);
+    read_signals(server, now_ms);
+    look_at_certificate(server, now_ms);
     if (fds[2].revents)
         read_tree(server, now_ms);
     watch_read(server->site_watch, now_ms);
@@ -204,31 +229,6 @@ static bool catch_signals(struct server *server, struct error *err)
     return server->signals >= 0 || error_errno(err, ERROR_SYSTEM, "signalfd");
 }
 
-static bool read_key(const char *path, struct sign_secret *ret_key, struct error *err)
-{
-    bool is_encrypted = false;
-    if (!sign_secret_is_encrypted(path, &is_encrypted, err))
-        return false;
-    if (is_encrypted)
-        return error_set(
-            err, ERROR_INPUT,
-            _("%s is encrypted: a server needs a key of its own without a password, or "
-              "none, so that an approver signs"),
-            path);
-    return sign_secret_read(path, NULL, ret_key, err);
-}
-
-static bool read_days(const struct options *options, const char *name, int64_t *ret_ms,
-                      struct error *err)
-{
-    int64_t days;
-    if (!str_integer(options_text(options, name), 0, DAYS_MAX, &days))
-        return error_set(err, ERROR_INPUT, _("--%s is a number of days from 0 to %d"), name,
-                         DAYS_MAX);
-    *ret_ms = days * 24 * 3600 * 1000;
-    return true;
-}
-
 static void wake_waiting(void *http, void *request)
 {
     http_wake_one(http, request);
@@ -243,22 +243,30 @@ static bool try_tree(const char *path, struct error *err)
     return is_good;
 }
 
-static bool start(struct server *server, const char *listen, struct error *err)
+static bool start(struct server *server, struct error *err)
 {
-    if (!catch_signals(server, err) || !try_tree(server->tree, err) ||
+    const struct settings *settings = &server->settings;
+    if (!catch_signals(server, err) ||
+        (settings->tls_cert && !tls_open(settings->tls_cert, settings->tls_key, err)) ||
+        !try_tree(server->tree, err) ||
         !watch_new(server->publisher.site_path, site_parts, &server->site_watch, err) ||
         !watch_new(server->tree, release_changing, &server->tree_watch, err) ||
-        !http_new(listen, answer, server, &server->http, err))
+        !http_new(&server->setup, &server->http, err))
         return false;
-    reports_open(&server->reports, server->state, server->tree, server->evidence_ms);
+    reports_open(&server->reports, server->settings.state, server->tree,
+                 server->settings.evidence_ms);
     server->parts = (struct parts){
         .site = server->publisher.site_path,
-        .state = server->state,
+        .state = server->settings.state,
         .tree = server->tree,
         .reports = &server->reports,
+        .health = &server->health,
         .publisher = &server->publisher,
-        .jobs = { .folder = server->state, .wake = wake_waiting, .http = server->http },
+        .jobs = { .folder = server->settings.state, .wake = wake_waiting, .http = server->http },
     };
+    server->health = (struct health){ .parts = &server->parts,
+                                      .http = server->http,
+                                      .started_ms = clock_wall_ms() };
     jobs_clean(&server->parts.jobs);
     look(server);
     char *url = http_url(server->http);
@@ -271,43 +279,54 @@ static bool start(struct server *server, const char *listen, struct error *err)
 
 static void stop(struct server *server)
 {
-    notify_send("STOPPING=1");
     http_free(server->http); /* and with it what jobs there were */
     watch_free(server->tree_watch);
     watch_free(server->site_watch);
     publisher_deinit(&server->publisher);
     reports_close(&server->reports);
+    tls_close();
     free(server->tree);
     if (server->signals >= 0)
         close(server->signals);
 }
 
-static int run(const struct options *options)
+static int run(struct server *server)
 {
-    struct sign_secret key = { 0 };
     struct error err;
-    const char *key_path = options_text(options, "key");
-    struct server server = { .state = options_text(options, "state"),
-                             .tree = mem_format("%s/tree", options_text(options, "state")),
-                             .signals = -1 };
-    server.publisher =
-        (struct publisher){ .site_path = options_text(options, "site"),
-                            .tree_path = server.tree,
-                            .key = key_path ? &key : NULL,
-                            .is_approved = options_is_set(options, "approval"),
-                            .is_clock_right = options_is_set(options, "clock-is-right") };
-    publisher_init(&server.publisher);
-    bool is_good = read_days(options, "keep-evidence", &server.evidence_ms, &err) &&
-                   (!key_path || read_key(key_path, &key, &err)) &&
-                   start(&server, options_text(options, "listen"), &err);
-    while (is_good && !server.is_stopping)
-        round_once(&server);
-    stop(&server);
-    sign_secret_wipe(&key);
+    bool is_good = start(server, &err);
+    while (is_good && !is_over(server))
+        round_once(server);
+    stop(server);
     if (is_good)
         return 0;
     log_error("%s", err.text);
     return error_exit_code(&err);
+}
+
+static int serve(const struct options *options)
+{
+    struct error err;
+    struct server server = { .stop_ms = INT64_MAX, .signals = -1 };
+    struct settings *settings = &server.settings;
+    if (!settings_read(options, settings, &err)) {
+        log_error("%s", err.text);
+        return error_exit_code(&err);
+    }
+    server.tree = mem_format("%s/tree", settings->state);
+    server.setup = (struct http_setup){ .listen = settings->listen,
+                                        .trusted_proxy = settings->trusted_proxy,
+                                        .handler = answer,
+                                        .ended = note,
+                                        .context = &server };
+    server.publisher = (struct publisher){ .site_path = settings->site,
+                                           .tree_path = server.tree,
+                                           .key = settings->has_key ? &settings->key : NULL,
+                                           .is_approved = settings->is_approved,
+                                           .is_clock_right = settings->is_clock_right };
+    publisher_init(&server.publisher);
+    int code = run(&server);
+    settings_wipe(settings);
+    return code;
 }
 
 int main(int argc, char **argv)
@@ -315,10 +334,10 @@ int main(int argc, char **argv)
     struct options *options = NULL;
     i18n_open();
     log_open("bangtin-server");
-    enum options_outcome outcome = options_parse(&program, argc, argv, &options);
+    enum options_outcome outcome = options_parse(&settings_program, argc, argv, &options);
     if (outcome != OPTIONS_RUN)
         return outcome == OPTIONS_DONE ? 0 : 2;
-    int code = run(options);
+    int code = serve(options);
     options_free(options);
     return code;
 }

@@ -10,6 +10,7 @@
 struct parts {
     const char *site, *state, *tree; /* folders: the operators', the server's, its releases' */
     struct reports *reports;
+    struct health *health;
     struct publisher *publisher;
     struct logins logins;
     struct jobs jobs;

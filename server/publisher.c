@@ -112,11 +112,15 @@ bool publisher_run(struct publisher *publisher)
     add_findings(&report, &findings);
     if (is_published) {
         add_result(&report, publisher, &result);
+        if (result.outcome != PUBLISH_PENDING)
+            publisher->generation = result.generation;
         publish_result_deinit(&result);
     } else {
         buf_printf(&report, _("not published, boards keep what they have: %s"), err.text);
         buf_string(&report, "\n");
     }
+    publisher->errors = findings.errors;
+    publisher->warnings = findings.warnings;
     diagnostics_deinit(&findings);
     say(publisher, &report, is_published);
     return is_published || err.kind == ERROR_INPUT || err.kind == ERROR_LIMIT;

@@ -15,6 +15,8 @@ struct publisher {
     bool is_clock_right; /* publish_order's, beside what the kernel says */
     struct buf report;   /* what became of the last look, for people */
     int64_t looked_ms;   /* wall: when that was */
+    size_t errors, warnings; /* of the site, then */
+    int64_t generation;      /* that boards are given; 0: none yet, or not known */
 };
 
 enum { PUBLISHER_REPORT_BYTES = 2 * 1024 * 1024 };

@@ -93,12 +93,14 @@ struct intake {
     int64_t now_ms;
     size_t good, bad;
     bool is_unknown; /* the key of one of them is not accepted */
+    struct reports_counts counts;
 };
 
 static bool set_aside(struct reports *reports, struct intake *intake, const char *screen,
                       const char *reason, const char *bytes, size_t length, struct error *err)
 {
     intake->bad++;
+    intake->counts.aside++;
     return storage_set_aside(reports->storage, screen, reason, bytes, length, intake->now_ms, err);
 }
 
@@ -131,6 +133,8 @@ static bool take_known(struct reports *reports, struct intake *intake,
     if (!storage_batch(reports->storage, head, sha256, intake->now_ms, &outcome, err))
         return false;
     intake->good++;
+    intake->counts.known += outcome == STORAGE_KNOWN;
+    intake->counts.taken += outcome == STORAGE_TAKEN;
     if (outcome == STORAGE_KNOWN)
         return true;
     if (outcome == STORAGE_CLASH)
@@ -152,6 +156,7 @@ static bool take_batch(struct reports *reports, struct intake *intake,
     enum storage_key_state state = STORAGE_KEY_NEW;
     if (!report_is_signed(batch) || !report_read_head(batch, &head, &rest, &why)) {
         intake->bad++; /* anybody's: not kept */
+        intake->counts.refused++;
         return true;
     }
     if (!storage_key_state(reports->storage, &batch->key, head.screen, &state, err))
@@ -159,6 +164,7 @@ static bool take_batch(struct reports *reports, struct intake *intake,
     if (state == STORAGE_KEY_ACCEPTED)
         return take_known(reports, intake, batch, &head, rest, err);
     intake->is_unknown = true;
+    intake->counts.refused++;
     return state != STORAGE_KEY_NEW || reports_note_key(reports, &batch->key, head.screen, err);
 }
 
@@ -170,6 +176,7 @@ static bool take_all(struct reports *reports, struct intake *intake, const char 
     for (size_t at = 0; at < length; at += batch.length) {
         if (!report_split(bytes + at, length - at, &batch, &why)) {
             intake->bad++;
+            intake->counts.refused++;
             return true;
         }
         if (!take_batch(reports, intake, &batch, err))
@@ -208,6 +215,14 @@ static bool take_whole(struct reports *reports, struct intake *intake, const cha
     return false;
 }
 
+static void add_counts(struct reports_counts *sum, const struct reports_counts *more)
+{
+    sum->taken += more->taken;
+    sum->known += more->known;
+    sum->refused += more->refused;
+    sum->aside += more->aside;
+}
+
 static void take_body(struct reports *reports, const char *bytes, size_t length,
                       struct http_answer *answer)
 {
@@ -215,6 +230,8 @@ static void take_body(struct reports *reports, const char *bytes, size_t length,
     bool is_kept =
         reports->is_grouped && take_whole(reports, &intake, bytes, length, &reports->fault);
     reports->is_faulty |= !is_kept;
+    if (is_kept)
+        add_counts(&reports->counts, &intake.counts);
     if (!is_kept)
         http_text(answer, 503, "cannot be kept now\n");
     else if (intake.is_unknown)

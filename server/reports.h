@@ -27,6 +27,10 @@ struct reports {
     struct error fault;
     struct reports_bucket buckets[REPORTS_BUCKETS];
     struct log_edge storage_edge;
+    struct reports_counts {
+        int64_t taken, known, refused; /* batches */
+        int64_t aside;                 /* records */
+    } counts;                          /* since the start */
 };
 
 /* `state` is the server's folder. A storage that cannot be opened costs reports and nothing else:

@@ -198,6 +198,8 @@ const struct route routes[] = {
     { "POST", "/api/blank", ROLE_APPROVER, api_blank, "Makes every screen black", .body = none },
     { "POST", "/api/unblank", ROLE_APPROVER, api_unblank, "Takes that back", .body = none },
 
+    { "GET", "/api/metrics", ROLE_VIEWER, api_metrics, "Figures for Prometheus, as /metrics",
+      .type = "text/plain" },
     { "GET", "/api/schema/{name}", ROLE_VIEWER, api_schema,
       "JSON Schema of playlist, site or screens", .type = "application/schema+json" },
     { "GET", "/api/openapi.json", ROLE_NOBODY, api_openapi, "This description",
