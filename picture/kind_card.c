@@ -64,7 +64,7 @@ static struct rect words_part(const struct kind *kind, struct rect picture)
     return (struct rect){ x, y, width - x - margin, height - y - margin };
 }
 
-/* Beside the picture of a short strip: all in one text. */
+/* In a part too small for a heading: all in one text. */
 static bool paint_joined(const struct kind *kind, struct rect area, struct error *err)
 {
     char *text = kind_titled_text(kind->scene, CARD_TITLE, CARD_TEXT);
@@ -103,6 +103,7 @@ static bool paint_column(const struct kind *kind, struct rect area, struct error
     struct typeset style = kind_style(kind, text, kind_size_px(kind, parts));
     struct kind_heading heading;
     struct typeset_block block;
+    const struct rect whole = area;
     int32_t end = area.y + area.height;
     kind_heading_lay(kind, title, &area, &heading);
     style.place = PLACE_TOP;
@@ -110,9 +111,12 @@ static bool paint_column(const struct kind *kind, struct rect area, struct error
     int32_t bottom =
         text ? block.used.y + block.used.height : heading.title.used.y + heading.title.used.height;
     int32_t lower = bottom < end ? (end - bottom) / 2 : 0;
+    bool is_cut = heading.title.layout.is_too_small || block.layout.is_too_small;
     typeset_move(&block, 0, lower);
-    bool is_good = kind_heading_draw(kind, &heading, lower, err) &&
-                   typeset_draw(&block, kind->font, kind->into, err);
+    bool is_good = is_cut ? paint_joined(kind, whole, err)
+                          : kind_heading_draw(kind, &heading, lower, err) &&
+                                typeset_draw(&block, kind->font, kind->into, err);
+    typeset_deinit(&heading.title);
     typeset_deinit(&block);
     return is_good;
 }

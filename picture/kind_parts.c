@@ -119,7 +119,6 @@ bool kind_heading_draw(const struct kind *kind, struct kind_heading *heading, in
         shape_bar(kind->into, heading->rule, kind->scene->accent);
         is_good = typeset_draw(&heading->title, kind->font, kind->into, err);
     }
-    typeset_deinit(&heading->title);
     return is_good;
 }
 
@@ -127,7 +126,9 @@ bool kind_heading(const struct kind *kind, const char *title, struct rect *area,
 {
     struct kind_heading heading;
     kind_heading_lay(kind, title, area, &heading);
-    return kind_heading_draw(kind, &heading, 0, err);
+    bool is_good = kind_heading_draw(kind, &heading, 0, err);
+    typeset_deinit(&heading.title);
+    return is_good;
 }
 
 bool kind_footing(const struct kind *kind, const char *text, struct rect *area, struct error *err)

@@ -32,7 +32,7 @@ struct kind_heading {
 void kind_heading_lay(const struct kind *kind, const char *title, struct rect *area,
                       struct kind_heading *ret_heading);
 
-/* Draws it that much lower, and frees it. */
+/* Draws it that much lower. The caller deinits its title. */
 bool kind_heading_draw(const struct kind *kind, struct kind_heading *heading, int32_t lower_px,
                        struct error *err);
 

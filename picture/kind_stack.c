@@ -1,5 +1,5 @@
 /* Each part is laid out by itself; then the whole is as high (or on a strip as wide) as its parts
- * and stands in the middle. */
+ * and stands in the middle. Where it has no room all parts shrink together. */
 #include "picture/kind_stack.h"
 
 #include <assert.h>
@@ -11,11 +11,11 @@ enum {
     NUMBER_ROOM_PERCENT = 66,
 };
 
-/* On a strip: the share of their sizes and, of the width, what one text may take. */
+/* The share of their sizes and, of a strip's width, what one text may take. */
 static const struct scale {
     int32_t size_percent, room_percent;
 } scales[] = { { 100, 66 }, { 100, 45 }, { 85, 45 }, { 85, 36 }, { 70, 45 },
-               { 70, 36 },  { 55, 45 },  { 55, 36 }, { 40, 45 }, { 40, 30 } };
+               { 70, 36 },  { 55, 45 },  { 55, 36 }, { 40, 45 }, { 40, 66 } };
 
 enum { SCALES = sizeof scales / sizeof *scales };
 
@@ -40,12 +40,15 @@ static struct typeset style_of(const struct kind *kind, const struct stack_part 
     return style;
 }
 
+/* What is smaller than it was meant to be may take as much of the height as it needs. */
 static void lay_in_column(const struct kind *kind, const struct stack_part *part,
-                          struct stack *stack)
+                          const struct scale *scale, struct stack *stack)
 {
-    struct typeset style = style_of(kind, part, kind_short_px(kind) * part->size_percent / 100);
+    int32_t size_px = kind_short_px(kind) * part->size_percent / 100 * scale->size_percent / 100;
+    struct typeset style = style_of(kind, part, size_px);
     struct rect box = stack->area;
-    box.height = box.height * part->room_percent / 100;
+    if (scale->size_percent == 100)
+        box.height = box.height * part->room_percent / 100;
     typeset_lay(&style, kind->font, box, &stack->blocks[stack->count++]);
 }
 
@@ -105,23 +108,27 @@ static void empty(struct stack *stack)
         typeset_deinit(&stack->blocks[--stack->count]);
 }
 
+static int32_t gap_px(const struct kind *kind, const struct stack *stack)
+{
+    int32_t by_height = stack->area.height * STRIP_GAP_PERCENT / 100;
+    int32_t by_width = stack->area.width / STRIP_GAP_WIDTH;
+    if (!stack->is_row)
+        return kind_short_px(kind) * GAP_PERCENT / 100;
+    return by_height < by_width ? by_height : by_width;
+}
+
 /* With the first scale at which all of them have room. */
-static void lay_row(const struct kind *kind, const struct stack_part *parts, size_t count,
+static void lay_all(const struct kind *kind, const struct stack_part *parts, size_t count,
                     struct stack *stack)
 {
     for (size_t scale = 0; scale < SCALES && (scale == 0 || !has_room(stack)); scale++) {
         empty(stack);
+        stack->gap = gap_px(kind, stack) * scales[scale].size_percent / 100;
         for (size_t i = 0; i < count; i++)
             if (parts[i].text)
-                lay_in_row(kind, &parts[i], &scales[scale], stack);
+                (stack->is_row ? lay_in_row : lay_in_column)(kind, &parts[i], &scales[scale],
+                                                             stack);
     }
-}
-
-static int32_t row_gap(struct rect area)
-{
-    int32_t by_height = area.height * STRIP_GAP_PERCENT / 100;
-    int32_t by_width = area.width / STRIP_GAP_WIDTH;
-    return by_height < by_width ? by_height : by_width;
 }
 
 bool kind_stack_paint(const struct kind *kind, const struct stack_part *parts, size_t count,
@@ -130,12 +137,7 @@ bool kind_stack_paint(const struct kind *kind, const struct stack_part *parts, s
     struct stack stack = { .area = kind_safe_area(kind), .is_row = kind_is_ribbon(kind) };
     bool is_good = true;
     assert(count <= STACK_MAX);
-    stack.gap = stack.is_row ? row_gap(stack.area) : kind_short_px(kind) * GAP_PERCENT / 100;
-    if (stack.is_row)
-        lay_row(kind, parts, count, &stack);
-    for (size_t i = 0; !stack.is_row && i < count; i++)
-        if (parts[i].text)
-            lay_in_column(kind, &parts[i], &stack);
+    lay_all(kind, parts, count, &stack);
     arrange(&stack);
     for (size_t i = 0; is_good && i < stack.count; i++)
         is_good = typeset_draw(&stack.blocks[i], kind->font, kind->into, err);

@@ -66,7 +66,14 @@ KINDS = {
         "dated": "Biên Hòa, ngày 21 tháng 11 năm 2026",
         "notice": "Lãnh đạo Trung tâm tiếp công dân sáng thứ Năm hằng tuần, từ 07:30 đến 11:30, "
                   "tại Phòng 105. Mọi thắc mắc xin liên hệ 0251.3822.501."}),
-    "card": ("wide tall ribbon small", {
+    "notice-long": ("wide small strip", {
+        "title": "Thông báo về việc tạm ngừng tiếp nhận hồ sơ", "theme": "service", "duration": 60,
+        "office": "Trung tâm Phục vụ hành chính công", "number": "Số: 16/TB-TTPVHCC",
+        "dated": "Biên Hòa, ngày 28 tháng 11 năm 2026",
+        "notice": "Từ ngày 01/12/2026, Trung tâm tạm ngừng tiếp nhận hồ sơ trực tiếp để nâng cấp hệ thống. Người dân nộp "
+                  "hồ sơ qua Cổng Dịch vụ công quốc gia, hoặc gửi qua bưu điện. Hồ sơ đã nhận được trả đúng hẹn tại "
+                  "quầy số 3. Mọi thắc mắc xin gọi 1022. Trung tâm mong nhận được sự thông cảm của quý bà con."}),
+    "card": ("wide tall ribbon small strip", {
         "card": "nha.png", "fit": "cover", "focus": [30, 60], "title": "Đổi giờ làm việc mùa hè",
         "text": "Từ ngày 01/6, buổi sáng bắt đầu lúc 07:00", "theme": "paper"}),
     "card-text": ("wide", {
@@ -77,17 +84,18 @@ KINDS = {
     "card-photo": ("wide tall ribbon", {
         "card": "nha.png", "words": "over", "focus": [30, 60], "title": "Đổi giờ làm việc mùa hè",
         "text": "Từ ngày 01/6, buổi sáng bắt đầu lúc 07:00", "theme": "photo"}),
-    "clock": ("wide tall ribbon small", {"clock": "full", "theme": "night"}),
+    "clock": ("wide tall ribbon small strip", {"clock": "full", "theme": "night"}),
     "clock-words": ("wide ribbon", {
         "clock": "words", "text": "Trung tâm Phục vụ hành chính công", "theme": "service"}),
     "date": ("wide tall ribbon small", {"date": "words", "theme": "paper"}),
-    "countdown": ("wide tall ribbon small", {
+    "countdown": ("wide tall ribbon small strip", {
         "countdown": "2026-01-29", "text": "Còn {days} ngày đến Ngày hội chuyển đổi số",
         "theme": "solemn"}),
     "photo": ("wide ribbon small", {"slogan": "Nộp hồ sơ trực tuyến,\n**không phải xếp hàng**", "theme": "photo"}),
     "photo-figures": ("wide", {"theme": "photo", "figures": [
         {"value": "98", "unit": "%", "label": "trả đúng hẹn", "share": 98}]}),
 }
+PAGES = {"notice-long": ("small strip", "09:00:50"), "figures-six": ("small", "09:00:09")}  # their last
 CASES = [(name, shape) for name, (shapes, _) in KINDS.items() for shape in shapes.split()]
 
 
@@ -126,6 +134,11 @@ def test_kind(release, name, shape, tmp_path):
         size = (frame.width // 4, frame.height // 4) if shape != "ribbon" else (960, 24)
         frame = frame.resize(size, Image.Resampling.BOX)
     compare(frame, KEPT / f"{name}-{shape}.png")
+
+
+@pytest.mark.parametrize("name, shape", [(name, shape) for name, (shapes, _) in PAGES.items() for shape in shapes.split()])
+def test_the_last_page(release, name, shape, tmp_path):
+    compare(release.frame(f"{name}.{shape}", PAGES[name][1], tmp_path / "frame.png"), KEPT / f"{name}-{shape}-last.png")
 
 
 def read_codes(path):

@@ -171,6 +171,48 @@ static void small_figures_stay_legible_and_inside(void **state)
     witness_call(NULL);
 }
 
+/* --- stacks ----------------------------------------------------------------------------------- */
+
+static void is_inside(void *context, const struct witness_text *text, const struct pixmap *below)
+{
+    is_legible(context, text, below);
+    if (text->is_cut || !rect_holds(pixmap_whole(below), text->used))
+        fail_msg("%d x %d: %s: %d, %d, %d x %d", below->width_px, below->height_px, text->text,
+                 text->used.x, text->used.y, text->used.width, text->used.height);
+}
+
+/* In a row or one below the other: texts shrink together before one leaves its board. */
+static void stacks_keep_within_their_board(void **state)
+{
+    static const struct {
+        int32_t width_px, height_px;
+    } boards[] = { { 3840, 96 }, { 960, 192 }, { 320, 64 }, { 500, 99 }, { 384, 64 },   { 240, 48 },
+                   { 144, 72 },  { 128, 128 }, { 96, 192 }, { 192, 96 }, { 1920, 1080 } };
+    static const struct scene rows[] = {
+        { .kind = SCENE_CLOCK, .fields = { "08:30", "Thứ Bảy, ngày 21 tháng 11 năm 2026", "" } },
+        { .kind = SCENE_CLOCK, .fields = { "08 giờ 30", "", "Trung tâm Phục vụ hành chính công" } },
+        { .kind = SCENE_CLOCK, .fields = { "Thứ Bảy, ngày 21 tháng 11 năm 2026", "", "" } },
+        { .kind = SCENE_COUNTDOWN, .fields = { "Còn", "140", "ngày đến Ngày hội chuyển đổi số" } },
+    };
+    const struct buf *font = *state;
+    const struct witness witness = { .text = is_inside };
+    witness_call(&witness);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t j = 0; j < sizeof boards / sizeof *boards; j++) {
+            struct pixmap into = { boards[j].width_px, boards[j].height_px, NULL };
+            struct scene scene = rows[i];
+            struct error err = { 0 };
+            int64_t until_ms;
+            scene.name = "";
+            scene.field_count = 3;
+            into.pixels =
+                mem_array((size_t)into.width_px * (size_t)into.height_px, sizeof(uint32_t));
+            assert_true(scene_paint(&scene, font->bytes, font->length, &into, &until_ms, &err));
+            free(into.pixels);
+        }
+    witness_call(NULL);
+}
+
 /* --- slogans ---------------------------------------------------------------------------------- */
 
 static void is_above_marks(void *context, const struct witness_text *text,
@@ -279,6 +321,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_canvas_is_painted),
         cmocka_unit_test(small_figures_stay_legible_and_inside),
+        cmocka_unit_test(stacks_keep_within_their_board),
         cmocka_unit_test(page_marks_have_room),
         cmocka_unit_test(a_ring_has_the_area_of_its_share),
         cmocka_unit_test(a_ring_goes_clockwise),
