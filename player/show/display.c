@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/mem.h"
@@ -21,6 +22,8 @@
 
 enum { EXIT_DISPLAY_LOST = 3, LOOK_FOR_EVENTS_MS = 1000 };
 
+static const char outputs_folder[] = "/sys/class/drm";
+
 struct driver {
     const char *name;
     const char *variable; /* set where this driver is the one; NULL: when no other is */
@@ -28,6 +31,7 @@ struct driver {
     bool is_gpu_only; /* else the GPU is used where there is one, save without a head */
     bool is_headless; /* for tests, by SDL_VIDEODRIVER */
     int patience_ms;  /* display_patience_ms */
+    bool is_bare;     /* nobody else tells of screens that come and go */
 };
 
 static const struct driver drivers[] = {
@@ -36,7 +40,7 @@ static const struct driver drivers[] = {
       false, LOOK_FOR_EVENTS_MS },
     { "dummy", "SDL_VIDEODRIVER", SDL_WINDOW_BORDERLESS, false, true, -1 },
     { "offscreen", "SDL_VIDEODRIVER", SDL_WINDOW_BORDERLESS, false, true, -1 },
-    { "KMSDRM", NULL, SDL_WINDOW_FULLSCREEN_DESKTOP, true, false, LOOK_FOR_EVENTS_MS },
+    { "KMSDRM", NULL, SDL_WINDOW_FULLSCREEN_DESKTOP, true, false, LOOK_FOR_EVENTS_MS, true },
 };
 
 struct display {
@@ -49,6 +53,8 @@ struct display {
     Window x11_window;
     int32_t width_px, height_px;
     struct output output; /* as it is mapped now; count 0: not */
+    struct connectors outputs;
+    int64_t looked_ms; /* when at them */
 };
 
 /* Nothing is left to draw on and Xlib does not return from here. */
@@ -131,16 +137,11 @@ static bool explain(const struct driver *driver, const struct connectors *connec
                      connectors->card, buf_text(&connectors->states));
 }
 
-static bool start_video(const struct driver *driver, struct error *err)
+static bool start_video(struct display *display, struct error *err)
 {
-    struct connectors connectors;
-    connectors_init(&connectors, "/sys/class/drm");
-    prepare(driver, &connectors);
-    bool is_good = SDL_Init(SDL_INIT_VIDEO) == 0;
-    if (!is_good)
-        explain(driver, &connectors, err);
-    connectors_deinit(&connectors);
-    return is_good;
+    connectors_init(&display->outputs, outputs_folder);
+    prepare(display->driver, &display->outputs);
+    return SDL_Init(SDL_INIT_VIDEO) == 0 || explain(display->driver, &display->outputs, err);
 }
 
 static void close_window(struct display *display)
@@ -233,7 +234,7 @@ bool display_open(const struct parcel_start *start, struct display **ret_display
 {
     struct display *display = mem_new(sizeof *display);
     display->driver = choose_driver();
-    if (!start_video(display->driver, err) || !choose_canvas(display, start, err)) {
+    if (!start_video(display, err) || !choose_canvas(display, start, err)) {
         display_close(display);
         return false;
     }
@@ -254,6 +255,7 @@ void display_close(struct display *display)
         return;
     close_window(display);
     SDL_Quit();
+    connectors_deinit(&display->outputs);
     free(display);
 }
 
@@ -304,6 +306,17 @@ static bool is_gone(const struct display *display, const SDL_Event *event)
             event->display.event == SDL_DISPLAYEVENT_DISCONNECTED);
 }
 
+/* A screen that was plugged in shows nothing before its mode is set, which SDL does at its start.
+ */
+static bool is_replugged(struct display *display)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    if (!display->driver->is_bare || now_ms - display->looked_ms < LOOK_FOR_EVENTS_MS)
+        return false;
+    display->looked_ms = now_ms;
+    return connectors_change(&display->outputs, outputs_folder);
+}
+
 bool display_drain(struct display *display, bool *ret_is_exposed, struct error *err)
 {
     SDL_Event event;
@@ -316,6 +329,8 @@ bool display_drain(struct display *display, bool *ret_is_exposed, struct error *
         if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_EXPOSED)
             is_exposed = true;
     }
+    if (is_replugged(display))
+        return error_set(err, ERROR_SYSTEM, "%s", _("another screen was plugged in"));
     *ret_is_exposed = is_exposed;
     return true;
 }

@@ -82,6 +82,51 @@ static void test_machines(void **state)
     }
 }
 
+static void set_output(const char *folder, const char *name, const char *status, const char *modes)
+{
+    struct error err;
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_true(file_make_folders(AT_FDCWD, path, &err));
+    snprintf(path, sizeof path, "%s/%s/status", folder, name);
+    assert_true(file_replace(AT_FDCWD, path, status, strlen(status), 0644, &err));
+    snprintf(path, sizeof path, "%s/%s/modes", folder, name);
+    assert_true(file_replace(AT_FDCWD, path, modes, strlen(modes), 0644, &err));
+}
+
+static void test_screens_that_come_and_go(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *status, *modes;
+        bool is_change;
+        const char *states;
+    } steps[] = {
+        { "card0-DP-1", "connected\n", "1920x1080\n1280x720\n", true,
+          "card0-DP-1 connected 1920x1080" },
+        { "card0-DP-1", "connected\n", "1920x1080\n1280x720\n", false,
+          "card0-DP-1 connected 1920x1080" },
+        { "card0-DP-1", "disconnected\n", "", false, "card0-DP-1 disconnected" },
+        { "card0-DP-1", "connected\n", "1920x1080\n", true, "card0-DP-1 connected 1920x1080" },
+        { "card0-DP-1", "connected\n", "1280x720\n", true, "card0-DP-1 connected 1280x720" },
+        { "card0-DP-2", "disconnected\n", "", true, /* a card that was not there, say */
+          "card0-DP-1 connected 1280x720, card0-DP-2 disconnected" },
+    };
+    struct connectors known;
+    char folder[] = "/tmp/bangtin-test-XXXXXX", command[64];
+    assert_non_null(mkdtemp(folder));
+    connectors_init(&known, folder);
+    assert_false(connectors_change(&known, folder));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        set_output(folder, steps[i].name, steps[i].status, steps[i].modes);
+        assert_int_equal(connectors_change(&known, folder), steps[i].is_change);
+        assert_string_equal(buf_text(&known.states), steps[i].states);
+    }
+    connectors_deinit(&known);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
 static void test_a_machine_without_the_folder(void **state)
 {
     (void)state;
@@ -95,6 +140,7 @@ static void test_a_machine_without_the_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_machines),
+                                        cmocka_unit_test(test_screens_that_come_and_go),
                                         cmocka_unit_test(test_a_machine_without_the_folder) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
