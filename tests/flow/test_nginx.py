@@ -1,5 +1,6 @@
 """The example in docs/nginx.conf, in a real nginx with a real certificate."""
 
+import json
 import pathlib
 import shutil
 import socket
@@ -8,6 +9,7 @@ import time
 
 import pytest
 
+from support.api import PASSWORD, add_user
 from support.machine import ColourSite, Server, bangtin
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -37,7 +39,8 @@ def server(tmp_path):
     site = ColourSite(tmp_path / "site")
     site.hall("red")
     bangtin("keygen", tmp_path / "demo")
-    server = Server(site.folder, tmp_path / "state", tmp_path / "demo.key")
+    server = Server(site.folder, tmp_path / "state", tmp_path / "demo.key",
+                    more=("--trusted-proxy", "127.0.0.1"))
     yield server
     server.stop()
 
@@ -83,6 +86,7 @@ def nginx(tmp_path, server):
         first, *lines = head.decode().split("\r\n")
         return int(first.split()[1]), dict(line.lower().split(": ", 1) for line in lines), body
 
+    ask.url = f"https://localhost:{port}"
     yield start
     for process in running:
         process.terminate()
@@ -103,7 +107,7 @@ def test_the_tree_is_served_and_nothing_else(nginx, tmp_path, is_alone):
     for name in ("pending", "trust/pending.json", "trust/1.json"):
         (tree / name).write_text("x")
     assert ask("/trust/1.json")[0] == 200
-    for path in ("/pending", "/trust/pending.json", "/.lock", "/", "/trust/2.json"):
+    for path in ("/pending", "/trust/pending.json", "/.lock", "/trust/2.json", "/nowhere"):
         assert ask(path)[0] == 404, path
 
 
@@ -111,6 +115,19 @@ def test_the_tree_is_served_and_nothing_else(nginx, tmp_path, is_alone):
 def test_reports_pass_through_it(nginx, is_alone, statuses):
     ask = nginx(is_alone)
     assert ask("/reports", "--data-binary", "no report")[0] in statuses
+
+
+def test_people_log_in_through_it(nginx, tmp_path, server):
+    ask = nginx()
+    add_user(tmp_path / "state", "lan", "approver")
+    assert b"<html" in ask("/", "-H", "Accept: text/html")[2]
+    words = ("--interface", "127.0.0.2", "-H", "Content-Type: application/json", "-H",
+             f"Origin: {ask.url}", "-d", json.dumps({"name": "lan", "password": PASSWORD}))
+    status, headers, _ = ask("/api/login", *words)
+    assert status == 200 and "; secure" in headers["set-cookie"]
+    cookie = headers["set-cookie"].split(";")[0]
+    deeds = json.loads(ask("/api/audit", "-H", f"Cookie: {cookie}")[2])
+    assert (deeds[0]["action"], deeds[0]["address"]) == ("login", "127.0.0.2")
 
 
 def test_boards_wait_through_it(nginx):
