@@ -72,7 +72,7 @@ static bool accept(struct storage *storage, const char *name, const char *screen
         return false;
     if (sign_public_parse(name, &public, &ignored))
         return accept_key(storage, &public, screen, err);
-    if (!storage_key_accept(storage, name, &key, err) ||
+    if (!storage_key_accept(storage, name, screen, &key, err) ||
         !deed_keep(storage, "key.accept", key.screen, key.fingerprint, err))
         return false;
     say_accepted(key.screen, key.code, key.fingerprint);
@@ -117,7 +117,8 @@ static const struct option_row rows[] = {
     { "accept", N_("CODE"),
       N_("believe the reports of the board with this code, fingerprint or public key") },
     { "refuse", N_("CODE"), N_("forget a key that waits, by its code or fingerprint") },
-    { "screen", N_("ID"), N_("the screen of a public key that does not wait in the list") },
+    { "screen", N_("ID"),
+      N_("the screen of a board that does not know it, or of a public key not in the list") },
     { 0 },
 };
 

@@ -76,6 +76,14 @@ int str_padding(const char *text, int columns)
     return used < columns ? columns - used : 0;
 }
 
+bool str_is_name(const char *text, size_t max_bytes)
+{
+    static const char letters[] =
+        "-.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    return text[0] && text[0] != '-' && text[0] != '.' && strlen(text) <= max_bytes &&
+           text[strspn(text, letters)] == '\0';
+}
+
 bool str_is_sha256(const char *text)
 {
     return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;

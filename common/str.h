@@ -24,6 +24,10 @@ size_t str_columns(const char *text);
 /* How many spaces fill text up to so many columns, for "%s%*s": printf(3) counts bytes. */
 int str_padding(const char *text, int columns);
 
+/* A name as files and map keys have it: at most so many letters a-z and A-Z, digits, '-', '_', '.',
+ * and not beginning with '-' or '.'. */
+bool str_is_name(const char *text, size_t max_bytes);
+
 /* 64 lower-case hex digits exactly; nothing else. */
 bool str_is_sha256(const char *text);
 

@@ -18,7 +18,12 @@
 
 #define STORAGE_FILE "reports.db"
 
-enum { STORAGE_VERSION = 5, STORAGE_PENDING_MAX = 4, STORAGE_ASIDE_MAX = 1000 };
+enum {
+    STORAGE_VERSION = 5,
+    STORAGE_PENDING_MAX = 4,
+    STORAGE_UNNAMED_MAX = 64,
+    STORAGE_ASIDE_MAX = 1000
+};
 
 struct storage;
 
@@ -67,15 +72,21 @@ struct storage_key {
 bool storage_key_state(struct storage *storage, const struct sign_public *key, const char *screen,
                        enum storage_key_state *ret_state, struct error *err);
 
-/* Notes a new key as pending; false with ERROR_LIMIT when too many wait for this screen. */
+/* Notes a new key as pending; false with ERROR_LIMIT when too many wait for this screen. Of boards
+ * that know no screen (""), the oldest beyond STORAGE_UNNAMED_MAX go: they come again. */
 bool storage_key_add(struct storage *storage, const struct sign_public *key, const char *screen,
                      int64_t now_ms, struct error *err);
 
 /* Accepts the pending key of this code or fingerprint and retires the one before of its screen;
- * between storage_begin and storage_commit, as are the two below.
- * ERROR_MISSING: none; ERROR_INPUT: two keys have this code, the fingerprint is needed. */
-bool storage_key_accept(struct storage *storage, const char *name, struct storage_key *ret_key,
-                        struct error *err);
+ * between storage_begin and storage_commit, as are the two below. `screen`: of a board that does
+ * not know it; else NULL or the same. ERROR_MISSING: none; ERROR_INPUT: two keys have this code, so
+ * that the fingerprint is needed, or the screen is missing or another. */
+bool storage_key_accept(struct storage *storage, const char *name, const char *screen,
+                        struct storage_key *ret_key, struct error *err);
+
+/* For which screen this key was accepted; "" for none. */
+bool storage_key_home(struct storage *storage, const struct sign_public *key,
+                      char ret_screen[REPORT_NAME_BYTES], struct error *err);
 
 /* Forgets a pending key; when it comes again it waits again. */
 bool storage_key_refuse(struct storage *storage, const char *name, struct storage_key *ret_key,

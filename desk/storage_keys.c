@@ -6,8 +6,17 @@
 static const char sql_key_state[] = "SELECT state FROM keys WHERE fingerprint = ? AND screen = ?";
 static const char sql_key_add[] = "INSERT INTO keys VALUES(?, ?, ?, 1, ?)";
 static const char sql_key_count[] = "SELECT count(*) FROM keys WHERE screen = ? AND state = 1";
-static const char sql_key_find[] = "SELECT fingerprint, code, screen, seen_ms FROM keys"
-                                   " WHERE state = 1 AND (code = ?1 OR fingerprint = ?1) LIMIT 2";
+static const char sql_key_find[] =
+    "SELECT fingerprint, code, max(screen), seen_ms FROM keys"
+    " WHERE state = 1 AND (code = ?1 OR fingerprint = ?1) GROUP BY fingerprint LIMIT 2";
+static const char sql_key_home[] =
+    "SELECT screen FROM keys WHERE fingerprint = ? AND state = 2 ORDER BY screen LIMIT 1";
+static const char sql_key_name[] =
+    "INSERT OR IGNORE INTO keys SELECT fingerprint, ?2, code, 1, seen_ms FROM keys"
+    " WHERE fingerprint = ?1 AND screen = ''";
+static const char sql_key_oldest[] =
+    "DELETE FROM keys WHERE screen = '' AND state = 1 AND fingerprint NOT IN (SELECT fingerprint"
+    " FROM keys WHERE screen = '' AND state = 1 ORDER BY seen_ms DESC, fingerprint LIMIT ?)";
 static const char sql_key_retire[] = "UPDATE keys SET state = 3 WHERE screen = ? AND state = 2";
 static const char sql_key_accept[] =
     "UPDATE keys SET state = 2 WHERE fingerprint = ? AND screen = ?";
@@ -43,20 +52,43 @@ static bool insert_key(struct storage *storage, const struct sign_public *key, c
     return storage_run(storage, sql_key_add, err, "ttti", fingerprint, screen, code, now_ms);
 }
 
-bool storage_key_add(struct storage *storage, const struct sign_public *key, const char *screen,
-                     int64_t now_ms, struct error *err)
+static bool count_pending(struct storage *storage, const char *screen, int64_t *ret_count,
+                          struct error *err)
 {
     sqlite3_stmt *row = storage_ask(storage, sql_key_count, err, "t", screen);
     if (!row)
         return false;
     int result = sqlite3_step(row);
-    int64_t count = result == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;
-    if (!storage_done(storage, row, result, err))
+    *ret_count = result == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;
+    return storage_done(storage, row, result, err);
+}
+
+bool storage_key_add(struct storage *storage, const struct sign_public *key, const char *screen,
+                     int64_t now_ms, struct error *err)
+{
+    int64_t count;
+    if (!screen[0])
+        return insert_key(storage, key, screen, now_ms, err) &&
+               storage_run(storage, sql_key_oldest, err, "i", (int64_t)STORAGE_UNNAMED_MAX);
+    if (!count_pending(storage, screen, &count, err))
         return false;
     if (count >= STORAGE_PENDING_MAX)
         return error_set(err, ERROR_LIMIT, "%lld keys wait for screen %s already", (long long)count,
                          screen);
     return insert_key(storage, key, screen, now_ms, err);
+}
+
+bool storage_key_home(struct storage *storage, const struct sign_public *key,
+                      char ret_screen[REPORT_NAME_BYTES], struct error *err)
+{
+    char fingerprint[SHA256_HEX_BYTES];
+    device_fingerprint(key, fingerprint);
+    sqlite3_stmt *row = storage_ask(storage, sql_key_home, err, "t", fingerprint);
+    if (!row)
+        return false;
+    int result = sqlite3_step(row);
+    str_copy(ret_screen, REPORT_NAME_BYTES, result == SQLITE_ROW ? storage_text(row, 0) : "");
+    return storage_done(storage, row, result, err);
 }
 
 static void read_key(sqlite3_stmt *row, struct storage_key *ret_key)
@@ -98,11 +130,28 @@ static bool believe(struct storage *storage, const char *fingerprint, const char
            storage_run(storage, sql_key_accept, err, "tt", fingerprint, screen);
 }
 
-bool storage_key_accept(struct storage *storage, const char *name, struct storage_key *ret_key,
-                        struct error *err)
+/* A key of a board that does not know its screen becomes one of the screen that is given. */
+static bool name_key(struct storage *storage, const char *screen, struct storage_key *key,
+                     struct error *err)
+{
+    if (!key->screen[0] && !screen)
+        return error_set(err, ERROR_INPUT,
+                         _("this board does not know which screen it is: say which"));
+    if (key->screen[0])
+        return !screen || str_equal(screen, key->screen) ||
+               error_set(err, ERROR_INPUT, _("this key waits for the screen %s"), key->screen);
+    if (!str_is_name(screen, LIMIT_NAME_BYTES))
+        return error_set(err, ERROR_INPUT, _("\"%s\" cannot be the id of a screen"), screen);
+    str_copy(key->screen, sizeof key->screen, screen);
+    return storage_run(storage, sql_key_name, err, "tt", key->fingerprint, screen) &&
+           storage_run(storage, sql_key_refuse, err, "tt", key->fingerprint, "");
+}
+
+bool storage_key_accept(struct storage *storage, const char *name, const char *screen,
+                        struct storage_key *ret_key, struct error *err)
 {
     struct storage_key key;
-    if (!find_pending(storage, name, &key, err) ||
+    if (!find_pending(storage, name, &key, err) || !name_key(storage, screen, &key, err) ||
         !believe(storage, key.fingerprint, key.screen, err))
         return false;
     *ret_key = key;

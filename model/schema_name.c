@@ -13,10 +13,7 @@
 
 bool schema_is_name(const char *text)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-    return text[0] && strchr(letters, text[0]) && strlen(text) <= LIMIT_NAME_BYTES &&
-           text[strspn(
-               text, "-.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+    return str_is_name(text, LIMIT_NAME_BYTES);
 }
 
 bool schema_name_check(const struct schema_field *field, const char *name)

@@ -43,6 +43,8 @@ static const struct shape shapes[] = {
     [PARCEL_KEEP_RELEASE] = { sizeof(struct parcel_latest), { { 0, 0 } } },
     [PARCEL_KEEP_FLOOR] = { sizeof(struct parcel_floor), { STRING(parcel_floor, sha256) } },
     [PARCEL_KEPT] = { sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_KEEP_SCREEN] = { sizeof(struct parcel_screen), { STRING(parcel_screen, screen) } },
+    [PARCEL_NAMED] = { sizeof(struct parcel_screen), { STRING(parcel_screen, screen) } },
     [PARCEL_MACHINE] = { sizeof(struct parcel_machine), { { 0, 0 } } },
     [PARCEL_FAULT] = { sizeof(struct parcel_fault),
                        { STRING(parcel_fault, task), STRING(parcel_fault, text) } },

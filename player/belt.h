@@ -41,6 +41,7 @@ enum parcel_type {
     PARCEL_KEEP_TRUST,   /* plan: struct parcel_trust and two sealed memfds: file, signatures */
     PARCEL_KEEP_RELEASE, /* plan: struct parcel_latest: becomes `current` */
     PARCEL_KEEP_FLOOR,   /* plan: struct parcel_floor */
+    PARCEL_KEEP_SCREEN,  /* plan: struct parcel_screen: which screen this board is */
     PARCEL_KEPT,    /* main → plan: struct parcel_mark, serial of the KEEP that is now on disk */
     PARCEL_MACHINE, /* main → plan: struct parcel_machine, as an answer to PARCEL_LOOK */
     /* any station → its neighbour, first after its start */
@@ -55,6 +56,7 @@ enum parcel_type {
     PARCEL_REPORT_KEPT, /* struct parcel_mark: the batch of this serial is on disk */
     PARCEL_CONDENSE,    /* struct parcel_report and a sealed memfd: the spool is full */
     PARCEL_ARRIVED,     /* struct parcel_mark: the server has the heartbeat of this serial */
+    PARCEL_NAMED,       /* struct parcel_screen: the server says which screen this board is */
     PARCEL_SEEN,        /* struct parcel_mark: the generation that the server has, as its serial */
     /* plan → fetch */
     PARCEL_HOLDING,   /* struct parcel_holding: what is kept and trusted now */
@@ -108,7 +110,7 @@ struct parcel_start {
     struct parcel_head head;
     uint64_t run;      /* 1, 2, … for this station since main started */
     int32_t is_hushed; /* it ended like this before: it logs again from its first pong on */
-    char screen[BELT_NAME_BYTES];
+    char screen[BELT_NAME_BYTES];  /* "": it has not been told yet */
     char server[BELT_PATH_BYTES];  /* URL or folder, without a trailing slash */
     char state[BELT_PATH_BYTES];   /* absolute path of the state folder */
     char trust[BELT_PATH_BYTES];   /* --trust as given: a trust file, a .pub file or "RW…" */
@@ -177,6 +179,11 @@ struct parcel_fault {
     struct parcel_head head;
     char task[BELT_NAME_BYTES];
     char text[ERROR_TEXT_BYTES]; /* "" it is over */
+};
+
+struct parcel_screen {
+    struct parcel_head head;
+    char screen[BELT_NAME_BYTES];
 };
 
 struct parcel_machine {
@@ -321,6 +328,7 @@ union parcel {
     struct parcel_display display;
     struct parcel_presented presented;
     struct parcel_fault fault;
+    struct parcel_screen screen;
     struct parcel_machine machine;
     struct parcel_thumbnail thumbnail;
     struct parcel_looked looked;

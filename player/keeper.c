@@ -15,7 +15,9 @@
 #include "common/file.h"
 #include "common/log.h"
 #include "common/mem.h"
+#include "common/str.h"
 #include "model/device.h"
+#include "model/limits.h"
 #include "player/floor.h"
 
 struct keeper {
@@ -124,6 +126,30 @@ void keeper_close(struct keeper *keeper)
         return;
     close_state(keeper);
     free(keeper);
+}
+
+void keeper_read_screen(const struct keeper *keeper, char ret_screen[KEEPER_SCREEN_BYTES])
+{
+    struct buf file;
+    struct error ignored;
+    buf_init(&file, KEEPER_SCREEN_BYTES);
+    bool is_read = file_read(keeper->dir, "screen", &file, &ignored);
+    char *end = is_read ? strchr(buf_text(&file), '\n') : NULL;
+    if (end)
+        *end = '\0';
+    str_copy(ret_screen, KEEPER_SCREEN_BYTES, is_read ? buf_text(&file) : "");
+    if (!str_is_name(ret_screen, LIMIT_NAME_BYTES))
+        ret_screen[0] = '\0';
+    buf_deinit(&file);
+}
+
+bool keeper_screen(struct keeper *keeper, const char *screen, struct error *err)
+{
+    char line[KEEPER_SCREEN_BYTES + 1];
+    if (!str_is_name(screen, LIMIT_NAME_BYTES))
+        return error_set(err, ERROR_INPUT, "%s is no screen's id", screen);
+    snprintf(line, sizeof line, "%s\n", screen);
+    return file_replace(keeper->dir, "screen", line, strlen(line), 0644, err);
 }
 
 static bool keep_memory(int dir, const char *path, int fd, size_t bytes, struct error *err)

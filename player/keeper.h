@@ -1,5 +1,5 @@
-/* What is trusted is written here, by main, and nowhere else: trust/, current, previous, floor, and
- * once the board's own device.key.
+/* What is trusted is written here, by main, and nowhere else: trust/, current, previous, floor,
+ * screen, and once the board's own device.key.
  * The bytes come from plan, which has verified them; the keeper does not look inside. */
 #pragma once
 
@@ -21,6 +21,11 @@ bool keeper_renew(struct keeper *keeper, const char *state, struct error *err);
 
 void keeper_close(struct keeper *keeper);
 int keeper_folder(const struct keeper *keeper); /* open, a loan; -1 without a keeper */
+
+/* Which screen this board is, as a server said; "" when none did. */
+enum { KEEPER_SCREEN_BYTES = 65 };
+void keeper_read_screen(const struct keeper *keeper, char ret_screen[KEEPER_SCREEN_BYTES]);
+bool keeper_screen(struct keeper *keeper, const char *screen, struct error *err);
 
 /* trust/N.json and trust/N.json.minisig, from sealed memfds. */
 bool keeper_trust(struct keeper *keeper, const struct parcel_trust *trust,

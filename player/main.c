@@ -22,7 +22,8 @@
 static const struct option_row rows[] = {
     { "server", N_("URL-or-FOLDER"),
       N_("where releases come from: https://…, http://… or a folder"), NULL, false, false },
-    { "screen", N_("ID"), N_("which screen of the site this is"), NULL, true, false, "pattern" },
+    { "screen", N_("ID"), N_("which screen of the site this is; else the server says so"), NULL,
+      false, false },
     { "trust", N_("FILE-or-KEY"),
       N_("who may sign: a trust file, a .pub file or a bare public key"), NULL, false, false },
     { "state", N_("FOLDER"), N_("where the verified copy is kept"), "/var/lib/bangtin", false,
@@ -159,6 +160,9 @@ static int run(const struct options *options, const char *folder)
     if (!is_pattern && !keeper_open(input.start.state, &keeper, &err))
         return fail(&err);
     absolute(input.start.state, sizeof input.start.state);
+    input.is_named_by_server = !is_pattern && !input.start.screen[0];
+    if (input.is_named_by_server)
+        keeper_read_screen(keeper, input.start.screen);
     input.folder = folder;
     input.keeper = keeper;
     input.prints_status = options_is_set(options, "status");

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/log.h"
+
 enum {
     FIRST_BACK_OFF_MS = 100,
     MAX_BACK_OFF_MS = 4000,
@@ -102,6 +104,18 @@ void station_ended(struct station *station, int status, int64_t now_ms)
     station->back_off_ms = next > MAX_BACK_OFF_MS ? MAX_BACK_OFF_MS : next;
     station->ends_in_a_row += !is_by_itself;
     station->pid = 0;
+}
+
+void station_say_end(const struct station *station, int status)
+{
+    if (WIFSIGNALED(status))
+        log_warning("%s ended by signal %d (%s), starting it again", station->name,
+                    WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else if (WEXITSTATUS(status) == 127)
+        log_error("%s is not beside the player: the installation is incomplete", station->name);
+    else if (WEXITSTATUS(status) != 0)
+        log_warning("%s ended with status %d, starting it again", station->name,
+                    WEXITSTATUS(status));
 }
 
 bool station_is_old_news(const struct station *station)

@@ -43,6 +43,9 @@ bool station_spawn(struct station *station, const char *folder, const struct par
  * heavy order done) or had run for a minute; else with a back-off from 0.1 s, doubling to 4 s. */
 void station_ended(struct station *station, int status, int64_t now_ms);
 
+/* One line on how it ended; none when it left in order. */
+void station_say_end(const struct station *station, int status);
+
 /* Its end, or its next start, would only repeat what the log says. */
 bool station_is_old_news(const struct station *station);
 

@@ -29,6 +29,7 @@ enum {
 
 struct supervisor {
     const struct supervisor_input *input;
+    struct parcel_start start; /* what every station is told */
     struct station stations[STATION_COUNT];
     int signals;               /* signalfd */
     struct log_edge keep_edge; /* what was last said about things that cannot be kept */
@@ -81,7 +82,7 @@ static void init(struct supervisor *supervisor, const struct supervisor_input *i
         [PAINT] = { "paint", STATION_LATER, .ask_ms = 3000, .patience_ms = 20000 },
         [FETCH] = { "fetch", STATION_LATER, .ask_ms = 3000, .patience_ms = 9000 },
     };
-    *supervisor = (struct supervisor){ .input = input, .signals = -1 };
+    *supervisor = (struct supervisor){ .input = input, .start = input->start, .signals = -1 };
     memcpy(supervisor->stations, table, sizeof table);
     supervisor->stations[FETCH].start_at_ms =
         needs_releases(input) ? clock_monotonic_ms() + FETCH_LATEST_START_MS : INT64_MAX;
@@ -112,23 +113,11 @@ static void start_due(struct supervisor *supervisor, int64_t now_ms)
             continue;
         station->started_ms = station->asked_ms = now_ms;
         station->unanswered_ms = 0;
-        if (!station_spawn(station, supervisor->input->folder, &supervisor->input->start, &err))
+        if (!station_spawn(station, supervisor->input->folder, &supervisor->start, &err))
             log_error("%s", err.text);
         if (station->pid == 0)
             station->start_at_ms = now_ms + 1000;
     }
-}
-
-static void say_end(const struct station *station, int status)
-{
-    if (WIFSIGNALED(status))
-        log_warning("%s ended by signal %d (%s), starting it again", station->name,
-                    WTERMSIG(status), strsignal(WTERMSIG(status)));
-    else if (WEXITSTATUS(status) == 127)
-        log_error("%s is not beside the player: the installation is incomplete", station->name);
-    else if (WEXITSTATUS(status) != 0)
-        log_warning("%s ended with status %d, starting it again", station->name,
-                    WEXITSTATUS(status));
 }
 
 static void let_go_on(const struct station *station)
@@ -140,7 +129,7 @@ static void let_go_on(const struct station *station)
 static void bury(struct supervisor *supervisor, struct station *station, int status, int64_t now_ms)
 {
     if (!supervisor->is_stopping && !station_is_old_news(station))
-        say_end(station, status);
+        station_say_end(station, status);
     station_ended(station, status, now_ms);
 }
 
@@ -198,6 +187,33 @@ static void confirm(struct station *plan, uint64_t serial)
     belt_send(plan->control, PARCEL_KEPT, &kept, sizeof kept, NULL, 0, &err);
 }
 
+static void end(const struct station *station)
+{
+    if (station->pid != 0)
+        kill(station->pid, SIGTERM);
+}
+
+/* Those that have files of the state folder open. */
+static void begin_anew(const struct supervisor *supervisor)
+{
+    end(&supervisor->stations[FETCH]);
+    end(&supervisor->stations[PLAN]);
+}
+
+/* A board that was told nowhere else which screen it is. */
+static bool keep_screen(struct supervisor *supervisor, const char *screen, struct error *err)
+{
+    char *known = supervisor->start.screen;
+    if (!supervisor->input->is_named_by_server || known[0])
+        return true;
+    if (!keeper_screen(supervisor->input->keeper, screen, err))
+        return false;
+    snprintf(known, sizeof supervisor->start.screen, "%s", screen);
+    log_info("this board is the screen %s", screen);
+    begin_anew(supervisor);
+    return true;
+}
+
 /* plan gathers how the board is. One that has just started does not know what ails main. */
 static void measure(const struct supervisor *supervisor, uint64_t serial)
 {
@@ -230,6 +246,9 @@ static void hear_plan(struct supervisor *supervisor, const union parcel *parcel,
         break;
     case PARCEL_KEEP_RELEASE:
         is_kept = keeper_release(keeper, &parcel->latest, &err);
+        break;
+    case PARCEL_KEEP_SCREEN:
+        is_kept = keep_screen(supervisor, parcel->screen.screen, &err);
         break;
     case PARCEL_KEEP_FLOOR:
         is_kept = keeper_floor(keeper, &parcel->floor, &err);
@@ -282,7 +301,6 @@ static void hear_all(struct supervisor *supervisor, int who, int64_t now_ms)
 /* The picture stays up; fetch and plan begin again with the new folder, as after any restart. */
 static void mend_state(struct supervisor *supervisor)
 {
-    static const int with_files[] = { FETCH, PLAN };
     const struct supervisor_input *input = supervisor->input;
     struct error err;
     if (!input->keeper || keeper_is_whole(input->keeper))
@@ -291,9 +309,8 @@ static void mend_state(struct supervisor *supervisor)
     log_fault(&supervisor->state_edge, "state", is_mended ? NULL : &err);
     if (is_mended)
         log_warning("state: %s was deleted: made anew", input->start.state);
-    for (size_t i = 0; is_mended && i < sizeof with_files / sizeof *with_files; i++)
-        if (supervisor->stations[with_files[i]].pid != 0)
-            kill(supervisor->stations[with_files[i]].pid, SIGTERM);
+    if (is_mended)
+        begin_anew(supervisor);
 }
 
 /* --- the loop -------------------------------------------------------------- */
@@ -331,24 +348,18 @@ static void round_once(struct supervisor *supervisor)
             log_warning("%s does not answer, ending it", supervisor->stations[i].name);
 }
 
-/* Told last, since plan's last words are plays to be kept. */
-static void stop_fetch(const struct station *fetch)
-{
-    if (fetch->pid != 0)
-        kill(fetch->pid, SIGTERM);
-}
-
+/* fetch is told last, since plan's last words are plays to be kept. */
 static void stop(struct supervisor *supervisor)
 {
     int64_t deadline = clock_monotonic_ms() + STOP_MS;
     notify_send("STOPPING=1");
     bool is_fetch_told = false;
     for (int i = 0; i < STATION_COUNT; i++)
-        if (supervisor->stations[i].pid != 0 && i != FETCH)
-            kill(supervisor->stations[i].pid, SIGTERM);
+        if (i != FETCH)
+            end(&supervisor->stations[i]);
     for (;;) {
         if (!is_fetch_told && supervisor->stations[PLAN].pid == 0) {
-            stop_fetch(&supervisor->stations[FETCH]);
+            end(&supervisor->stations[FETCH]);
             is_fetch_told = true;
         }
         int64_t left = deadline - clock_monotonic_ms();

@@ -13,6 +13,7 @@ struct supervisor_input {
     const char *folder;        /* of the station programs */
     struct parcel_start start; /* what every station is told */
     struct keeper *keeper;     /* NULL: a test pattern keeps nothing */
+    bool is_named_by_server;   /* it was not told which screen it is: plan's word is kept */
     bool prints_status;        /* a line on stdout for every status */
 };
 

@@ -40,19 +40,12 @@ static bool read_name(const struct call *call, const char **ret_name, struct err
            error_set(err, ERROR_INPUT, _("give either code or fingerprint"));
 }
 
-static bool is_for(const struct call *call, const struct storage_key *key, struct error *err)
-{
-    const char *screen = call_text(call, "screen");
-    return !screen || str_equal(screen, key->screen) ||
-           error_set(err, ERROR_INPUT, _("this key waits for the screen %s"), key->screen);
-}
-
 static bool accept(struct call *call, struct error *err)
 {
     struct storage_key key;
     const char *name;
-    if (!read_name(call, &name, err) || !storage_key_accept(call->storage, name, &key, err) ||
-        !is_for(call, &key, err) ||
+    if (!read_name(call, &name, err) ||
+        !storage_key_accept(call->storage, name, call_text(call, "screen"), &key, err) ||
         !call_audit(call, "key.accept", key.screen, key.fingerprint, err))
         return false;
     call_json(call, 200);

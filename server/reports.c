@@ -74,15 +74,20 @@ bool reports_note_key(struct reports *reports, const struct sign_public *key, co
                       struct error *err)
 {
     char code[DEVICE_CODE_BYTES], fingerprint[SHA256_HEX_BYTES], groups[DEVICE_GROUPS_BYTES];
-    if (!is_screen(reports, screen))
+    if (screen[0] && !is_screen(reports, screen))
         return true;
     if (!storage_key_add(reports->storage, key, screen, clock_wall_ms(), err))
         return err->kind == ERROR_LIMIT;
     device_code(key, code);
     device_fingerprint(key, fingerprint);
     device_groups(fingerprint, groups);
-    log_info("screen %s wants to report with the key %s (%s): bangtin screens STATE --accept %s",
-             screen, code, groups, code);
+    if (screen[0])
+        log_info(
+            "screen %s wants to report with the key %s (%s): bangtin screens STATE --accept %s",
+            screen, code, groups, code);
+    else
+        log_info("a new board has the key %s (%s): bangtin screens STATE --accept %s --screen ID",
+                 code, groups, code);
     return true;
 }
 

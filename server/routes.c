@@ -42,7 +42,7 @@ static const struct route_key audit[] = {
 static const struct route_key key_accept[] = {
     { "code", ROUTE_TEXT, false, "the six letters and digits on the board" },
     { "fingerprint", ROUTE_TEXT, false, "in place of the code: 64 hex digits" },
-    { "screen", ROUTE_TEXT, false, "refuse when the key waits for another screen" },
+    { "screen", ROUTE_TEXT, false, "of a board that does not know; of others, refuse another" },
     { 0 },
 };
 static const struct route_key key_refuse[] = {

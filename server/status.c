@@ -65,14 +65,30 @@ static int take_known(struct reports *reports, struct storage *storage, const st
                : 0;
 }
 
+/* A board that does not know which screen it is: 200 with its id once somebody has said so. */
+static int take_unnamed(struct reports *reports, struct storage *storage, const struct word *word,
+                        char ret_screen[REPORT_NAME_BYTES], struct error *err)
+{
+    enum storage_key_state state;
+    if (!storage_key_home(storage, &word->signed_.key, ret_screen, err) ||
+        !storage_key_state(storage, &word->signed_.key, "", &state, err))
+        return 0;
+    if (ret_screen[0])
+        return 200;
+    return state != STORAGE_KEY_NEW || reports_note_key(reports, &word->signed_.key, "", err) ? 403
+                                                                                              : 0;
+}
+
 /* All of it or, when the machine is at fault, nothing. */
-static int take(struct reports *reports, const struct word *word, struct error *err)
+static int take(struct reports *reports, const struct word *word,
+                char ret_screen[REPORT_NAME_BYTES], struct error *err)
 {
     struct storage *storage = NULL;
     if (!reports->is_grouped || !reports_storage(reports, &storage, err) ||
         !storage_begin(storage, err))
         return 0;
-    int status = take_known(reports, storage, word, err);
+    int status = word->heartbeat.screen[0] ? take_known(reports, storage, word, err)
+                                           : take_unnamed(reports, storage, word, ret_screen, err);
     if (status != 0 && storage_commit(storage, err))
         return status;
     storage_rollback(storage);
@@ -88,9 +104,12 @@ static void take_body(struct reports *reports, const char *bytes, size_t length,
         http_text(answer, 400, "no status: %s\n", err.text);
         return;
     }
-    int status = take(reports, &word, &reports->fault);
+    char screen[REPORT_NAME_BYTES] = "";
+    int status = take(reports, &word, screen, &reports->fault);
     reports->is_faulty |= status == 0;
-    if (status == 403)
+    if (status == 200)
+        http_text(answer, 200, "{\"screen\":\"%s\"}\n", screen);
+    else if (status == 403)
         http_text(answer, 403, "this key is not accepted yet\n");
     else if (status == 0)
         http_text(answer, 503, "cannot be kept now\n");

@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/str.h"
+#include "model/document.h"
 #include "model/heartbeat.h"
 
-enum { SELDOM_MS = 600000 };
+enum { SELDOM_MS = 600000, ANSWER_BYTES = 1024 };
 
 void herald_init(struct herald *herald, struct source *source)
 {
@@ -17,6 +19,7 @@ void herald_init(struct herald *herald, struct source *source)
     *herald = (struct herald){ .source = source };
     buf_init(&herald->body, HEARTBEAT_BYTES);
     buf_init(&herald->next, HEARTBEAT_BYTES);
+    buf_init(&herald->answer, ANSWER_BYTES);
     poll_init(&herald->poll, SELDOM_MS, SELDOM_MS, seed);
 }
 
@@ -25,6 +28,7 @@ void herald_deinit(struct herald *herald)
     source_cancel(herald->source, herald->transfer);
     buf_deinit(&herald->body);
     buf_deinit(&herald->next);
+    buf_deinit(&herald->answer);
 }
 
 void herald_take(struct herald *herald, const union parcel *parcel, const int fds[IPC_MAX_FDS])
@@ -48,11 +52,33 @@ static void tell_arrived(uint64_t number)
     belt_send(BELT_DOWN, PARCEL_ARRIVED, &mark, sizeof mark, NULL, 0, &err);
 }
 
-static bool pass_over(void *context, int64_t offset, const void *bytes, size_t length,
-                      struct error *err)
+/* A board that does not know which screen it is gets {"screen": "ID"}; others get nothing. */
+static void tell_name(const struct buf *answer)
 {
-    (void)context, (void)offset, (void)bytes, (void)length, (void)err;
-    return true;
+    struct diagnostics faults;
+    struct json *json = NULL;
+    struct error err;
+    struct parcel_screen parcel = { .screen = "" };
+    diagnostics_init(&faults);
+    if (json_parse(buf_text(answer), answer->length, "status", &faults, &json)) {
+        const struct json_value *root = json_root(json);
+        const char *screen = json_kind(root) == JSON_OBJECT
+                                 ? document_text(root, "screen", LIMIT_NAME_BYTES, &err)
+                                 : NULL;
+        if (screen && str_copy(parcel.screen, sizeof parcel.screen, screen))
+            belt_send(BELT_DOWN, PARCEL_NAMED, &parcel, sizeof parcel, NULL, 0, &err);
+        json_free(json);
+    }
+    diagnostics_deinit(&faults);
+}
+
+static bool take_answer(void *context, int64_t offset, const void *bytes, size_t length,
+                        struct error *err)
+{
+    struct herald *herald = context;
+    (void)offset;
+    return buf_append(&herald->answer, bytes, length) ||
+           error_set(err, ERROR_LIMIT, "the answer to a status is too long");
 }
 
 static void on_sent(void *context, const struct answer *answer)
@@ -62,6 +88,9 @@ static void on_sent(void *context, const struct answer *answer)
     buf_deinit(&herald->body);
     if (answer->kind == ANSWER_WHOLE)
         tell_arrived(herald->sending);
+    if (answer->kind == ANSWER_WHOLE && herald->answer.length > 0)
+        tell_name(&herald->answer);
+    buf_deinit(&herald->answer);
     if (answer->kind == ANSWER_MISSING)
         herald->send_ms = clock_monotonic_ms() + poll_after_answer(&herald->poll, false);
     log_fault(&herald->edge, "status", answer->kind == ANSWER_REFUSED ? &answer->error : NULL);
@@ -77,8 +106,8 @@ static void send_next(struct herald *herald)
     const struct request request = { .path = "status",
                                      .body = herald->body.bytes,
                                      .body_bytes = herald->body.length,
-                                     .max_bytes = LIMIT_HEADER_BYTES,
-                                     .take = pass_over,
+                                     .max_bytes = ANSWER_BYTES,
+                                     .take = take_answer,
                                      .done = on_sent,
                                      .context = herald };
     herald->transfer = source_get(herald->source, &request);

@@ -16,6 +16,7 @@ struct herald {
     uint64_t sending, waiting; /* numbers of heartbeats; 0: none */
     struct buf body;           /* of the one under way */
     struct buf next;           /* of the one that waits */
+    struct buf answer;         /* of the server */
     struct poll poll;
     int64_t send_ms; /* not before */
     struct log_edge edge;

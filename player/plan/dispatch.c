@@ -75,6 +75,7 @@ static void send_order(struct plan *plan, struct cue *cue)
     const struct order_input input = { .cue = cue,
                                        .pattern = plan->start.pattern,
                                        .screen_id = plan->start.screen,
+                                       .code = plan->start.screen[0] ? "" : plan->ledger.code,
                                        .identity = plan->ledger.identity,
                                        .store = plan->store,
                                        .clock = &plan->clock,

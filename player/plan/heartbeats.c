@@ -7,7 +7,10 @@
 
 #include "common/clock.h"
 #include "common/str.h"
+#include "model/schema.h"
 #include "player/plan/plan.h"
+
+enum { UNNAMED_MS = 5000 }; /* somebody stands before the board and waits */
 
 /* --- asking and hearing ------------------------------------------------------- */
 
@@ -50,6 +53,16 @@ static void take_encoded(struct plan *plan, const struct parcel_thumbnail *jpeg,
     munmap((void *)(uintptr_t)map, jpeg->bytes);
 }
 
+/* Only a board that does not know listens to a server. It learns no more than an id: what is shown
+ * under it has to be signed. */
+static void take_name(const struct plan *plan, const struct parcel_screen *named)
+{
+    struct error err;
+    struct parcel_screen keep = *named;
+    if (!plan->start.screen[0] && schema_is_name(named->screen))
+        belt_send(BELT_CONTROL, PARCEL_KEEP_SCREEN, &keep, sizeof keep, NULL, 0, &err);
+}
+
 void heartbeats_hear(struct plan *plan, const union parcel *parcel, const int fds[IPC_MAX_FDS],
                      int end)
 {
@@ -72,6 +85,9 @@ void heartbeats_hear(struct plan *plan, const union parcel *parcel, const int fd
         break;
     case PARCEL_SEEN:
         heart->fetched = (int64_t)parcel->mark.serial;
+        break;
+    case PARCEL_NAMED:
+        take_name(plan, &parcel->screen);
         break;
     case PARCEL_ARRIVED:
         heart_arrived(heart, (int64_t)parcel->mark.serial);
@@ -228,6 +244,9 @@ static void hear_own_fault(void *context, const char *task, const char *text)
 
 void heartbeats_init(struct plan *plan)
 {
-    heart_init(&plan->heart, plan->start.heartbeat_ms, clock_monotonic_ms());
+    int64_t every_ms = plan->start.heartbeat_ms;
+    if (!plan->start.screen[0] && every_ms > UNNAMED_MS)
+        every_ms = UNNAMED_MS;
+    heart_init(&plan->heart, every_ms, clock_monotonic_ms());
     log_tell_faults(hear_own_fault, plan);
 }

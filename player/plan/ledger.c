@@ -28,12 +28,12 @@ static void make_boot(char ret_boot[REPORT_BOOT_BYTES])
 static void write_identity(struct ledger *ledger)
 {
     struct sign_public public;
-    char code[DEVICE_CODE_BYTES], fingerprint[SHA256_HEX_BYTES], groups[DEVICE_GROUPS_BYTES];
+    char fingerprint[SHA256_HEX_BYTES], groups[DEVICE_GROUPS_BYTES];
     sign_secret_public(&ledger->key, &public);
-    device_code(&public, code);
+    device_code(&public, ledger->code);
     device_fingerprint(&public, fingerprint);
     device_groups(fingerprint, groups);
-    snprintf(ledger->identity, sizeof ledger->identity, "%s  ·  %.19s", code, groups);
+    snprintf(ledger->identity, sizeof ledger->identity, "%s  ·  %.19s", ledger->code, groups);
 }
 
 bool ledger_open(struct ledger *ledger, const char *screen, int state, struct error *err)

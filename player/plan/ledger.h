@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "common/buf.h"
+#include "model/device.h"
 #include "model/report.h"
 #include "model/report_sum.h"
 #include "player/belt.h"
@@ -22,6 +23,7 @@ enum {
 
 struct ledger {
     bool is_open; /* else nothing is reported */
+    char code[DEVICE_CODE_BYTES];
     struct sign_secret key;
     char
         identity[LEDGER_IDENTITY_BYTES]; /* its code and the begin of its fingerprint, for people */

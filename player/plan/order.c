@@ -71,7 +71,7 @@ static void give_second(const struct order_input *input, const char *path,
     *ret_fd = -1;
 }
 
-/* `texts` holds those of a ticker for as long as the scene is needed. */
+/* `texts` holds what the scene borrows, for as long as it is needed. */
 static void choose_scene(const struct order_input *input, struct buf *texts,
                          struct scene *ret_scene)
 {
@@ -86,6 +86,11 @@ static void choose_scene(const struct order_input *input, struct buf *texts,
     else
         scene_of_slot(edition ? edition->site : NULL, edition ? edition->screen : NULL, &slot,
                       cue->at_ms, ret_scene);
+    if (ret_scene->kind == SCENE_IDLE && input->code[0]) {
+        buf_printf(texts, "Mã ghép bảng: %s", input->code);
+        ret_scene->field_count = 0;
+        scene_add_text(ret_scene, buf_text(texts));
+    }
     if (ret_scene->kind == SCENE_IDLE && input->identity[0]) {
         if (ret_scene->field_count == 0)
             scene_add_text(ret_scene, "");

@@ -12,6 +12,7 @@ struct order_input {
     const struct cue *cue;
     const char *pattern;   /* shown instead, whatever the cue says; "" none */
     const char *screen_id; /* for a pattern's identity card */
+    const char *code;      /* large on it while the board does not know its screen; "" none */
     const char *identity;  /* of the board, on its idle card; "" none */
     struct store *store;
     const struct wallclock *clock;

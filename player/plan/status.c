@@ -39,6 +39,9 @@ static void say_card(const struct cue *cue, const struct status_facts *facts, ch
     else if (cue->slot.kind == SLOT_WASH)
         snprintf(into, STATUS_ZONE_BYTES, "showing the wash of this panel; release %" PRId64,
                  generation);
+    else if (!facts->screen[0])
+        snprintf(into, STATUS_ZONE_BYTES,
+                 "showing the idle card: the server has not said yet which screen this is");
     else if (!cue->edition->screen)
         snprintf(into, STATUS_ZONE_BYTES,
                  "showing the idle card: release %" PRId64 " does not know screen %s", generation,

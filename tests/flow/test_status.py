@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from support.api import Person, add_user
-from support.beats import Device
+from support.beats import Device, Listener
 from support.board import wait_until
 from support.http import ask
 from support.machine import ColourSite, Player, Server, bangtin, colour_of, wait_colour
@@ -37,7 +37,7 @@ def server(folder, state):
     site = ColourSite(folder / "site")
     site.write("screens", {"screens": {
         name: {"canvas": [160, 90], "tags": ["hall"], "name": f"Bảng {name}"}
-        for name in ("a", "b", "c", "d", "e", "f", "board")}})
+        for name in ("a", "b", "c", "d", "e", "f", "board", "new")}})
     site.hall("red", "green", duration=5)
     bangtin("keygen", folder / "demo")
     server = Server(site.folder, state, folder / "demo.key")
@@ -125,7 +125,7 @@ def test_a_word_is_kept_and_told(server, viewer, device):
     assert viewer.get("/api/screens/a/thumbnail.jpg").body == jpeg()
     assert viewer.get("/api/screens/a").json["thumbnail_at"] == screen["thumbnail_at"]
     assert [one["id"] for one in viewer.get("/api/screens").json] == sorted(
-        [*"abcdef", "board"])
+        [*"abcdef", "board", "new"])
 
 
 def moment(text):
@@ -239,5 +239,76 @@ def test_from_the_glass_to_the_wall(tmp_path, server, state, viewer):
         assert shown[-1]["item"].startswith("hall/")
     finally:
         player.stop()
+        display.close()
+        print(*player.heard, sep="\n")
+
+
+# --- enrolment ----------------------------------------------------------------------------------
+
+
+def test_a_new_board_learns_who_it_is(tmp_path, folder, server, state, viewer):
+    """It shows its code, somebody types that on the page, and from then on it is that screen."""
+    add_user(state, "lan", "admin")
+    admin = Person(server.port, "lan")
+    display = Xvfb(160, 90)
+    players = []
+
+    def play():
+        players.append(Player(display, server.url, tmp_path / "board", folder / "demo.pub",
+                              screen=None, more=("--poll", "1", "--heartbeat", "2")))
+        return players[-1]
+
+    try:
+        player = play()
+        player.wait_for("the server has not said yet which screen this is")
+        code = server.wait_for("a new board has the key").split("--accept ")[1].split()[0]
+        waiting = {key["code"]: key for key in admin.get("/api/keys").json}
+        assert waiting[code]["screen"] == ""
+        assert "say which" in admin.post("/api/keys/accept", code=code).json["error"]
+        assert admin.post("/api/keys/accept", code=code, screen="a b").status == 400
+        accepted = admin.post("/api/keys/accept", code=code, screen="new")
+        assert (accepted.status, accepted.json["screen"]) == (200, "new")
+        player.wait_for("this board is the screen new")
+        wait_colour(display, "red")
+        assert (tmp_path / "board/screen").read_text() == "new\n"
+        wait_until(lambda: viewer.get("/api/screens/new").json["state"] == "ok")
+        assert viewer.get("/api/screens/new").json["key"] == "accepted"
+        player.stop()
+        play()  # it remembers, whatever the server says
+        wait_colour(display, "green")
+    finally:
+        for player in players:
+            player.stop()
+            print(*player.heard, sep="\n")
+        display.close()
+
+
+def test_a_server_names_a_board_only_once(tmp_path, folder, server):
+    """Somebody who took the server over cannot turn one screen into another."""
+    site = ColourSite(tmp_path / "site")
+    site.write("screens", {"screens": {"one": {"canvas": [160, 90]}, "two": {"canvas": [160, 90]}}})
+    site.hall("red")
+    bangtin("publish", site.folder, "--to", tmp_path / "tree", "--key", folder / "demo.key")
+    listener = Listener(tmp_path / "tree", tmp_path / "listener")
+    display = Xvfb(160, 90)
+    listener.answer = b'{"screen": "../../etc"}'
+    player = Player(display, listener.url, tmp_path / "board", folder / "demo.pub", screen=None,
+                    more=("--poll", "1", "--heartbeat", "2"))
+    try:
+        for answer in (b'[{"screen": 5}]', b"x" * 5000, b'{"screen": "one"}'):
+            wait_until(lambda: listener.posts)
+            listener.answer, listener.posts = answer, 0
+        player.wait_for("this board is the screen one")
+        wait_colour(display, "red")
+        assert listener.beats[0].screen is None
+        wait_until(lambda: listener.beats[-1].screen == "one")
+        listener.answer = b'{"screen": "two"}'
+        posts = listener.posts
+        wait_until(lambda: listener.posts > posts + 1)
+        assert (tmp_path / "board/screen").read_text() == "one\n"
+        assert listener.beats[-1].screen == "one"
+    finally:
+        player.stop()
+        listener.close()
         display.close()
         print(*player.heard, sep="\n")

@@ -43,8 +43,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         status, answer = 204, b""
         if self.path == "/status":
-            status = self.server.status
-            if status == 204:
+            answer = self.server.answer
+            status = 200 if answer else self.server.status
+            if status < 300:
                 self.server.beats.append(Beat(body, self.server.folder))
             self.server.posts += 1
         self.send_response(status)
@@ -57,13 +58,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 class Listener(http.server.ThreadingHTTPServer):
-    """Serves a tree and keeps the heartbeats in `beats`; `status` is what it answers them."""
+    """Serves a tree and keeps the heartbeats in `beats`; `status` or 200 with `answer` is what they get."""
 
     daemon_threads = True
 
     def __init__(self, tree, folder):
         super().__init__(("127.0.0.1", 0), functools.partial(Handler, directory=str(tree)))
         self.folder, self.beats, self.posts, self.status = folder, [], 0, 204
+        self.answer = b""
         folder.mkdir()
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 

@@ -103,8 +103,9 @@ class Server(Lines):
 class Player(Lines):
     def __init__(self, display, server, state, trust, screen="s", more=(), environment=None,
                  build=BUILD, **options):
-        command = [build / "bangtin-player", "--server", server, "--state", state, "--screen",
-                   screen, "--status", *(["--trust", trust] if trust else []), *more]
+        command = [build / "bangtin-player", "--server", server, "--state", state, "--status",
+                   *(["--screen", screen] if screen else []),
+                   *(["--trust", trust] if trust else []), *more]
         env = (display.environment() if display else dict(os.environ)) | (environment or {})
         super().__init__(command, env=env, start_new_session=True, **options)
 

@@ -251,6 +251,31 @@ static void test_quarantine_ends_in_time_or_with_the_release(void **state)
     faults_deinit(&faults);
 }
 
+static void test_a_screen_is_kept_once_it_is_told(void **state)
+{
+    (void)state;
+    struct error err;
+    char screen[KEEPER_SCREEN_BYTES];
+    struct keeper *keeper = open_keeper();
+    keeper_read_screen(keeper, screen);
+    assert_string_equal(screen, "");
+    assert_false(keeper_screen(keeper, "../sanh", &err));
+    assert_true(keeper_screen(keeper, "sanh", &err));
+    assert_file("screen", "sanh\n");
+    keeper_read_screen(keeper, screen);
+    assert_string_equal(screen, "sanh");
+    keeper_close(keeper);
+    char path[128];
+    snprintf(path, sizeof path, "%s/screen", folder);
+    int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    assert_int_equal(write(fd, "<b>\n", 4), 4);
+    close(fd);
+    keeper = open_keeper();
+    keeper_read_screen(keeper, screen);
+    assert_string_equal(screen, "");
+    keeper_close(keeper);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +286,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_one_player_a_state, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_temporaries_of_a_crash_go, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_trust_files_and_their_signatures, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(test_a_screen_is_kept_once_it_is_told, make_folder,
                                         remove_folder),
         cmocka_unit_test(test_floor_survives_its_text),
         cmocka_unit_test(test_damaged_floors_are_none),

@@ -229,16 +229,59 @@ static void a_key_counts_when_it_was_accepted(void **state)
     assert_true(storage_key_add(f->storage, &one, "sanh", 5, &err));
     assert_int_equal(state_of(f, &one, "sanh"), STORAGE_KEY_PENDING);
     device_code(&one, code);
-    assert_true(storage_key_accept(f->storage, code, &key, &err));
+    assert_true(storage_key_accept(f->storage, code, NULL, &key, &err));
     assert_string_equal(key.screen, "sanh");
     assert_int_equal(state_of(f, &one, "sanh"), STORAGE_KEY_ACCEPTED);
     assert_int_equal(state_of(f, &one, "cong"), STORAGE_KEY_NEW); /* for no other screen */
-    assert_false(storage_key_accept(f->storage, code, &key, &err));
+    assert_false(storage_key_accept(f->storage, code, NULL, &key, &err));
     assert_int_equal(err.kind, ERROR_MISSING);
     assert_true(storage_key_add(f->storage, &two, "sanh", 7, &err));
     device_code(&two, code);
-    assert_true(storage_key_accept(f->storage, code, &key, &err));
+    assert_true(storage_key_accept(f->storage, code, NULL, &key, &err));
     assert_int_equal(state_of(f, &one, "sanh"), STORAGE_KEY_RETIRED);
+}
+
+static void a_board_that_knows_no_screen_is_told_one(void **state)
+{
+    struct fixture *f = *state;
+    struct error err;
+    struct sign_secret secret;
+    struct sign_public one;
+    struct storage_key key;
+    char code[DEVICE_CODE_BYTES], home[REPORT_NAME_BYTES];
+    sign_keygen(&one, &secret);
+    device_code(&one, code);
+    assert_true(storage_key_add(f->storage, &one, "", 5, &err));
+    assert_true(storage_key_home(f->storage, &one, home, &err));
+    assert_string_equal(home, "");
+    assert_false(storage_key_accept(f->storage, code, NULL, &key, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_false(storage_key_accept(f->storage, code, "../x", &key, &err));
+    assert_true(storage_key_accept(f->storage, code, "sanh", &key, &err));
+    assert_string_equal(key.screen, "sanh");
+    assert_int_equal(state_of(f, &one, "sanh"), STORAGE_KEY_ACCEPTED);
+    assert_int_equal(state_of(f, &one, ""), STORAGE_KEY_NEW);
+    assert_true(storage_key_home(f->storage, &one, home, &err));
+    assert_string_equal(home, "sanh");
+}
+
+static void strangers_push_out_only_strangers(void **state)
+{
+    struct fixture *f = *state;
+    struct error err;
+    struct sign_secret secret;
+    struct sign_public first, key;
+    sign_keygen(&first, &secret);
+    assert_true(storage_key_add(f->storage, &first, "", 1, &err));
+    sign_keygen(&key, &secret);
+    assert_true(storage_key_add(f->storage, &key, "sanh", 1, &err));
+    for (int i = 0; i < STORAGE_UNNAMED_MAX; i++) {
+        struct sign_public stranger;
+        sign_keygen(&stranger, &secret);
+        assert_true(storage_key_add(f->storage, &stranger, "", 2 + i, &err));
+    }
+    assert_int_equal(state_of(f, &first, ""), STORAGE_KEY_NEW);
+    assert_int_equal(state_of(f, &key, "sanh"), STORAGE_KEY_PENDING);
 }
 
 static void only_so_many_wait_for_a_screen(void **state)
@@ -326,6 +369,8 @@ int main(void)
         STORAGE(what_is_rolled_back_was_never_there),
         STORAGE(parts_of_a_group_fall_alone_and_stand_together),
         STORAGE(a_key_counts_when_it_was_accepted),
+        STORAGE(a_board_that_knows_no_screen_is_told_one),
+        STORAGE(strangers_push_out_only_strangers),
         STORAGE(only_so_many_wait_for_a_screen),
         STORAGE(each_earlier_version_becomes_this_one),
         STORAGE(a_newer_file_is_left_alone),
