@@ -54,6 +54,7 @@ void api_content_remove(struct call *call);
 
 /* api_plan.c */
 void api_plan(struct call *call);
+void api_plan_outline(struct call *call);
 void api_plan_diff(struct call *call);
 
 /* api_releases.c */

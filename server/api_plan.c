@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/i18n.h"
+#include "desk/outline.h"
 #include "desk/plan_diff.h"
 #include "desk/slot_name.h"
 #include "desk/slots.h"
@@ -78,7 +79,51 @@ static void print_slots(struct walk *walk, const struct timeline *timeline)
     json_out_end(out);
 }
 
-static void answer_plan(struct call *call)
+/* --- rule by rule ------------------------------------------------------------- */
+
+static void print_zone(struct json_out *out, const struct outline_zone *zone)
+{
+    json_out_object(out, NULL);
+    json_out_text(out, "zone", zone->first.zone ? zone->first.zone->id : "");
+    json_out_text(out, "kind", kind_words[zone->first.kind]);
+    json_out_list(out, "items");
+    for (size_t i = 0; i < zone->count; i++)
+        json_out_text(out, NULL, zone->names[i]);
+    json_out_end(out);
+    json_out_flag(out, "has_more", zone->has_more);
+    json_out_end(out);
+}
+
+static void print_block(void *context, const struct arrangement *arrangement, int64_t from_ms,
+                        int64_t until_ms, const struct outline_zone *zones)
+{
+    struct walk *walk = context;
+    struct json_out *out = &walk->call->out;
+    json_out_object(out, NULL);
+    call_moment(walk->call, "from", from_ms);
+    call_moment(walk->call, "until", until_ms);
+    json_out_text(out, "rule", arrangement->rule ? arrangement->rule->id : "");
+    json_out_list(out, "zones");
+    for (size_t i = 0; i < arrangement->zone_count; i++)
+        print_zone(out, &zones[i]);
+    json_out_end(out);
+    json_out_end(out);
+}
+
+static void print_outline(struct walk *walk, const struct timeline *timeline)
+{
+    struct json_out *out = call_json(walk->call, 200);
+    json_out_object(out, NULL);
+    json_out_list(out, "blocks");
+    outline_walk(timeline, walk->from_ms, walk->to_ms, print_block, walk);
+    json_out_end(out);
+    json_out_end(out);
+}
+
+/* --- asking ------------------------------------------------------------------- */
+
+static void answer_period(struct call *call,
+                          void (*print)(struct walk *walk, const struct timeline *timeline))
 {
     struct plan *plan = NULL;
     const char *screen = call_query(call, "screen");
@@ -92,7 +137,7 @@ static void answer_plan(struct call *call)
         return;
     if (site_screen(plan->site, screen)) {
         struct timeline *timeline = plan_timeline(plan, NULL, screen);
-        print_slots(&walk, timeline);
+        print(&walk, timeline);
         timeline_free(timeline);
     } else {
         call_refuse(call, 404, "missing", _("the site has no screen \"%s\""), screen);
@@ -100,9 +145,24 @@ static void answer_plan(struct call *call)
     plan_free(plan);
 }
 
+static void answer_plan(struct call *call)
+{
+    answer_period(call, print_slots);
+}
+
+static void answer_outline(struct call *call)
+{
+    answer_period(call, print_outline);
+}
+
 void api_plan(struct call *call)
 {
     call_apart(call, answer_plan);
+}
+
+void api_plan_outline(struct call *call)
+{
+    call_apart(call, answer_outline);
 }
 
 /* --- what would change -------------------------------------------------------- */

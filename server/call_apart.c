@@ -67,7 +67,8 @@ void call_apart(struct call *call, void (*work)(struct call *call))
     struct apart *apart = mem_new(sizeof *apart);
     char owner[JOB_OWNER_BYTES];
     *apart = (struct apart){ .jobs = &call->parts->jobs, .work = work, .call = call };
-    snprintf(owner, sizeof owner, "%s %s", call->user.name, call->route->path);
+    snprintf(owner, sizeof owner, "%s %s %s", call->user.name, call->route->method,
+             http_path(call->request));
     if (!job_start(apart->jobs, owner, (void *)(uintptr_t)call->request, work_out, apart,
                    &apart->job, &err)) {
         call_error(call, &err);

@@ -4,8 +4,8 @@
 #include "server/call.h"
 
 /* Begins `work`, which sees the call as it is and answers it as any handler does, but without the
- * storage. The request waits until then. A later call of the same user to the same route takes the
- * place of one that is not finished. */
+ * storage. The request waits until then. A later call of the same user with the same method and
+ * path takes the place of one that is not finished. */
 void call_apart(struct call *call, void (*work)(struct call *call));
 
 /* For route.c: true when such work was begun for this request; then the answer is its, or it waits

@@ -14,7 +14,7 @@
 #include "common/buf.h"
 #include "common/error.h"
 
-enum { JOBS_MAX = 3, JOB_MAX_MS = 20000, JOB_MAX_BYTES = 32 * 1024 * 1024, JOB_OWNER_BYTES = 128 };
+enum { JOBS_MAX = 3, JOB_MAX_MS = 20000, JOB_MAX_BYTES = 32 * 1024 * 1024, JOB_OWNER_BYTES = 512 };
 
 struct job {
     struct job *next;

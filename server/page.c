@@ -26,7 +26,7 @@
     X(draft, "draft.js")                                                                           \
     X(editor, "editor.js")                                                                         \
     X(filmstrip, "filmstrip.js")                                                                   \
-    X(frames, "frames.js")                                                                         \
+    X(queue, "queue.js")                                                                           \
     X(json_text, "json_text.js")                                                                   \
     X(language, "language.js")                                                                     \
     X(library, "library.js")                                                                       \
@@ -34,8 +34,10 @@
     X(login, "login.js")                                                                           \
     X(pair, "pair.js")                                                                             \
     X(people, "people.js")                                                                         \
+    X(plan, "plan.js")                                                                             \
     X(playlists, "playlists.js")                                                                   \
     X(preview, "preview.js")                                                                       \
+    X(publish, "publish.js")                                                                       \
     X(report, "report.js")                                                                         \
     X(screen, "screen.js")                                                                         \
     X(views, "views.js")                                                                           \

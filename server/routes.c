@@ -180,6 +180,8 @@ const struct route routes[] = {
       "Removes a picture or font" },
 
     { "GET", "/api/plan", ROLE_VIEWER, api_plan, "What a screen plays when", .query = plan },
+    { "GET", "/api/plan/outline", ROLE_VIEWER, api_plan_outline,
+      "What a screen plays when, rule by rule", .query = plan },
     { "GET", "/api/plan/diff", ROLE_VIEWER, api_plan_diff, "What publishing would change",
       .query = plan_diff },
 

@@ -68,19 +68,19 @@ export async function getText(path, signal) {
 }
 
 // A picture as an address for <img>; URL.revokeObjectURL() it.
-export async function postForPicture(path, json, signal) {
-  const answer = await check(await send("POST", path, { json, signal, headers: { Accept: "image/*" } }));
-  return URL.createObjectURL(await answer.blob());
-}
+const addressOf = async (answer) => URL.createObjectURL(await (await check(await answer)).blob());
+export const getPicture = (path, signal) => addressOf(send("GET", path, { signal, headers: { Accept: "image/*" } }));
+export const postForPicture = (path, json, signal) => addressOf(send("POST", path, { json, signal, headers: { Accept: "image/*" } }));
 
 // XMLHttpRequest, because fetch says nothing of how far an upload is.
-export function upload(path, file, onProgress, signal) {
+export function upload(path, file, isReplacing, onProgress, signal) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("PUT", path);
     request.responseType = "json";
     request.setRequestHeader("X-Bangtin", "1");
     request.setRequestHeader("Content-Type", "application/octet-stream");
+    if (isReplacing) request.setRequestHeader("If-Match", "*");
     request.upload.addEventListener("progress", (event) => onProgress(event.loaded / event.total));
     request.addEventListener("load", () =>
       request.status < 300 ? resolve(request.response) : reject(refusal(request.status, request.response)));

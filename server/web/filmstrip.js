@@ -2,7 +2,7 @@
 // which a keyboard, a finger and a switch can use.
 
 import { announce, fill, h } from "./dom.js";
-import { frame } from "./frames.js";
+import { frame, whenSeen } from "./queue.js";
 import { _, number } from "./language.js";
 import { button } from "./widgets.js";
 
@@ -19,33 +19,24 @@ export function title(item) {
 export function filmstrip(page, { screen, move, pick }) {
   const list = h("ol", { class: "film", "aria-label": _("Items in their order") });
   const pictures = new Map(); // by what decides them: an address, or null while it is drawn
-  let dragged = null, focus = null;
+  let dragged = null, focus = null, drawing = new AbortController();
   page.signal.addEventListener("abort", () => pictures.forEach((address) => address && URL.revokeObjectURL(address)));
-
-  const seen = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting) continue;
-      seen.unobserve(target);
-      target.wanted();
-    }
-  });
 
   const picture = (name, item) => {
     const place = h("div", { class: "glass" }), full = item.id && `${name}/${item.id}`;
     const key = JSON.stringify([screen(), name, item]);
     const show = () => fill(place, h("img", { src: pictures.get(key), alt: "" }));
     if (item.playlist || !full) return fill(place, h("span", item.playlist ? `→ ${item.playlist}` : _("An item without an id has no picture here."))) && place;
-    if (pictures.get(key)) show();
-    place.wanted = async () => {
-      if (pictures.get(key)) return;
+    const draw = async () => {
       try {
-        pictures.set(key, await frame({ screen: screen(), item: full }, page.signal));
+        pictures.set(key, await frame({ screen: screen(), item: full }, AbortSignal.any([drawing.signal, page.signal])));
         show();
       } catch (error) {
         if (error.name !== "AbortError") fill(place, h("span", "–"));
       }
     };
-    seen.observe(place);
+    if (pictures.get(key)) show();
+    else whenSeen(place, draw);
     return place;
   };
 
@@ -78,6 +69,8 @@ export function filmstrip(page, { screen, move, pick }) {
   return {
     node: list,
     draw(name, items, seconds) {
+      drawing.abort();
+      drawing = new AbortController();
       fill(list, items.map((item, i) => row(name, item, i, items.length, seconds)));
       if (focus !== null) {
         const arrows = list.children[focus]?.querySelectorAll(".arrows button:not(:disabled)");

@@ -3,17 +3,23 @@
 import { get, path, sentence, upload } from "./api.js";
 import { add, announce, fill, h } from "./dom.js";
 import { _, N_, bytes, ngettext } from "./language.js";
-import { button, input, load, newList } from "./widgets.js";
+import { picture, whenSeen } from "./queue.js";
+import { button, confirm, input, load, newList } from "./widgets.js";
 
 const TYPES = ".jpg,.jpeg,.png,.webp,.ttf,.otf";
 const IS_PICTURE = /\.(jpe?g|png|webp)$/i;
+const IS_SHOWN = /\.(jpe?g|png|webp|ttf|otf)$/i;
 
-function picture(file) {
-  const name = file.path.replace(/^content\//, "");
-  return h("li", IS_PICTURE.test(name)
-    ? h("div", { class: "glass" }, h("img", { src: path("api/content", name), alt: "", loading: "lazy" }))
-    : h("div", { class: "glass none" }, h("span", _("font"))),
-  h("p", { class: "what" }, name), h("p", { class: "hint" }, bytes(file.bytes)));
+function row(page, file) {
+  const name = file.path.replace(/^content\//, ""), place = h("div", { class: "glass" });
+  if (IS_PICTURE.test(name)) {
+    whenSeen(place, () => picture(path("api/content", name), page.signal).then((src) => {
+      fill(place, h("img", { src, alt: "", on: { load: () => URL.revokeObjectURL(src) } }));
+    }).catch(() => null));
+  } else {
+    fill(place, h("span", _("font")));
+  }
+  return h("li", place, h("p", { class: "what" }, name), h("p", { class: "hint" }, bytes(file.bytes)));
 }
 
 // One file on its way, with its own line.
@@ -22,7 +28,11 @@ async function send(page, folder, file, list) {
   const name = [folder, file.name].filter(Boolean).join("/");
   list.append(h("li", h("span", name), bar, said));
   try {
-    await upload(path("api/content", name), file, (share) => { bar.value = share; }, page.signal);
+    const put = (isReplacing) => upload(path("api/content", name), file, isReplacing, (share) => { bar.value = share; }, page.signal);
+    await put(false).catch(async (error) => {
+      if (error.status !== 428 || !await confirm(_("Replace {name}?", { name }), _("Boards that show it get the new one."), _("Replace"))) throw error;
+      await put(true);
+    });
     bar.value = 1;
     fill(said, _("uploaded"));
     return true;
@@ -62,10 +72,10 @@ function show(page) {
   const draw = () => {
     const wanted = search.value.toLocaleLowerCase();
     const found = files.filter((file) => file.path.toLocaleLowerCase().includes(wanted));
-    fill(list, found.length ? found.map(picture) : h("li", { class: "empty" }, _("Nothing here.")));
+    fill(list, found.length ? found.map((file) => row(page, file)) : h("li", { class: "empty" }, _("Nothing here.")));
   };
   const ask = async () => {
-    files = (await get("/api/site", page.signal)).content;
+    files = (await get("/api/site", page.signal)).content.filter((file) => IS_SHOWN.test(file.path));
     draw();
   };
   search.addEventListener("input", draw);

@@ -2,7 +2,7 @@
 
 import { sentence } from "./api.js";
 import { add, fill, h } from "./dom.js";
-import { frame } from "./frames.js";
+import { frame } from "./queue.js";
 import { _, moment } from "./language.js";
 import { button, field, input, select } from "./widgets.js";
 

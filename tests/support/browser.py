@@ -30,7 +30,7 @@ return [...document.querySelectorAll(places)].filter((node) => node.checkVisibil
 NASTY = "<script>document.title='x'</script>\"><img src=x onerror=\"document.title='x'\">"
 
 # A browser says so itself: a status that the page expects is no mistake of the page.
-EXPECTED = ("status of 401", "status of 400", "status of 403", "status of 409", "status of 412", "status of 429")
+EXPECTED = ("status of 401", "status of 400", "status of 403", "status of 409", "status of 412", "status of 428", "status of 429")
 
 
 class Browser:

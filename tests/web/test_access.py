@@ -15,7 +15,7 @@ NAMED = {"button", "link", "textbox", "combobox", "checkbox", "searchbox", "imag
 VIEWS = {
     "wall": "Screens", "screen/sanh": "Sảnh một cửa", "screen/kiosk": "Ki-ốt tra cứu",
     "playlists": "Playlists", "playlists/hall": "hall", "playlists/screens": "Screens",
-    "report": "Report", "pair": "Pair a board", "people": "People", "account": "lan", "log": "Log",
+    "library": "Pictures", "plan": "Plan", "publish": "Publish", "report": "Report", "pair": "Pair a board", "people": "People", "account": "lan", "log": "Log",
 }
 
 
