@@ -3,10 +3,28 @@
 
 #include "desk/storage_inside.h"
 
+enum { HOUR_MS = 3600 * 1000 };
+
 static const char sql_add[] = "INSERT INTO audit(at_ms, who, address, action, object, detail)"
                               " VALUES(?, ?, ?, ?, ?, ?)";
 static const char sql_list[] = "SELECT id, at_ms, who, address, action, object, detail FROM audit"
                                " WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2";
+
+/* Looks at the last lines only: how long that takes does not depend on how many there are. */
+static const char sql_count[] =
+    "UPDATE audit SET address = ?1, detail = CAST(detail AS INTEGER) + 1 WHERE id ="
+    " (SELECT max(id) FROM audit WHERE id > (SELECT max(id) FROM audit) - 1000 AND at_ms > ?2"
+    "  AND action = ?3 AND object = ?4)";
+
+bool storage_audit_count(struct storage *storage, const struct storage_deed *deed,
+                         struct error *err)
+{
+    struct storage_deed first = *deed;
+    first.detail = "1";
+    return storage_run(storage, sql_count, err, "titt", deed->address, deed->at_ms - HOUR_MS,
+                       deed->action, deed->object) &&
+           (sqlite3_changes(storage->db) > 0 || storage_audit(storage, &first, err));
+}
 
 bool storage_audit(struct storage *storage, const struct storage_deed *deed, struct error *err)
 {

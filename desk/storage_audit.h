@@ -16,6 +16,11 @@ struct storage_deed {
 /* `id` is not read. */
 bool storage_audit(struct storage *storage, const struct storage_deed *deed, struct error *err);
 
+/* For what strangers can do without end, so that it pushes nothing else out: within an hour it is
+ * one line for an object, whose detail counts how often and whose address is the last one. */
+bool storage_audit_count(struct storage *storage, const struct storage_deed *deed,
+                         struct error *err);
+
 /* The newest first, older than `before` (0: from the newest on), at most `limit`. */
 typedef void (*storage_deed_row)(void *context, const struct storage_deed *deed);
 bool storage_deeds(struct storage *storage, int64_t before, int64_t limit, storage_deed_row row,

@@ -48,7 +48,7 @@ static bool try_password(struct call *call, const char *name, const char *passwo
 
 static bool note_failure(struct call *call, struct error *err)
 {
-    return call_audit(call, "login.wrong", call_text(call, "name"), "", err);
+    return call_audit_count(call, "login.wrong", call_text(call, "name"), err);
 }
 
 static bool note_login(struct call *call, struct error *err)

@@ -176,16 +176,29 @@ bool call_change(struct call *call, bool (*change)(struct call *call, struct err
     return is_done;
 }
 
+static struct storage_deed deed_of(const struct call *call, char address[HTTP_ADDRESS_BYTES])
+{
+    http_address(call->request, address);
+    return (
+        struct storage_deed){ .at_ms = call->now_ms, .who = call->user.name, .address = address };
+}
+
 bool call_audit(struct call *call, const char *action, const char *object, const char *detail,
                 struct error *err)
 {
     char address[HTTP_ADDRESS_BYTES];
-    http_address(call->request, address);
-    const struct storage_deed deed = { .at_ms = call->now_ms,
-                                       .who = call->user.name,
-                                       .address = address,
-                                       .action = action,
-                                       .object = object,
-                                       .detail = detail };
+    struct storage_deed deed = deed_of(call, address);
+    deed.action = action;
+    deed.object = object;
+    deed.detail = detail;
     return storage_audit(call->storage, &deed, err);
+}
+
+bool call_audit_count(struct call *call, const char *action, const char *object, struct error *err)
+{
+    char address[HTTP_ADDRESS_BYTES];
+    struct storage_deed deed = deed_of(call, address);
+    deed.action = action;
+    deed.object = object;
+    return storage_audit_count(call->storage, &deed, err);
 }

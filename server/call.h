@@ -71,5 +71,7 @@ void call_finish(struct call *call);
 /* Runs `change` as one transaction that is on disk afterwards. False when it failed; then that is
  * the answer. `change` notes what it does by call_audit. */
 bool call_change(struct call *call, bool (*change)(struct call *call, struct error *err));
+bool call_audit_count(struct call *call, const char *action, const char *object,
+                      struct error *err); /* storage_audit_count */
 bool call_audit(struct call *call, const char *action, const char *object, const char *detail,
                 struct error *err);

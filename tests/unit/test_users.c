@@ -239,6 +239,29 @@ static void the_audit_is_read_backwards(void **state)
     assert_string_equal(f->seen, "1:a ");
 }
 
+static void count_detail(void *context, const struct storage_deed *deed)
+{
+    struct fixture *f = context;
+    size_t length = strlen(f->seen);
+    snprintf(f->seen + length, sizeof f->seen - length, "%s:%s:%s ", deed->object, deed->address,
+             deed->detail);
+}
+
+static void what_strangers_repeat_is_one_line_an_hour(void **state)
+{
+    struct fixture *f = *state;
+    struct storage_deed deed = { .at_ms = 10 * HOUR_MS, .who = "", .action = "login.wrong" };
+    for (int i = 0; i < 6; i++) {
+        deed.object = i % 3 == 2 ? "minh" : "lan";
+        deed.address = i < 3 ? "::1" : "::2";
+        assert_true(storage_audit_count(f->storage, &deed, &f->err));
+    }
+    deed.at_ms += HOUR_MS;
+    assert_true(storage_audit_count(f->storage, &deed, &f->err));
+    assert_true(storage_deeds(f->storage, 0, 100, count_detail, f, &f->err));
+    assert_string_equal(f->seen, "minh:::2:1 minh:::2:2 lan:::2:4 ");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -251,6 +274,7 @@ int main(void)
         TEST(tokens_belong_to_users),
         TEST(tickets_are_random_and_hashed),
         TEST(the_audit_is_read_backwards),
+        TEST(what_strangers_repeat_is_one_line_an_hour),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
