@@ -118,13 +118,21 @@ static bool act(const struct options *options, struct storage *storage, struct e
     return given ? change_role(storage, given, role, err) : list(storage, err);
 }
 
+/* The first user may come before the server ever ran. */
+static bool open_storage(const struct options *options, struct storage **ret_storage,
+                         struct error *err)
+{
+    const char *folder = options_operand(options, 0);
+    return storage_open(folder, false, ret_storage, err) ||
+           (err->kind == ERROR_MISSING && options_is_set(options, "add") &&
+            storage_open(folder, true, ret_storage, err));
+}
+
 static int run(const struct options *options)
 {
     struct storage *storage = NULL;
     struct error err;
-    bool is_changing = options_text(options, "add") != NULL; /* before the server ever ran */
-    bool is_good = storage_open(options_operand(options, 0), is_changing, &storage, &err) &&
-                   act(options, storage, &err);
+    bool is_good = open_storage(options, &storage, &err) && act(options, storage, &err);
     storage_close(storage);
     if (is_good)
         return EXIT_GOOD;
