@@ -6,7 +6,6 @@
 #include "cli/deed.h"
 #include "common/clock.h"
 #include "common/i18n.h"
-#include "common/log.h"
 #include "common/str.h"
 #include "model/rfc3339.h"
 #include "model/schema.h"
@@ -102,15 +101,7 @@ static bool act(const struct options *options, struct storage *storage, struct e
 
 static int run(const struct options *options)
 {
-    struct storage *storage = NULL;
-    struct error err;
-    bool is_good = storage_open(options_operand(options, 0), false, &storage, &err) &&
-                   act(options, storage, &err);
-    storage_close(storage);
-    if (is_good)
-        return EXIT_GOOD;
-    log_error("%s", err.text);
-    return error_exit_code(&err);
+    return deed_run(options, false, act);
 }
 
 static const struct option_row rows[] = {

@@ -6,7 +6,6 @@
 #include "cli/deed.h"
 #include "common/clock.h"
 #include "common/i18n.h"
-#include "common/log.h"
 #include "desk/storage_tickets.h"
 #include "desk/ticket.h"
 
@@ -36,15 +35,7 @@ static bool make(const struct options *options, struct storage *storage, struct 
 
 static int run(const struct options *options)
 {
-    struct storage *storage = NULL;
-    struct error err;
-    bool is_good = storage_open(options_operand(options, 0), false, &storage, &err) &&
-                   make(options, storage, &err);
-    storage_close(storage);
-    if (is_good)
-        return EXIT_GOOD;
-    log_error("%s", err.text);
-    return error_exit_code(&err);
+    return deed_run(options, false, make);
 }
 
 static const struct option_row rows[] = {

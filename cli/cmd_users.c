@@ -8,7 +8,6 @@
 #include "cli/key.h"
 #include "common/clock.h"
 #include "common/i18n.h"
-#include "common/log.h"
 #include "common/str.h"
 #include "desk/storage_users.h"
 #include "model/rfc3339.h"
@@ -118,26 +117,10 @@ static bool act(const struct options *options, struct storage *storage, struct e
     return given ? change_role(storage, given, role, err) : list(storage, err);
 }
 
-/* The first user may come before the server ever ran. */
-static bool open_storage(const struct options *options, struct storage **ret_storage,
-                         struct error *err)
-{
-    const char *folder = options_operand(options, 0);
-    return storage_open(folder, false, ret_storage, err) ||
-           (err->kind == ERROR_MISSING && options_is_set(options, "add") &&
-            storage_open(folder, true, ret_storage, err));
-}
-
 static int run(const struct options *options)
 {
-    struct storage *storage = NULL;
-    struct error err;
-    bool is_good = open_storage(options, &storage, &err) && act(options, storage, &err);
-    storage_close(storage);
-    if (is_good)
-        return EXIT_GOOD;
-    log_error("%s", err.text);
-    return error_exit_code(&err);
+    bool may_make = options_is_set(options, "add"); /* before the server ever ran */
+    return deed_run(options, may_make, act);
 }
 
 static const struct option_row rows[] = {
