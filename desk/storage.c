@@ -201,7 +201,8 @@ bool storage_open(const char *folder, bool is_made, struct storage **ret_storage
     if (is_good) {
         sqlite3_busy_timeout(storage->db, is_made ? SERVER_WAIT_MS : COMMAND_WAIT_MS);
         is_good = execute(storage,
-                          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                          "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA "
+                          "synchronous = FULL;"
                           "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
                           "PRAGMA cache_size = -16384;",
                           err) &&

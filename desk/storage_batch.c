@@ -6,13 +6,29 @@
 #include "common/str.h"
 #include "desk/storage_inside.h"
 
-static const char sql_overlap[] = "SELECT first, last, sha256 FROM batches"
-                                  " WHERE screen = ? AND boot = ? AND last >= ? AND first <= ?";
+/* Batches never overlap each other, so of those that begin before, only the last one can. */
+static const char sql_overlap[] =
+    "SELECT first, last, sha256 FROM batches"
+    " WHERE screen = ?1 AND boot = ?2 AND first >= ?3 AND first <= ?4"
+    " UNION ALL SELECT * FROM (SELECT first, last, sha256 FROM batches"
+    " WHERE screen = ?1 AND boot = ?2 AND first < ?3 ORDER BY first DESC LIMIT 1)"
+    " WHERE last >= ?3";
 static const char sql_batch[] = "INSERT INTO batches VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-static const char sql_time[] = "UPDATE plays SET start_ms = at_ms + ? WHERE screen = ? AND boot = ?"
-                               " AND start_ms IS NULL";
+/* '+' keeps SQLite from walking all plays of the boot: those without a time are few. */
+static const char sql_time[] = "UPDATE plays SET start_ms = at_ms + ?1"
+                               " WHERE +screen = ?2 AND +boot = ?3 AND start_ms IS NULL";
 static const char sql_play[] =
     "INSERT OR IGNORE INTO plays VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+#define ADD_TO_HOUR                                                                                \
+    " ON CONFLICT DO UPDATE SET plays = plays + excluded.plays,"                                   \
+    " shown_ms = shown_ms + excluded.shown_ms, first_ms = min(first_ms, excluded.first_ms),"       \
+    " last_ms = max(last_ms, excluded.last_ms)"
+static const char sql_hour[] =
+    "INSERT INTO hours VALUES(?1 / 3600000, ?2, ?3, ?4, ?5, ?6, ?1, ?1 + ?6)" ADD_TO_HOUR;
+static const char sql_hours[] =
+    "INSERT INTO hours SELECT (at_ms + ?1) / 3600000, screen, item, campaign, plays, shown_ms,"
+    " at_ms + ?1, at_ms + ?1 + shown_ms FROM plays"
+    " WHERE +screen = ?2 AND +boot = ?3 AND start_ms IS NULL" ADD_TO_HOUR;
 static const char sql_showing[] =
     "INSERT OR REPLACE INTO showing VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char sql_aside[] =
@@ -35,8 +51,9 @@ static bool judge(struct storage *storage, const struct report_head *head, const
         int64_t from = first > head->from ? first : head->from;
         int64_t to = last < head->batch ? last : head->batch;
         covered += to - from + 1;
+        const char *known = storage_text(overlap, 2); /* "" of a run of batches */
         if (first == head->from && last == head->batch)
-            is_other = !str_equal((const char *)sqlite3_column_text(overlap, 2), sha256);
+            is_other = known[0] && !str_equal(known, sha256);
     }
     if (!storage_done(storage, overlap, result, err))
         return false;
@@ -44,6 +61,14 @@ static bool judge(struct storage *storage, const struct report_head *head, const
                    : covered == wanted && !is_other ? STORAGE_KNOWN
                                                     : STORAGE_CLASH;
     return true;
+}
+
+/* The board knows the time now, and with it when those plays began that had none. */
+static bool give_times(struct storage *storage, const struct report_head *head, struct error *err)
+{
+    int64_t offset_ms = head->wall_ms - head->at_ms;
+    return storage_run(storage, sql_hours, err, "itt", offset_ms, head->screen, head->boot) &&
+           storage_run(storage, sql_time, err, "itt", offset_ms, head->screen, head->boot);
 }
 
 bool storage_batch(struct storage *storage, const struct report_head *head, const char *sha256,
@@ -56,9 +81,21 @@ bool storage_batch(struct storage *storage, const struct report_head *head, cons
     return storage_run(storage, sql_batch, err, "ttiitttiioi", head->screen, head->boot, head->from,
                        head->batch, sha256, head->previous, head->ends[0] ? head->ends : sha256,
                        now_ms, head->at_ms, head->wall_ms, head->held) &&
-           (head->wall_ms < 0 ||
-            storage_run(storage, sql_time, err, "itt", head->wall_ms - head->at_ms, head->screen,
-                        head->boot));
+           (head->wall_ms < 0 || give_times(storage, head, err));
+}
+
+/* One that is here already adds nothing to its hour. */
+static bool add_play(struct storage *storage, const struct report_head *head,
+                     const struct report_record *record, int64_t start_ms, struct error *err)
+{
+    if (!storage_run(storage, sql_play, err, "ttitttiioiii", head->screen, head->boot, record->seq,
+                     record->item, record->campaign, record->zone, record->generation,
+                     record->at_ms, start_ms, record->shown_ms, record->plays,
+                     (int64_t)record->clock))
+        return false;
+    return start_ms < 0 || sqlite3_changes(storage->db) == 0 ||
+           storage_run(storage, sql_hour, err, "itttii", start_ms, head->screen, record->item,
+                       record->campaign, record->plays, record->shown_ms);
 }
 
 bool storage_record(struct storage *storage, const struct report_head *head,
@@ -68,10 +105,7 @@ bool storage_record(struct storage *storage, const struct report_head *head,
     int64_t start_ms = record->start_ms;
     if (start_ms < 0 && head->wall_ms >= 0)
         start_ms = record->at_ms + head->wall_ms - head->at_ms;
-    return (is_on || storage_run(storage, sql_play, err, "ttitttiioiii", head->screen, head->boot,
-                                 record->seq, record->item, record->campaign, record->zone,
-                                 record->generation, record->at_ms, start_ms, record->shown_ms,
-                                 record->plays, (int64_t)record->clock)) &&
+    return (is_on || add_play(storage, head, record, start_ms, err)) &&
            storage_run(storage, sql_showing, err, "tttiiioiii", head->screen, record->zone,
                        record->item, (int64_t)is_on, record->generation, head->held, start_ms,
                        record->shown_ms, (int64_t)record->clock, now_ms);

@@ -1,10 +1,18 @@
 /* The questions that people ask: plays and status. */
 #include "desk/storage_inside.h"
 
+enum { HOUR_MS = 3600000 };
+
+/* Whole hours, and what lies before and behind them. */
 static const char sql_plays[] =
-    "SELECT item, campaign, screen, sum(plays), sum(shown_ms), min(start_ms),"
-    " max(start_ms + shown_ms) FROM plays WHERE start_ms >= ?1 AND start_ms < ?2"
-    " AND (?3 = '' OR campaign = ?3) AND (?4 = '' OR screen = ?4)"
+    "SELECT item, campaign, screen, sum(plays), sum(shown_ms), min(first_ms), max(last_ms) FROM ("
+    "SELECT item, campaign, screen, plays, shown_ms, first_ms, last_ms FROM hours"
+    " WHERE hour >= ?5 AND hour < ?6 UNION ALL "
+    "SELECT item, campaign, screen, plays, shown_ms, start_ms, start_ms + shown_ms FROM plays"
+    " WHERE start_ms >= ?1 AND start_ms < min(?2, ?5 * 3600000) UNION ALL "
+    "SELECT item, campaign, screen, plays, shown_ms, start_ms, start_ms + shown_ms FROM plays"
+    " WHERE start_ms >= max(?5, ?6) * 3600000 AND start_ms < ?2)"
+    " WHERE (?3 = '' OR campaign = ?3) AND (?4 = '' OR screen = ?4)"
     " GROUP BY campaign, item, screen ORDER BY campaign, item, screen";
 static const char sql_shown[] =
     "SELECT item, zone, start_ms, shown_ms FROM plays WHERE screen = ?1"
@@ -13,24 +21,25 @@ static const char sql_shown[] =
 static const char sql_timeless[] =
     "SELECT coalesce(sum(plays), 0) FROM plays WHERE start_ms IS NULL";
 static const char sql_status[] =
-    "SELECT screen, zone, item, is_on, generation, held, start_ms, shown_ms, clock,"
-    " received_ms,"
-    " (SELECT coalesce(sum(b.first - 1 - coalesce((SELECT max(p.last) FROM batches p WHERE"
-    "   p.screen = b.screen AND p.boot = b.boot AND p.last < b.first), 0)), 0)"
-    "   FROM batches b WHERE b.screen = s.screen),"
-    " (SELECT count(*) FROM batches b JOIN batches p ON p.screen = b.screen AND"
-    "   p.boot = b.boot AND p.last = b.first - 1 WHERE b.screen = s.screen AND"
-    "   p.ends <> b.previous),"
+    "SELECT s.screen, zone, item, is_on, generation, held, start_ms, shown_ms, clock,"
+    " received_ms, coalesce(gaps, 0), coalesce(breaks, 0),"
     " (SELECT count(*) FROM aside a WHERE a.screen = s.screen)"
-    " FROM showing s ORDER BY screen, zone";
+    " FROM showing s LEFT JOIN (SELECT screen, sum(first - 1 - coalesce(was_last, 0)) AS gaps,"
+    "   sum(was_last = first - 1 AND was_ends <> previous) AS breaks"
+    "   FROM (SELECT screen, first, previous, lag(last) OVER boots AS was_last,"
+    "     lag(ends) OVER boots AS was_ends FROM batches"
+    "     WINDOW boots AS (PARTITION BY screen, boot ORDER BY first))"
+    "   GROUP BY screen) g ON g.screen = s.screen ORDER BY s.screen, zone";
 
 bool storage_plays(struct storage *storage, const struct storage_period *period,
                    storage_plays_row row, void *context, struct error *err)
 {
     int result;
+    int64_t from_hour = period->from_ms / HOUR_MS + (period->from_ms % HOUR_MS > 0);
     sqlite3_stmt *found =
-        storage_ask(storage, sql_plays, err, "iitt", period->from_ms, period->to_ms,
-                    period->campaign ? period->campaign : "", period->screen ? period->screen : "");
+        storage_ask(storage, sql_plays, err, "iittii", period->from_ms, period->to_ms,
+                    period->campaign ? period->campaign : "", period->screen ? period->screen : "",
+                    from_hour, period->to_ms / HOUR_MS);
     if (!found)
         return false;
     while ((result = sqlite3_step(found)) == SQLITE_ROW) {

@@ -46,4 +46,11 @@ const char *const storage_versions[STORAGE_VERSION] = {
     " asked_by TEXT NOT NULL DEFAULT '', approved_by TEXT NOT NULL DEFAULT '',"
     " note TEXT NOT NULL DEFAULT '') WITHOUT ROWID;"
     "CREATE INDEX releases_generation ON releases(generation);",
+    "CREATE TABLE hours(hour INTEGER NOT NULL, screen TEXT NOT NULL, item TEXT NOT NULL,"
+    " campaign TEXT NOT NULL, plays INTEGER NOT NULL, shown_ms INTEGER NOT NULL,"
+    " first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,"
+    " PRIMARY KEY(hour, screen, item, campaign)) WITHOUT ROWID;"
+    "INSERT INTO hours SELECT start_ms / 3600000, screen, item, campaign, sum(plays),"
+    " sum(shown_ms), min(start_ms), max(start_ms + shown_ms) FROM plays"
+    " WHERE start_ms IS NOT NULL GROUP BY 1, 2, 3, 4;",
 };

@@ -238,7 +238,8 @@ static unsigned connection_limit(void)
         return MAX_CONNECTIONS / 10;
     rlim_t wanted = MAX_CONNECTIONS * 2 + OTHER_DESCRIPTORS;
     files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
-    setrlimit(RLIMIT_NOFILE, &files);
+    setrlimit(RLIMIT_NOFILE, &files); /* a sandbox may not allow it */
+    getrlimit(RLIMIT_NOFILE, &files);
     return files.rlim_cur > OTHER_DESCRIPTORS * 2
                ? (unsigned)(files.rlim_cur - OTHER_DESCRIPTORS) / 2
                : OTHER_DESCRIPTORS / 2;

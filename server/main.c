@@ -19,6 +19,7 @@
 #include "server/health.h"
 #include "server/history.h"
 #include "server/http.h"
+#include "server/keeper.h"
 #include "server/page.h"
 #include "server/parts.h"
 #include "server/release.h"
@@ -45,6 +46,7 @@ struct server {
     struct settings settings;
     struct http_setup setup;
     struct health health;
+    struct keeper keeper;
     struct publisher publisher;
     struct reports reports;
     struct parts parts;
@@ -176,6 +178,7 @@ static int sleep_ms(const struct server *server)
                              earlier(watch_due_ms(server->site_watch), http_due_ms(server->http)));
     due_ms = earlier(due_ms, jobs_due_ms(&server->parts.jobs));
     due_ms = earlier(due_ms, earlier(server->stop_ms, server->tls_ms));
+    due_ms = earlier(due_ms, server->keeper.due_ms);
     int64_t left_ms = due_ms == INT64_MAX ? LONGEST_SLEEP_MS : due_ms - clock_monotonic_ms();
     return left_ms < 0 ? 0 : (int)earlier(left_ms, LONGEST_SLEEP_MS);
 }
@@ -211,6 +214,7 @@ static void round_once(struct server *server)
         look(server);
     jobs_run(&server->parts.jobs);
     take_group(server);
+    keeper_run(&server->keeper, now_ms);
     http_run(server->http);
 }
 
@@ -267,6 +271,7 @@ static bool start(struct server *server, struct error *err)
     server->health = (struct health){ .parts = &server->parts,
                                       .http = server->http,
                                       .started_ms = clock_wall_ms() };
+    server->keeper = (struct keeper){ .reports = &server->reports, .plays_ms = settings->plays_ms };
     jobs_clean(&server->parts.jobs);
     look(server);
     char *url = http_url(server->http);

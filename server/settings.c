@@ -29,6 +29,9 @@ static const struct option_row rows[] = {
     { "keep-evidence", N_("DAYS"),
       N_("how long batches of reports are kept as boards signed them, for bangtin audit"),
       .fallback = "35" },
+    { "keep-plays", N_("DAYS"),
+      N_("how long single plays are kept; their sums by the hour stay for ever"),
+      .fallback = "800" },
     { "clock-is-right", NULL,
       N_("believe a clock that is not synchronised and days ahead of the last release") },
     { "config", N_("FILE"), N_("read options from lines \"name = value\"") },
@@ -105,6 +108,7 @@ bool settings_read(const struct options *options, struct settings *ret_settings,
                                  .is_clock_right = options_is_set(options, "clock-is-right") };
     bool is_good =
         read_log(options, err) && read_days(options, "keep-evidence", &settings.evidence_ms, err) &&
+        read_days(options, "keep-plays", &settings.plays_ms, err) &&
         read_days(options, "hsts", &settings.hsts_ms, err) && read_tls(options, &settings, err) &&
         read_proxy(options, &settings, err) && (!key || read_key(key, &settings.key, err));
     if (is_good)

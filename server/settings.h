@@ -16,7 +16,8 @@ struct settings {
     const char *trusted_proxy;      /* or NULL */
     bool has_key, is_approved, is_clock_right;
     struct sign_secret key;
-    int64_t evidence_ms, hsts_ms;
+    int64_t evidence_ms, plays_ms; /* how long they are kept */
+    int64_t hsts_ms;
 };
 
 /* Reads all of it, and the key. Texts are loans of the options. The log has its form from here on.

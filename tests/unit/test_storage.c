@@ -315,22 +315,6 @@ static void sql(struct fixture *f, const char *text)
     sqlite3_close(db);
 }
 
-/* Version 0 is an empty file; with a version 2 comes a file of version 1 here. */
-static void each_earlier_version_becomes_this_one(void **state)
-{
-    struct fixture *f = *state;
-    char path[100];
-    storage_close(f->storage);
-    f->storage = NULL;
-    snprintf(path, sizeof path, "%s/%s", f->folder, STORAGE_FILE);
-    assert_int_equal(unlink(path), 0);
-    sql(f, "PRAGMA user_version = 0");
-    open_again(f);
-    assert_int_equal(offer(f, 1, 1, 'a', '0'), STORAGE_TAKEN);
-    open_again(f);
-    assert_int_equal(count_plays(f), 1);
-}
-
 static void a_newer_file_is_left_alone(void **state)
 {
     struct fixture *f = *state;
@@ -372,7 +356,6 @@ int main(void)
         STORAGE(a_board_that_knows_no_screen_is_told_one),
         STORAGE(strangers_push_out_only_strangers),
         STORAGE(only_so_many_wait_for_a_screen),
-        STORAGE(each_earlier_version_becomes_this_one),
         STORAGE(a_newer_file_is_left_alone),
         STORAGE(a_command_makes_none),
     };
