@@ -33,24 +33,29 @@ static void find_in(struct audit *audit, const struct report_head *head, const c
 
 /* --- boots -------------------------------------------------------------------- */
 
+static void find_unsigned(struct audit *audit, int64_t count)
+{
+    char *text = mem_format(ngettext("%lld play was counted that the board did not sign",
+                                     "%lld plays were counted that the board did not sign",
+                                     (unsigned long)count),
+                            (long long)count);
+    find(audit, DIAGNOSTIC_ERROR, audit->screen, audit->boot, 0, text);
+    free(text);
+}
+
 /* Has the storage more of this boot than the board signed? */
 static bool end_boot(struct audit *audit, struct error *err)
 {
-    int64_t there = 0;
+    struct storage_count there = { .all = 0 };
     if (!audit->storage || !audit->boot[0] || audit->last_seq == 0)
         return true;
     if (!storage_play_count(audit->storage, audit->screen, audit->boot, audit->first_seq,
                             audit->last_seq, &there, err))
         return false;
-    audit->covered += there;
-    if (there > audit->counted) {
-        char *text = mem_format(ngettext("%lld play was counted that the board did not sign",
-                                         "%lld plays were counted that the board did not sign",
-                                         (unsigned long)(there - audit->counted)),
-                                (long long)(there - audit->counted));
-        find(audit, DIAGNOSTIC_ERROR, audit->screen, audit->boot, 0, text);
-        free(text);
-    }
+    audit->covered.all += there.all;
+    audit->covered.young += there.young;
+    if (there.all > audit->counted)
+        find_unsigned(audit, there.all - audit->counted);
     return true;
 }
 
@@ -229,21 +234,45 @@ bool audit_file(struct audit *audit, const char *bytes, size_t length, struct er
     return is_good;
 }
 
+/* Reports are added up from hours. */
+static bool check_hours(struct audit *audit, struct error *err)
+{
+    int64_t wrong = 0;
+    if (!storage_hours_wrong(audit->storage, &wrong, err))
+        return false;
+    if (wrong > 0)
+        diagnostics_add(audit->into, DIAGNOSTIC_ERROR, NULL, 0, 0, NULL,
+                        ngettext("%lld hour of reports is not the sum of its plays",
+                                 "%lld hours of reports are not the sum of their plays",
+                                 (unsigned long)wrong),
+                        (long long)wrong);
+    return true;
+}
+
+static void warn_of_old(struct audit *audit, int64_t count)
+{
+    diagnostics_add(audit->into, DIAGNOSTIC_WARNING, NULL, 0, 0, NULL,
+                    ngettext("%lld play was counted whose batch is not kept any more",
+                             "%lld plays were counted whose batches are not kept any more",
+                             (unsigned long)count),
+                    (long long)count);
+}
+
 bool audit_finish(struct audit *audit, struct error *err)
 {
-    int64_t all = 0;
+    struct storage_count all = { .all = 0 };
     if (!end_boot(audit, err))
         return false;
-    audit->boot[0] = '\0';
+    audit->screen[0] = audit->boot[0] = '\0';
     if (!audit->storage)
         return true;
-    if (!storage_play_count(audit->storage, "", "", 0, 0, &all, err))
+    if (!storage_play_count(audit->storage, "", "", 0, 0, &all, err) || !check_hours(audit, err))
         return false;
-    if (all > audit->covered)
-        diagnostics_add(audit->into, DIAGNOSTIC_WARNING, NULL, 0, 0, NULL,
-                        ngettext("%lld play was counted whose batch is not kept any more",
-                                 "%lld plays were counted whose batches are not kept any more",
-                                 (unsigned long)(all - audit->covered)),
-                        (long long)(all - audit->covered));
+    int64_t young = all.young - audit->covered.young;
+    int64_t old = all.all - audit->covered.all - young;
+    if (young > 0)
+        find_unsigned(audit, young);
+    if (old > 0)
+        warn_of_old(audit, old);
     return true;
 }

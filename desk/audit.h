@@ -13,7 +13,7 @@ struct audit {
     char screen[REPORT_NAME_BYTES], boot[REPORT_BOOT_BYTES];
     int64_t last_batch, first_seq, last_seq, counted; /* counted: records that are plays */
     char ends[SHA256_HEX_BYTES];
-    int64_t covered; /* records in the storage that the boots before account for */
+    struct storage_count covered; /* records in the storage that the boots before account for */
 };
 
 /* Borrows both. */

@@ -22,5 +22,14 @@ bool storage_play_is(struct storage *storage, const struct report_head *head,
                      const struct report_record *record, bool *ret_is, struct error *err);
 
 /* How many records were counted of a boot, from one number to another; boot "": of all. */
+struct storage_count {
+    int64_t all;
+    int64_t young; /* of plays that began after the oldest evidence came: theirs has to be here */
+};
 bool storage_play_count(struct storage *storage, const char *screen, const char *boot,
-                        int64_t from_seq, int64_t to_seq, int64_t *ret_count, struct error *err);
+                        int64_t from_seq, int64_t to_seq, struct storage_count *ret_count,
+                        struct error *err);
+
+/* How many of the hours that reports add up are not the sum of their plays. The oldest hour is
+ * passed over when plays of it may have been let go. */
+bool storage_hours_wrong(struct storage *storage, int64_t *ret_count, struct error *err);
