@@ -1,0 +1,128 @@
+"""A board from its first minute, through a month without a network, to a server that has it all."""
+
+import contextlib
+import datetime
+import glob
+import shutil
+import sqlite3
+
+import pytest
+
+from support import reports
+from support.api import Person, add_user
+from support.board import wait_until
+from support.machine import BUILD, ColourSite, Player, Server, bangtin, wait_colour
+from support.xvfb import Xvfb
+
+LIBRARIES = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
+WRAPPER = """#!/bin/sh
+export LD_PRELOAD={library} FAKETIME="$(cat {file})" FAKETIME_DONT_FAKE_MONOTONIC=1
+exec {plan}
+"""
+
+pytestmark = pytest.mark.skipif(not LIBRARIES, reason="faketime is not installed")
+
+
+class Board:
+    """A player that is not told which screen it is, whose plan believes another wall clock."""
+
+    def __init__(self, folder, url):
+        self.folder, self.url, self.state = folder, url, folder / "board"
+        self.display = Xvfb(160, 90)
+        self.clock, self.build = folder / "clock", folder / "build"
+        self.set_days(0)
+        stations = self.build / "libexec/bangtin"
+        stations.mkdir(parents=True)
+        real = BUILD.resolve() / "libexec/bangtin"
+        shutil.copy(BUILD / "bangtin-player", self.build)
+        for name in ("fetch", "paint", "show"):
+            (stations / name).symlink_to(real / name)
+        (stations / "plan").write_text(WRAPPER.format(library=LIBRARIES[0], file=self.clock,
+                                                      plan=real / "plan"))
+        (stations / "plan").chmod(0o755)
+        self.players = []
+
+    def set_days(self, days):
+        """From its next start on."""
+        self.clock.write_text(f"{days * 86400:+d}s")
+
+    def play(self):
+        self.players.append(Player(self.display, self.url, self.state, self.folder / "demo.pub",
+                                   screen=None, build=self.build,
+                                   more=("--poll", "1", "--heartbeat", "2")))
+        return self.players[-1]
+
+    def see(self, *names):
+        for name in names:
+            wait_colour(self.display, name)
+
+    def close(self):
+        for player in self.players:
+            if player.process.poll() is None:
+                player.kill_all()
+            print(*player.heard, sep="\n")
+        self.display.close()
+
+
+def counted(state):
+    """Every play that the server has, by boot and number, and the local days they were on."""
+    with contextlib.closing(sqlite3.connect(f"file:{state}/reports.db?mode=ro", uri=True)) as base:
+        rows = base.execute("SELECT boot, seq, item, plays, start_ms FROM plays").fetchall()
+    return ({(boot, seq): item for boot, seq, item, _, _ in rows},
+            {datetime.datetime.fromtimestamp(row[4] / 1000).date() for row in rows},
+            sum(row[3] for row in rows))
+
+
+def test_a_month_without_a_network(tmp_path):
+    site, state = ColourSite(tmp_path / "site", screen="hall"), tmp_path / "server"
+    site.hall("red", "green", campaign="chao-mung")
+    bangtin("keygen", tmp_path / "demo")
+    server = Server(site.folder, state, tmp_path / "demo.key")
+    add_user(state, "lan", "admin")
+    admin = Person(server.port, "lan")
+    board = Board(tmp_path, server.url)
+    try:
+        player = board.play()
+        code = server.wait_for("a new board has the key").split("--accept ")[1].split()[0]
+        assert admin.post("/api/keys/accept", code=code, screen="hall").status == 200
+        board.see("red", "green", "red", "green")
+        wait_until(lambda: admin.get("/api/screens/hall").json["state"] == "ok")
+        player.stop()
+        board.play()
+        wait_until(lambda: counted(state)[0])  # what it had shown by then arrived
+        early = set(counted(state)[0])
+
+        server.stop()
+        board.players[-1].stop()
+        for days in (2, 9, 16, 23, 30):  # it is switched off and on again, and plays
+            board.set_days(days)
+            board.play()
+            board.see("red", "green", "red", "green")
+            board.players[-1].stop()
+        kept = {(head["boot"], record["seq"]): record["play"]
+                for head, records, _, _ in reports.spool(board.state) for record in records
+                if "play" in record}
+        chain = reports.chain(reports.spool(board.state))
+        assert len(chain) >= 5 and len(kept) >= 20
+
+        server = Server(site.folder, state, tmp_path / "demo.key", listen=server.url.split("/")[-1])
+        board.set_days(31)
+        board.play()
+        wait_until(lambda: kept.keys() <= counted(state)[0].keys())
+        plays, days, total = counted(state)
+        assert early <= plays.keys() and {key: plays[key] for key in kept} == kept
+        assert total == len(plays)  # none twice
+        for boot in {boot for boot, _ in plays}:
+            numbers = sorted(seq for one, seq in plays if one == boot)
+            assert numbers == list(range(1, len(numbers) + 1))  # none missing
+        today = datetime.date.today()
+        late = {(day - today).days for day in days}
+        assert {2, 9, 16, 23, 30} <= {day + shift for day in late for shift in (-1, 0, 1)}
+        assert "missing" not in bangtin("status", state)
+        wait_until(lambda: admin.get("/api/screens/hall").json["state"] == "ok")
+        wait_until(lambda: not reports.spool(board.state))
+        assert admin.get("/api/screens/hall").json["key"] == "accepted"
+    finally:
+        board.close()
+        server.stop()
+        print(*server.heard, sep="\n")
