@@ -43,7 +43,8 @@ class Board:
         self.folder, self.state, self.tree = folder, folder / "state", folder / "tree"
         self.display = Xvfb(160, 90)
         self.site = ColourSite(folder / "site")
-        self.clock = folder / "clock"
+        self.clock = self.state / "store/zz/clock"  # plan may read nothing else
+        self.clock.parent.mkdir(parents=True)
         self.set_clock(datetime.timedelta(0))
         self.build = folder / "build"
         stations = self.build / "libexec/bangtin"
