@@ -52,12 +52,15 @@ static void say_verdict(struct heart *heart)
     log_fault(&heart->glass_edge, "glass", sentence ? &err : NULL);
 }
 
-void heart_looked(struct heart *heart, const struct parcel_looked *looked, int64_t now_ms)
+void heart_looked(struct heart *heart, const struct parcel_looked *looked, bool is_overdue,
+                  int64_t now_ms)
 {
     enum grid_verdict verdict = grid_judge(&looked->planned, &looked->seen, &heart->planned_before,
                                            &heart->seen_before, looked->tolerance);
     if (looked->serial != heart->look)
         return;
+    if (verdict == GRID_OK && is_overdue)
+        verdict = GRID_FROZEN;
     heart->looked = *looked;
     if (verdict > GRID_OK && heart->verdict <= GRID_OK && !heart->is_doubted) {
         heart->is_doubted = true;

@@ -57,7 +57,9 @@ void heart_deinit(struct heart *heart);
 
 /* True when show and main are to be asked; *ret_serial is the question's. */
 bool heart_must_look(struct heart *heart, int64_t now_ms, uint64_t *ret_serial);
-void heart_looked(struct heart *heart, const struct parcel_looked *looked, int64_t now_ms);
+/* `is_overdue`: the time of what is on has passed, and nothing has followed. */
+void heart_looked(struct heart *heart, const struct parcel_looked *looked, bool is_overdue,
+                  int64_t now_ms);
 
 /* True when a beat is due; *ret_number is its. */
 bool heart_must_tell(struct heart *heart, int64_t now_ms, int64_t *ret_number);

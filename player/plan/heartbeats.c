@@ -10,7 +10,10 @@
 #include "model/schema.h"
 #include "player/plan/plan.h"
 
-enum { UNNAMED_MS = 5000 }; /* somebody stands before the board and waits */
+enum {
+    UNNAMED_MS = 5000,  /* somebody stands before the board and waits */
+    OVERDUE_MS = 30000, /* as long as the watchdog waits (supervisor.c) */
+};
 
 /* --- asking and hearing ------------------------------------------------------- */
 
@@ -24,6 +27,19 @@ static void ask(uint64_t serial)
     }
 }
 
+/* What is on in a zone should have given way long ago. */
+static bool is_overdue(const struct plan *plan)
+{
+    int64_t latest_ms = wallclock_now(&plan->clock) - OVERDUE_MS;
+    bool is_overdue = false;
+    for (int32_t i = 0; i < plan->conductor.on.mosaic.count; i++) {
+        const struct turn *shown = &plan->conductor.lanes[i].shown;
+        is_overdue |=
+            shown->serial != 0 && shown->until_ms != INT64_MIN && shown->until_ms < latest_ms;
+    }
+    return is_overdue;
+}
+
 /* A thumbnail that is not the one sent last goes to paint, which makes a JPEG of it. */
 static void take_looked(struct plan *plan, const struct parcel_looked *looked, int fd)
 {
@@ -31,7 +47,7 @@ static void take_looked(struct plan *plan, const struct parcel_looked *looked, i
     char sha256[SHA256_HEX_BYTES];
     const void *map = NULL;
     struct parcel_thumbnail thumbnail = looked->thumbnail;
-    heart_looked(&plan->heart, looked, clock_monotonic_ms());
+    heart_looked(&plan->heart, looked, is_overdue(plan), clock_monotonic_ms());
     if (thumbnail.bytes == 0 || !ipc_map_sealed(fd, thumbnail.bytes, &map, &err))
         return;
     sha256_of(map, thumbnail.bytes, sha256);

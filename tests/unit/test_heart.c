@@ -79,26 +79,40 @@ static void a_bad_look_is_taken_twice(void **state)
     struct heart heart;
     heart_init(&heart, 0, 1000);
     struct parcel_looked good = look(looks(&heart, 4000), 90, 90);
-    heart_looked(&heart, &good, 4010);
+    heart_looked(&heart, &good, false, 4010);
     assert_int_equal(heart.verdict, GRID_OK);
     tells(&heart, 4310, 1);
     struct parcel_looked bad = look(looks(&heart, 64000), 200, 90);
-    heart_looked(&heart, &bad, 64010);
+    heart_looked(&heart, &bad, false, 64010);
     assert_int_equal(heart.verdict, GRID_OK);
     bad = look(looks(&heart, 66010), 200, 90);
-    heart_looked(&heart, &bad, 66020);
+    heart_looked(&heart, &bad, false, 66020);
     assert_int_equal(heart.verdict, GRID_FROZEN);
     tells(&heart, 66320, 2);
     assert_string_not_equal(heart.glass_edge.said, "");
     bad = look(looks(&heart, 126010), 220, 90);
-    heart_looked(&heart, &bad, 126020);
+    heart_looked(&heart, &bad, false, 126020);
     assert_int_equal(heart.verdict, GRID_FROZEN); /* since the last good one */
     tells(&heart, 126320, 3);
     good = look(looks(&heart, 186010), 220, 220);
-    heart_looked(&heart, &good, 186020);
+    heart_looked(&heart, &good, false, 186020);
     tells(&heart, 186320, 4);
     assert_int_equal(heart.verdict, GRID_OK);
     assert_string_equal(heart.glass_edge.said, "");
+    heart_deinit(&heart);
+}
+
+static void what_should_have_given_way_is_frozen(void **state)
+{
+    (void)state;
+    struct heart heart;
+    heart_init(&heart, 0, 1000);
+    struct parcel_looked one = look(looks(&heart, 4000), 90, 90);
+    heart_looked(&heart, &one, true, 4010);
+    assert_int_equal(heart.verdict, GRID_UNKNOWN); /* to be looked at again */
+    one = look(looks(&heart, 6010), 90, 90);
+    heart_looked(&heart, &one, true, 6020);
+    assert_int_equal(heart.verdict, GRID_FROZEN);
     heart_deinit(&heart);
 }
 
@@ -230,6 +244,7 @@ int main(void)
         cmocka_unit_test(it_beats_once_a_minute),
         cmocka_unit_test(a_fault_is_told_at_once_but_not_too_often),
         cmocka_unit_test(a_bad_look_is_taken_twice),
+        cmocka_unit_test(what_should_have_given_way_is_frozen),
         cmocka_unit_test(a_display_that_does_not_answer_is_a_fault),
         cmocka_unit_test(what_is_on_is_on_since_it_came),
         cmocka_unit_test(a_thumbnail_goes_until_it_arrived),
