@@ -139,6 +139,15 @@ FUZZER ?= $(BUILD)/obj/tests/fuzz/replay.o
 $(foreach fuzz,$(fuzzes),$(eval $(call program_rule,$(fuzz),\
     $(BUILD)/obj/$(fuzz).o $(FUZZER) $(call archive,parts) $(desk) $(call archive,player) $(picture),\
     -lcurl -lmicrohttpd -lX11 $(libs))))
+
+# Fault injection: programs whose own system calls fail (tests/fault/inject.h).
+flags_tests_fault_inject := -U_FORTIFY_SOURCE
+faults      := $(addprefix tests/fault/,player_faults server_faults crash_states)
+fault_parts := $(patsubst %,$(BUILD)/obj/tests/fault/%.o,inject cases core ground board)
+$(foreach fault,$(faults),$(eval $(call program_rule,$(fault),$(BUILD)/obj/$(fault).o \
+    $(fault_parts) $(call archive,parts) $(desk) $(call archive,player) $(picture),\
+    -lcmocka -lcurl -lmicrohttpd -lgnutls -lX11 $(libs))))
+
 # Preloaded into programs.
 $(BUILD)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
@@ -147,6 +156,14 @@ $(BUILD)/tests/%.so: tests/%.c
 
 .PHONY: tests
 tests: all $(addprefix $(BUILD)/,$(unit_tests) $(tools) $(preloads)) ## build the tests too
+
+.PHONY: fault-programs
+fault-programs: $(addprefix $(BUILD)/,$(faults))
+
+.PHONY: faults
+faults: tests fault-programs ## every call fails, power goes at every point, every attack: an hour
+	@BANGTIN_FAULTS=long BUILD=$(abspath $(BUILD)) PYTHONPATH=tests \
+	    /usr/bin/python3 -m pytest -q -s -n 2 -p no:cacheprovider tests/fault
 
 .PHONY: check
 check: deps ## everything but benchmarks and long soaks; ends with "N passed, N failed, N skipped"

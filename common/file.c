@@ -45,9 +45,13 @@ bool file_read(int dir, const char *path, struct buf *into, struct error *err)
     int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return error_errno(err, ERROR_SYSTEM, _("%s: cannot open"), path);
-    bool is_good = fstat(fd, &about) == 0 && S_ISREG(about.st_mode)
-                       ? file_read_fd(fd, path, into, err)
-                       : error_set(err, ERROR_INPUT, _("%s: not a regular file"), path);
+    bool is_good = false;
+    if (fstat(fd, &about) != 0)
+        error_errno(err, ERROR_SYSTEM, _("%s: cannot read"), path);
+    else if (!S_ISREG(about.st_mode))
+        error_set(err, ERROR_INPUT, _("%s: not a regular file"), path);
+    else
+        is_good = file_read_fd(fd, path, into, err);
     close(fd);
     return is_good;
 }
@@ -140,6 +144,13 @@ void file_remove_temporaries(int dir)
     closedir(folder);
 }
 
+/* Making one again may fail in more ways than EEXIST where nothing can be written. */
+static bool is_folder(int dir, const char *path)
+{
+    struct stat about;
+    return fstatat(dir, path, &about, 0) == 0 && S_ISDIR(about.st_mode);
+}
+
 bool file_make_folders(int dir, const char *path, struct error *err)
 {
     char *part = mem_copy_string(path);
@@ -148,8 +159,13 @@ bool file_make_folders(int dir, const char *path, struct error *err)
         slash = strchr(slash, '/');
         if (slash)
             *slash = '\0';
-        if (mkdirat(dir, part, 0755) != 0 && errno != EEXIST)
-            is_good = error_errno(err, ERROR_SYSTEM, _("%s: cannot make the folder"), part);
+        if (mkdirat(dir, part, 0755) != 0) {
+            int why = errno;
+            if (why != EEXIST && !is_folder(dir, part)) {
+                errno = why;
+                is_good = error_errno(err, ERROR_SYSTEM, _("%s: cannot make the folder"), part);
+            }
+        }
         if (!slash)
             break;
         *slash = '/';
@@ -170,7 +186,7 @@ bool file_open_folder(int dir, const char *path, int *ret_fd, struct error *err)
 bool file_lock(int dir, const char *path, int *ret_fd, struct error *err)
 {
     int fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (fd < 0 && errno == EROFS) /* what is there can still be shown */
+    if (fd < 0) /* what is there can still be shown where nothing can be written */
         fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return error_errno(err, ERROR_SYSTEM, _("%s: cannot open"), path);

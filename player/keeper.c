@@ -2,6 +2,7 @@
  * instant leaves the old bytes or the new ones. */
 #include "player/keeper.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -96,17 +97,20 @@ static void close_state(struct keeper *keeper)
 
 bool keeper_open(const char *state, struct keeper **ret_keeper, struct error *err)
 {
-    struct keeper opened;
-    if (!open_state(state, &opened, err))
+    struct keeper opened = { .dir = -1, .lock = -1 };
+    bool is_open = open_state(state, &opened, err);
+    if (!is_open && err->kind == ERROR_AGAIN)
         return false;
     *ret_keeper = mem_new(sizeof **ret_keeper);
     **ret_keeper = opened;
-    return true;
+    return is_open;
 }
 
 bool keeper_is_whole(const struct keeper *keeper)
 {
-    return faccessat(keeper->dir, "store", F_OK, 0) == 0;
+    if (faccessat(keeper->dir, "store", F_OK, 0) == 0)
+        return true;
+    return keeper->dir >= 0 && errno != ENOENT; /* a disk that fails has not lost it */
 }
 
 bool keeper_renew(struct keeper *keeper, const char *state, struct error *err)

@@ -11,9 +11,9 @@
 struct keeper; /* an open, locked state folder */
 
 /* Makes the folder and its parts, locks it, removes what crashed writers left. ERROR_AGAIN when
- * another player holds the lock. */
+ * another player holds the lock; any other failure still gives a keeper, which is not whole. */
 bool keeper_open(const char *state, struct keeper **ret_keeper, struct error *err);
-/* False when somebody deleted the state folder, or what is in it, while the player runs. */
+/* False when the state folder could not be used, or somebody deleted it, or what is in it. */
 bool keeper_is_whole(const struct keeper *keeper);
 
 /* Makes it anew, empty; whoever has files of the old one open must be started again. */

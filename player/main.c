@@ -157,8 +157,11 @@ static int run(const struct options *options, const char *folder)
     if (code != 0)
         return code;
     bool is_pattern = input.start.pattern[0] != '\0'; /* keeps nothing */
-    if (!is_pattern && !keeper_open(input.start.state, &keeper, &err))
-        return fail(&err);
+    if (!is_pattern && !keeper_open(input.start.state, &keeper, &err)) {
+        if (!keeper)
+            return fail(&err);
+        log_error("%s", err.text); /* what can be read is shown, and it is tried again */
+    }
     absolute(input.start.state, sizeof input.start.state);
     input.is_named_by_server = !is_pattern && !input.start.screen[0];
     if (input.is_named_by_server)

@@ -71,6 +71,7 @@ void store_free(struct store *store)
 {
     if (!store)
         return;
+    store_set_deinit(&store->suspects);
     close(store->dir);
     free(store);
 }
@@ -83,7 +84,7 @@ bool store_has(const struct store *store, const char *sha256, int64_t size_bytes
     struct stat about;
     blob_name(sha256, name);
     return fstatat(store->dir, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) &&
-           (size_bytes < 0 || about.st_size == size_bytes);
+           (size_bytes < 0 || about.st_size == size_bytes) && !store_is_suspect(store, sha256);
 }
 
 static bool is_hash(const void *bytes, size_t length, const char *sha256, struct error *err)
@@ -149,13 +150,14 @@ bool store_read_memory(const struct store *store, const char *sha256, int64_t si
     return false;
 }
 
-/* A read that fails leaves another hash. */
-static void hash_all(int file, char ret_hex[SHA256_HEX_BYTES])
+/* False when it cannot be read to its end. */
+static bool hash_all(int file, char ret_hex[SHA256_HEX_BYTES])
 {
     char *step = mem_new(STEP_BYTES);
     struct sha256 *hash = sha256_new();
+    ssize_t got;
     for (;;) {
-        ssize_t got = read(file, step, STEP_BYTES);
+        got = read(file, step, STEP_BYTES);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
@@ -165,6 +167,23 @@ static void hash_all(int file, char ret_hex[SHA256_HEX_BYTES])
     sha256_finish(hash, ret_hex);
     sha256_free(hash);
     free(step);
+    return got == 0;
+}
+
+bool store_is_suspect(const struct store *store, const char *sha256)
+{
+    for (size_t i = 0; i < store->suspects.count; i++)
+        if (str_equal(store->suspects.sha256[i], sha256))
+            return true;
+    return false;
+}
+
+static void trust_again(struct store *store, const char *sha256)
+{
+    struct store_set *suspects = &store->suspects;
+    for (size_t i = 0; i < suspects->count; i++)
+        if (str_equal(suspects->sha256[i], sha256))
+            memmove(suspects->sha256[i], suspects->sha256[--suspects->count], SHA256_HEX_BYTES);
 }
 
 void store_remove(struct store *store, const char *sha256)
@@ -172,6 +191,7 @@ void store_remove(struct store *store, const char *sha256)
     char name[NAME_BYTES];
     blob_name(sha256, name);
     unlinkat(store->dir, name, 0);
+    trust_again(store, sha256);
 }
 
 bool store_remove_damaged(struct store *store, const char *sha256)
@@ -179,14 +199,24 @@ bool store_remove_damaged(struct store *store, const char *sha256)
     char name[NAME_BYTES], hex[SHA256_HEX_BYTES];
     blob_name(sha256, name);
     int file = openat(store->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (file >= 0) {
-        hash_all(file, hex);
+    bool is_there = file >= 0 || errno != ENOENT;
+    bool is_read = file >= 0 && hash_all(file, hex);
+    if (file >= 0)
         close(file);
-        if (str_equal(hex, sha256))
-            return false;
+    if (is_there && !is_read) {
+        if (!store_is_suspect(store, sha256))
+            store_set_add(&store->suspects, sha256);
+        return true;
     }
-    store_remove(store, sha256);
-    return true;
+    bool is_right = is_read && str_equal(hex, sha256);
+    if (!is_right) {
+        store_remove(store, sha256);
+    } else if (store_is_suspect(store, sha256)) {
+        part_name(sha256, name); /* of the copy that was to come in its place */
+        unlinkat(store->dir, name, 0);
+        trust_again(store, sha256);
+    }
+    return !is_right;
 }
 
 /* --- a blob on its way ----------------------------------------------------- */
@@ -299,6 +329,8 @@ bool store_part_commit(struct store_part *part, struct error *err)
     part->fd = -1;
     if (is_in && part->store->used_bytes >= 0)
         part->store->used_bytes += part->length;
+    if (is_in)
+        trust_again(part->store, part->sha256);
     store_part_close(part);
     return is_in;
 }

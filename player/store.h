@@ -19,7 +19,8 @@ bool store_open(const char *state, struct store **ret_store, struct error *err);
 bool store_open_blobs(const char *folder, struct store **ret_store, struct error *err);
 void store_free(struct store *store);
 
-/* A file of that name and size is there; size −1: of any size. Says nothing about its bytes. */
+/* A file of that name and size is there, and was not found unreadable; size −1: of any size. Says
+ * nothing about its bytes. */
 bool store_has(const struct store *store, const char *sha256, int64_t size_bytes);
 
 /* Reads the whole blob into `into` (up to its ceiling) and verifies it. ERROR_MISSING when it is
@@ -32,8 +33,11 @@ bool store_read_memory(const struct store *store, const char *sha256, int64_t si
 
 /* Forgets a damaged blob. */
 void store_remove(struct store *store, const char *sha256);
-/* The same for one that somebody calls damaged: false when its bytes are right after all. */
+/* The same for one that somebody calls damaged: false when its bytes are right after all. One that
+ * cannot be read just now (a bad sector, or no descriptor left) stays where it is, and counts as
+ * not there until another copy has come in its place, or this tells that it can be read again. */
 bool store_remove_damaged(struct store *store, const char *sha256);
+bool store_is_suspect(const struct store *store, const char *sha256);
 
 /* A set of hashes: what must stay. */
 struct store_set {

@@ -3,7 +3,10 @@
 
 #include <stdint.h>
 
+#include "player/store.h"
+
 struct store {
     int dir;
-    int64_t used_bytes; /* of whole blobs; −1: not yet counted */
+    struct store_set suspects; /* they are there and could not be read */
+    int64_t used_bytes;        /* of whole blobs; −1: not yet counted */
 };

@@ -54,21 +54,22 @@ static DIR *open_folder(int dir, const char *name)
     return folder;
 }
 
-static bool is_wanted_part(const char *name, struct store_set *wanted)
+/* A part is of no use for what has come in another way. */
+static bool is_wanted_part(const struct store *store, const char *name, struct store_set *wanted)
 {
     char sha256[SHA256_HEX_BYTES];
     if (strlen(name) != SHA256_HEX_BYTES - 1 + strlen(".part") || !str_ends(name, ".part"))
         return false;
     memcpy(sha256, name, SHA256_HEX_BYTES - 1);
     sha256[SHA256_HEX_BYTES - 1] = '\0';
-    return store_set_has(wanted, sha256);
+    return store_set_has(wanted, sha256) && !store_has(store, sha256, -1);
 }
 
 void store_drop_parts(struct store *store, struct store_set *wanted)
 {
     DIR *folder = open_folder(store->dir, ".");
     for (struct dirent *entry; folder && (entry = readdir(folder));)
-        if (!is_wanted_part(entry->d_name, wanted))
+        if (!is_wanted_part(store, entry->d_name, wanted))
             unlinkat(store->dir, entry->d_name, 0); /* folders stay: no AT_REMOVEDIR */
     if (folder)
         closedir(folder);

@@ -308,7 +308,7 @@ static void mend_state(struct supervisor *supervisor)
     bool is_mended = keeper_renew(input->keeper, input->start.state, &err);
     log_fault(&supervisor->state_edge, "state", is_mended ? NULL : &err);
     if (is_mended)
-        log_warning("state: %s was deleted: made anew", input->start.state);
+        log_warning("state: %s was out of reach or deleted: made anew", input->start.state);
     if (is_mended)
         begin_anew(supervisor);
 }

@@ -103,7 +103,9 @@ static bool open_file(const char *tree, const char *path, int *ret_fd, int64_t *
     int fd = open(whole, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     bool is_our_fault = fd < 0 && errno != ENOENT && errno != ENOTDIR && errno != ELOOP;
     free(whole);
-    if (fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode)) {
+    if (fd >= 0 && fstat(fd, &about) != 0)
+        is_our_fault = true;
+    else if (fd >= 0 && S_ISREG(about.st_mode)) {
         *ret_fd = fd;
         *ret_bytes = about.st_size;
         return true;

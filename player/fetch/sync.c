@@ -46,8 +46,9 @@ struct sync {
 
     struct shelf shelf;
     bool is_next_sent, is_repairing;
-    int64_t send_ms; /* not before */
+    int64_t send_ms, damaged_ms; /* not before; when plan found a file damaged last */
     uint64_t serial;
+    struct poll repair_poll; /* plan may find right files damaged while it cannot read them */
 
     struct carry carry;
     struct poll carry_poll;
@@ -107,7 +108,7 @@ static void follow(struct sync *sync, struct staging *next)
     shelf_put_next(&sync->shelf, next);
     poll_after_answer(&sync->carry_poll, true);
     sync->is_next_sent = false;
-    sync->carry_ms = 0;
+    sync->carry_ms = sync->send_ms = 0;
 }
 
 /* Tells plan what the server has: what is followed, or what is held if nothing is. */
@@ -191,8 +192,19 @@ static void on_latest(void *context, const struct answer *answer, const struct b
                               : poll_after_failure(&sync->poll));
 }
 
+/* What plan holds could not be read when plan said so. */
+static void hold_again(struct sync *sync)
+{
+    if (!sync->shelf.held && sync->holding.latest_sha256[0]) {
+        shelf_hold(&sync->shelf, sync->holding.latest_sha256);
+        sync->is_repairing = sync->shelf.held;
+        sync->carry_ms = 0;
+    }
+}
+
 static void ask_latest(struct sync *sync, int64_t now_ms)
 {
+    hold_again(sync);
     sync->asked_ms = now_ms;
     ask_for(&sync->ask, "latest", sync->seen, WAIT_S, LIMIT_LATEST_BYTES);
 }
@@ -278,9 +290,13 @@ static void take_damaged(struct sync *sync, const struct parcel_blob *blob)
 {
     if (!str_is_sha256(blob->sha256))
         return;
+    int64_t now = clock_monotonic_ms();
     carry_stop(&sync->carry);
-    if (shelf_lose(&sync->shelf, blob->sha256))
-        sync->is_repairing = true;
+    sync->is_repairing |= shelf_lose(&sync->shelf, blob->sha256);
+    if (now - sync->damaged_ms > 2 * ASK_PAUSE_MS) /* the first for a while */
+        poll_after_answer(&sync->repair_poll, true);
+    sync->damaged_ms = now;
+    sync->send_ms = now + poll_after_failure(&sync->repair_poll);
     sync->is_next_sent = false;
     sync->carry_ms = 0;
 }
@@ -313,6 +329,7 @@ bool sync_new(const struct parcel_start *start, struct source *source, struct sy
                            .begin_ms = clock_monotonic_ms() + PLAN_PATIENCE_MS };
     poll_init(&sync->poll, start->poll_ms, ASK_PAUSE_MS, seed);
     poll_init(&sync->carry_poll, start->poll_ms, CARRY_PAUSE_MS, ~seed);
+    poll_init(&sync->repair_poll, start->poll_ms, ASK_PAUSE_MS, seed + 1);
     ask_init(&sync->ask, source, on_latest, sync);
     carry_init(&sync->carry, source, store, on_carried, sync);
     rotation_init(&sync->rotation, source, &sync->keyring);

@@ -136,6 +136,8 @@ void accept_release(struct plan *plan, const struct parcel_latest *latest)
         accept_tell(plan);
         return;
     }
+    if (!plan->store)
+        return;
     bool is_damaged = false;
     bool is_new = strcmp(sha256, plan->broken_sha256) != 0;
     if (!open_edition(plan, latest->bytes, latest->length, is_new, &edition, &is_damaged, &err)) {
@@ -183,11 +185,18 @@ int accept_wait_ms(const struct plan *plan)
     return left_ms > 0 ? (int)left_ms : 0;
 }
 
-/* main has written `current`: from here on the release may be shown. */
-void accept_kept(struct plan *plan, uint64_t serial)
+static void trust_kept(struct plan *plan)
 {
-    if (plan->candidate.state != CANDIDATE_KEEPING || serial != plan->candidate.latest.serial)
-        return;
+    log_info("trust file %" PRId64 " accepted", plan->next_trust->number);
+    keyring_take(&plan->keyring, plan->next_trust);
+    plan->next_trust = NULL;
+    plan->refused_sha256[0] = '\0'; /* it may be right under this one */
+    accept_tell(plan);
+}
+
+/* main has written `current`: from here on the release may be shown. */
+static void release_kept(struct plan *plan)
+{
     struct edition *edition = candidate_take(&plan->candidate);
     log_fault(&plan->release_fault, "latest", NULL);
     log_info("release %" PRId64 " accepted", edition->manifest->generation);
@@ -197,68 +206,87 @@ void accept_kept(struct plan *plan, uint64_t serial)
     accept_tell(plan);
 }
 
-static bool follow_trust(struct plan *plan, const void *file, size_t length, const void *signatures,
-                         size_t signatures_length, struct error *err)
+void accept_kept(struct plan *plan, uint64_t serial)
+{
+    if (plan->next_trust && serial == plan->trust_serial)
+        trust_kept(plan);
+    else if (plan->candidate.state == CANDIDATE_KEEPING && serial == plan->candidate.latest.serial)
+        release_kept(plan);
+}
+
+static bool follow_trust(const struct plan *plan, const void *file, size_t length,
+                         const void *signatures, size_t signatures_length, struct trust **ret_next,
+                         struct error *err)
 {
     struct latest blocks;
-    struct trust *next = NULL;
     const struct trust *top = keyring_top(&plan->keyring);
     if (!top)
         return error_set(err, ERROR_INPUT, "no key is trusted yet (--trust)");
-    if (!latest_parse(LATEST_TRUST, signatures, signatures_length, &blocks, err) ||
-        !trust_follows(top, file, length, &blocks, &next, err))
-        return false;
-    keyring_take(&plan->keyring, next);
-    return true;
+    return latest_parse(LATEST_TRUST, signatures, signatures_length, &blocks, err) &&
+           trust_follows(top, file, length, &blocks, ret_next, err);
+}
+
+/* It counts once main has kept it, or what is signed under it could not be shown after a restart.
+ */
+static void ask_to_keep_trust(struct plan *plan, const struct parcel_trust *parcel,
+                              const int fds[IPC_MAX_FDS], struct trust *next)
+{
+    struct error err;
+    struct parcel_trust keep = *parcel;
+    trust_free(plan->next_trust);
+    plan->next_trust = next;
+    keep.number = next->number;
+    keep.serial = plan->trust_serial = ++plan->last_keep;
+    belt_send(BELT_CONTROL, PARCEL_KEEP_TRUST, &keep, sizeof keep, fds, 2, &err);
 }
 
 void accept_trust(struct plan *plan, const struct parcel_trust *parcel, const int fds[IPC_MAX_FDS])
 {
     struct error err;
+    struct trust *next = NULL;
     const void *file = NULL, *signatures = NULL;
     bool is_mapped = ipc_map_sealed(fds[0], parcel->file_bytes, &file, &err) &&
                      ipc_map_sealed(fds[1], parcel->signature_bytes, &signatures, &err);
-    if (is_mapped &&
-        follow_trust(plan, file, parcel->file_bytes, signatures, parcel->signature_bytes, &err)) {
-        struct parcel_trust keep = *parcel;
-        keep.number = keyring_top(&plan->keyring)->number;
-        keep.serial = ++plan->last_keep;
-        plan->refused_sha256[0] = '\0'; /* it may be right under this one */
-        log_info("trust file %" PRId64 " accepted", keep.number);
-        belt_send(BELT_CONTROL, PARCEL_KEEP_TRUST, &keep, sizeof keep, fds, 2, &err);
+    if (is_mapped && follow_trust(plan, file, parcel->file_bytes, signatures,
+                                  parcel->signature_bytes, &next, &err)) {
+        ask_to_keep_trust(plan, parcel, fds, next);
     } else {
         log_warning("trust file %" PRId64 " refused: %s", parcel->number, err.text);
+        accept_tell(plan);
     }
     if (file)
         munmap((void *)(uintptr_t)file, parcel->file_bytes);
     if (signatures)
         munmap((void *)(uintptr_t)signatures, parcel->signature_bytes);
-    accept_tell(plan);
 }
 
-static void open_kept(struct plan *plan, int state, const char *name, bool is_current)
+/* False when the machine is at fault: it may be readable later. */
+static bool open_kept(struct plan *plan, int state, const char *name, bool is_current,
+                      struct error *err)
 {
     struct edition *edition = NULL;
-    struct error err;
     struct buf latest;
     bool is_damaged = false;
     buf_init(&latest, LIMIT_LATEST_BYTES);
-    if (file_read(state, name, &latest, &err)) {
-        if (open_edition(plan, buf_text(&latest), latest.length, false, &edition, &is_damaged,
-                         &err))
-            conductor_accept(&plan->conductor, edition, wallclock_now(&plan->clock));
-        else
-            log_warning("the %s release cannot be shown: %s", name, err.text);
-        if (is_current && is_damaged)
-            sha256_of(buf_text(&latest), latest.length, plan->broken_sha256);
-    }
+    bool is_read = file_read(state, name, &latest, err);
+    bool is_open = is_read && open_edition(plan, buf_text(&latest), latest.length, false, &edition,
+                                           &is_damaged, err);
+    if (is_open)
+        conductor_accept(&plan->conductor, edition, wallclock_now(&plan->clock));
+    else if (is_read || err->kind != ERROR_MISSING)
+        log_warning("the %s release cannot be shown: %s", name, err->text);
+    if (is_read && is_current && is_damaged)
+        sha256_of(buf_text(&latest), latest.length, plan->broken_sha256);
     buf_deinit(&latest);
+    return is_open || err->kind != ERROR_SYSTEM;
 }
 
 /* What the board held when it was switched off: current, or until that was shown, previous. */
-void accept_held(struct plan *plan, int state)
+bool accept_held(struct plan *plan, int state, struct error *err)
 {
-    open_kept(plan, state, "current", true);
+    struct error older;
+    bool is_read = open_kept(plan, state, "current", true, err);
     if (!plan->conductor.now)
-        open_kept(plan, state, "previous", false);
+        open_kept(plan, state, "previous", false, &older);
+    return is_read;
 }

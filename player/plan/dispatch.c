@@ -10,7 +10,10 @@
 #include "player/plan/order.h"
 #include "player/plan/plan.h"
 
-enum { CLOCK_NOISE_MS = 1 }; /* what two readings may differ by */
+enum {
+    CLOCK_NOISE_MS = 1, /* what two readings may differ by */
+    UNSENT_MS = 100,    /* until paint has taken something from its queue, perhaps */
+};
 
 /* --- ordering -------------------------------------------------------------- */
 
@@ -99,8 +102,10 @@ static void send_order(struct plan *plan, struct cue *cue)
     order.serial = turn->serial;
     order.layout = turn->layout;
     if (!belt_send(BELT_DOWN, PARCEL_ORDER, &order, sizeof order, fds,
-                   (size_t)(fds[0] >= 0) + (size_t)(fds[1] >= 0), &err))
+                   (size_t)(fds[0] >= 0) + (size_t)(fds[1] >= 0), &err)) {
         conductor_unsent(&plan->conductor, cue->zone); /* its queue is full: give it again */
+        plan->order_ms = clock_monotonic_ms() + UNSENT_MS;
+    }
     for (size_t i = 0; i < ORDER_FDS; i++)
         if (fds[i] >= 0)
             close(fds[i]);
@@ -117,7 +122,7 @@ static bool is_due(const struct plan *plan, struct cue *ret_cue)
 void dispatch_due(struct plan *plan)
 {
     struct cue cue;
-    if (!is_due(plan, &cue))
+    if (clock_monotonic_ms() < plan->order_ms || !is_due(plan, &cue))
         return;
     if (plan->conductor.now)
         forgive(plan, plan->conductor.now->manifest->generation);
@@ -213,13 +218,15 @@ void dispatch_paint_started(struct plan *plan)
 
 int dispatch_wait_ms(const struct plan *plan)
 {
+    int64_t unsent_ms = plan->order_ms - clock_monotonic_ms();
     int64_t now_ms = wallclock_now(&plan->clock);
     int64_t wake_ms = conductor_wake_ms(&plan->conductor, now_ms);
     struct cue cue;
     if (wake_ms == INT64_MAX)
         return -1;
     int64_t left_ms = wake_ms == INT64_MIN ? 0 : wake_ms - now_ms;
-    if (left_ms <= 0)
-        return is_due(plan, &cue) ? 0 : -1;
-    return left_ms > 3600000 ? 3600000 : (int)left_ms;
+    if (left_ms <= 0 && !is_due(plan, &cue))
+        return -1;
+    left_ms = left_ms > unsent_ms ? left_ms : unsent_ms;
+    return left_ms < 0 ? 0 : left_ms > 3600000 ? 3600000 : (int)left_ms;
 }

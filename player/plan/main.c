@@ -134,7 +134,8 @@ static void watch_jumps(struct plan *plan)
 static int wait_ms(const struct plan *plan)
 {
     const int waits[] = { accept_wait_ms(plan), dispatch_wait_ms(plan), dimmer_wait_ms(plan),
-                          orbit_wait_ms(plan),  reports_wait_ms(plan),  heartbeats_wait_ms(plan) };
+                          orbit_wait_ms(plan),  reports_wait_ms(plan),  heartbeats_wait_ms(plan),
+                          opening_wait_ms(plan) };
     int first_ms = -1;
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
         if (waits[i] >= 0 && (first_ms < 0 || waits[i] < first_ms))
@@ -189,36 +190,6 @@ static void read_default_font(struct plan *plan)
     buf_deinit(&bytes);
 }
 
-static void read_floor(struct plan *plan, int state)
-{
-    struct buf text;
-    struct error err;
-    buf_init(&text, FLOOR_TEXT_BYTES);
-    if (file_read(state, "floor", &text, &err) && !floor_parse(buf_text(&text), &plan->floor))
-        log_warning("%s/floor is damaged: taken as not there", plan->start.state);
-    buf_deinit(&text);
-}
-
-/* What the board has of releases; a test pattern needs none of it. */
-static bool open_state(struct plan *plan, struct error *err)
-{
-    int state = -1;
-    struct error trust_error;
-    if (!store_open(plan->start.state, &plan->store, err) ||
-        !file_open_folder(AT_FDCWD, plan->start.state, &state, err))
-        return false;
-    struct clock_reading now = wallclock_read();
-    read_floor(plan, state);
-    wallclock_init(&plan->clock, plan->floor.clock_ms, &now);
-    if (!keyring_read(plan->start.state, plan->start.trust, &plan->keyring, &trust_error))
-        log_error("%s", trust_error.text);
-    accept_held(plan, state);
-    if (!ledger_open(&plan->ledger, plan->start.screen, state, &trust_error))
-        log_error("%s", trust_error.text);
-    close(state);
-    return true;
-}
-
 static bool begin(struct plan *plan, struct error *err)
 {
     if (!belt_begin("plan", &plan->start, err))
@@ -227,8 +198,11 @@ static bool begin(struct plan *plan, struct error *err)
     wallclock_init(&plan->clock, 0, &now);
     conductor_init(&plan->conductor, plan->start.run);
     heartbeats_init(plan);
-    if (!plan->start.pattern[0] && !open_state(plan, err))
-        return false;
+    if (!plan->start.pattern[0] && !opening_state(plan, err)) {
+        if (plan->start.run > 1)
+            return false; /* the picture of the one before stays */
+        log_error("%s", err->text);
+    }
     read_default_font(plan);
     plan->jumps = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
     watch_jumps(plan);
@@ -274,8 +248,9 @@ int main(int argc, char **argv)
     dispatch_clock(&plan);
     dispatch_due(&plan);
     close_in(&plan);
-    while (!is_stopping && round_once(&plan))
+    while (!is_stopping && !opening_is_over(&plan) && round_once(&plan))
         ;
+    bool is_left = opening_is_over(&plan);
     reports_end(&plan);
     heart_deinit(&plan.heart);
     candidate_drop(&plan.candidate);
@@ -283,5 +258,5 @@ int main(int argc, char **argv)
     faults_deinit(&plan.faults);
     keyring_deinit(&plan.keyring);
     store_free(plan.store);
-    return 0;
+    return is_left ? EXIT_FAILURE : EXIT_SUCCESS;
 }

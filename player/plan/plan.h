@@ -37,8 +37,10 @@ struct plan {
     size_t default_font_bytes;
     int jumps; /* a timerfd that fires when the wall clock is set */
     struct log_edge release_fault;
-    uint64_t last_keep;    /* serial of what main was asked to keep last */
-    int64_t keep_again_ms; /* monotonic: main is asked again when it has not answered by then */
+    uint64_t last_keep;       /* serial of what main was asked to keep last */
+    uint64_t trust_serial;    /* of the trust file that main was asked to keep; … */
+    struct trust *next_trust; /* … it counts from then on; NULL: none */
+    int64_t keep_again_ms;    /* monotonic: main is asked again when it has not answered by then */
     char mapped_sha256[SHA256_HEX_BYTES]; /* whose output show was told; "" none's */
     int64_t told_offset_ms;               /* of wall time, as show was told it … */
     bool is_clock_told;                   /* … if it was */
@@ -47,6 +49,8 @@ struct plan {
     bool is_lit;                          /* … if it was told */
     int64_t light_until_ms;               /* wall: when something new has to be told */
     struct orbit orbit;                   /* what show was told of it */
+    int64_t order_ms;                     /* monotonic: not before, paint's queue was full */
+    int64_t leave_ms; /* monotonic: something kept could not be read; 0: all could */
     struct status status;
     struct plays plays;   /* what is on, … */
     struct ledger ledger; /* … and what is reported of it */
@@ -55,8 +59,9 @@ struct plan {
 
 /* accept.c */
 
-/* Reads the release that the board held when it was switched off. `state` is its open folder. */
-void accept_held(struct plan *plan, int state);
+/* Reads the release that the board held when it was switched off. `state` is its open folder.
+ * False, with the reason, when one is there that cannot be read now. */
+bool accept_held(struct plan *plan, int state, struct error *err);
 void accept_release(struct plan *plan, const struct parcel_latest *latest); /* from fetch */
 void accept_check(struct plan *plan);                                       /* once a round */
 int accept_wait_ms(const struct plan *plan); /* until accept_check has something to do; -1: never */
@@ -70,6 +75,15 @@ void accept_tell_damaged(struct plan *plan, const char *sha256);
 
 /* Has main write the floor: what was shown last, and the clock's. */
 void accept_keep_floor(struct plan *plan);
+
+/* opening.c */
+
+/* Reads what the board has: floor, keyring, the release it held, its key. False when there may be a
+ * release that cannot be read now. */
+bool opening_state(struct plan *plan, struct error *err);
+/* For a while nothing else came to be shown: the station is to begin anew. */
+bool opening_is_over(const struct plan *plan);
+int opening_wait_ms(const struct plan *plan); /* until it may be; -1: never */
 
 /* reports.c */
 

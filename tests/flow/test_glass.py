@@ -367,7 +367,7 @@ def test_a_deleted_state_folder_is_made_anew(tmp_path, display, site, key, board
     player = board(tmp_path / "tree")
     wait_colour(display, "green")
     shutil.rmtree(tmp_path / "state" / deleted, ignore_errors=True)
-    player.wait_for("state: .* was deleted: made anew")
+    player.wait_for("state: .* made anew")
     site.hall("blue", "gold")
     publish(site, tmp_path / "tree", key)
     wait_colour(display, "blue")

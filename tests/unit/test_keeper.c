@@ -114,6 +114,21 @@ static void test_a_deleted_state_is_made_anew(void **state)
     keeper_close(keeper);
 }
 
+/* A disk that is not there yet: the player starts, and keeps things as soon as it can. */
+static void test_a_state_that_cannot_be_made_is_tried_again(void **state)
+{
+    (void)state;
+    struct keeper *keeper = NULL;
+    struct error err;
+    assert_false(keeper_open("/proc/nowhere", &keeper, &err));
+    assert_non_null(keeper);
+    assert_false(keeper_is_whole(keeper));
+    assert_true(keeper_renew(keeper, folder, &err));
+    keep_release(keeper, "one");
+    assert_file("current", "one");
+    keeper_close(keeper);
+}
+
 static void test_one_player_a_state(void **state)
 {
     (void)state;
@@ -283,6 +298,8 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(test_a_deleted_state_is_made_anew, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(test_a_state_that_cannot_be_made_is_tried_again,
+                                        make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_one_player_a_state, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_temporaries_of_a_crash_go, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_trust_files_and_their_signatures, make_folder,

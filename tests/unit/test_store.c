@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -123,6 +124,26 @@ static void damage_is_noticed_by_whoever_reads(void **state)
         assert_int_equal(fd, -1);
         buf_deinit(&bytes);
     }
+}
+
+/* No descriptor is left: that says nothing about the bytes, which stay. */
+static void what_cannot_be_read_now_is_not_thrown_away(void **state)
+{
+    struct fixture *fixture = *state;
+    char sha256[SHA256_HEX_BYTES];
+    struct rlimit all, none;
+    assert_true(put(fixture, "bang tin", sha256));
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+    none = (struct rlimit){ .rlim_cur = 0, .rlim_max = all.rlim_max };
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    bool is_damaged = store_remove_damaged(fixture->store, sha256);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+    assert_true(is_damaged);
+    assert_true(store_is_suspect(fixture->store, sha256));
+    assert_false(store_has(fixture->store, sha256, 8)); /* another copy is wanted */
+    assert_true(is_there(path_of(fixture, sha256, false)));
+    assert_false(store_remove_damaged(fixture->store, sha256)); /* it can be read again */
+    assert_true(store_has(fixture->store, sha256, 8));
 }
 
 static void wrong_bytes_never_get_a_name(void **state)
@@ -285,6 +306,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_A_FOLDER(what_was_put_is_read_back),
         ON_A_FOLDER(damage_is_noticed_by_whoever_reads),
+        ON_A_FOLDER(what_cannot_be_read_now_is_not_thrown_away),
         ON_A_FOLDER(wrong_bytes_never_get_a_name),
         ON_A_FOLDER(a_part_goes_on_where_it_was_cut),
         ON_A_FOLDER(a_part_may_begin_again),
