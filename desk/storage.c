@@ -185,29 +185,45 @@ static bool make_file(const char *folder, const char *path, struct error *err)
     return is_good;
 }
 
+static bool find(const struct storage *storage, struct error *err)
+{
+    return access(storage->path, F_OK) == 0 ||
+           error_set(err, ERROR_MISSING,
+                     _("%s: there is none; is this the state folder of a server?"), storage->path);
+}
+
+static bool connect_to(struct storage *storage, struct error *err)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    return (sqlite3_open_v2(storage->path, &storage->db, flags, NULL) == SQLITE_OK ||
+            storage_fail(storage, err)) &&
+           (sqlite3_busy_timeout(storage->db, storage->wait_ms) == SQLITE_OK ||
+            storage_fail(storage, err)) &&
+           execute(storage,
+                   "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
+                   "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
+                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;",
+                   err);
+}
+
+static void disconnect(struct storage *storage)
+{
+    for (size_t i = 0; i < STORAGE_TEXTS; i++) {
+        sqlite3_finalize(storage->statements[i]);
+        storage->statements[i] = NULL;
+        storage->texts[i] = NULL;
+    }
+    sqlite3_close(storage->db);
+    storage->db = NULL;
+}
+
 bool storage_open(const char *folder, bool is_made, struct storage **ret_storage, struct error *err)
 {
     struct storage *storage = mem_new(sizeof *storage);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-    *storage = (struct storage){ .path = mem_format("%s/%s", folder, STORAGE_FILE) };
-    bool is_there = !is_made || make_file(folder, storage->path, err);
-    bool is_good =
-        is_there && sqlite3_open_v2(storage->path, &storage->db, flags, NULL) == SQLITE_OK;
-    if (is_there && !is_good && !is_made)
-        error_set(err, ERROR_MISSING, _("%s: there is none; is this the state folder of a server?"),
-                  storage->path);
-    else if (is_there && !is_good)
-        storage_fail(storage, err);
-    if (is_good) {
-        sqlite3_busy_timeout(storage->db, is_made ? SERVER_WAIT_MS : COMMAND_WAIT_MS);
-        is_good = execute(storage,
-                          "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA "
-                          "synchronous = FULL;"
-                          "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
-                          "PRAGMA cache_size = -16384;",
-                          err) &&
-                  migrate(storage, err);
-    }
+    *storage = (struct storage){ .path = mem_format("%s/%s", folder, STORAGE_FILE),
+                                 .wait_ms = is_made ? SERVER_WAIT_MS : COMMAND_WAIT_MS };
+    bool is_there = is_made ? make_file(folder, storage->path, err) : find(storage, err);
+    bool is_good = is_there && connect_to(storage, err) && migrate(storage, err);
     if (is_good)
         *ret_storage = storage;
     else
@@ -215,13 +231,19 @@ bool storage_open(const char *folder, bool is_made, struct storage **ret_storage
     return is_good;
 }
 
+void storage_renew(struct storage *storage)
+{
+    struct error later; /* whoever uses it next is told */
+    disconnect(storage);
+    storage->is_grouped = false;
+    connect_to(storage, &later);
+}
+
 void storage_close(struct storage *storage)
 {
     if (!storage)
         return;
-    for (size_t i = 0; i < STORAGE_TEXTS; i++)
-        sqlite3_finalize(storage->statements[i]);
-    sqlite3_close(storage->db);
+    disconnect(storage);
     free(storage->path);
     free(storage);
 }

@@ -32,6 +32,9 @@ struct storage;
 bool storage_open(const char *folder, bool is_made, struct storage **ret_storage,
                   struct error *err);
 void storage_close(struct storage *storage);
+/* Lets go of the file and takes hold of it again, as after a failure of the disk: a lock that could
+ * not be given back would be in the way for ever. Outside of transactions. */
+void storage_renew(struct storage *storage);
 
 /* There is one in `folder`; ERROR_MISSING. */
 bool storage_is_in(const char *folder, struct error *err);

@@ -12,6 +12,7 @@ extern const char *const storage_versions[STORAGE_VERSION];
 struct storage {
     sqlite3 *db;
     char *path;
+    int wait_ms;                             /* for somebody else's writing */
     const char *texts[STORAGE_TEXTS];        /* each once it was asked, */
     sqlite3_stmt *statements[STORAGE_TEXTS]; /* and made of it */
     bool is_grouped;                         /* between storage_group_begin and _end */

@@ -203,6 +203,8 @@ bool reports_commit(struct reports *reports)
 {
     bool is_kept = reports->is_grouped && storage_group_end(reports->storage, &reports->fault);
     reports->is_grouped = false;
+    if (reports->storage && (!is_kept || reports->is_faulty))
+        storage_renew(reports->storage);
     log_fault(&reports->storage_edge, "reports",
               is_kept && !reports->is_faulty ? NULL : &reports->fault);
     return is_kept;

@@ -629,9 +629,18 @@ void *mmap64(void *at, size_t length, int protection, int flags, int fd, off64_t
     return mmap(at, length, protection, flags, fd, offset);
 }
 
+/* The belt's only: who is told that a TCP socket is full waits until the kernel says otherwise. */
+static bool is_belt(int fd)
+{
+    int type = 0;
+    socklen_t length = sizeof type;
+    return syscall(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 &&
+           type == SOCK_SEQPACKET;
+}
+
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
-    return fails(INJECT_SEND) ? -1 : syscall(SYS_sendmsg, fd, message, flags);
+    return is_belt(fd) && fails(INJECT_SEND) ? -1 : syscall(SYS_sendmsg, fd, message, flags);
 }
 
 /* --- time ----------------------------------------------------------------------------------- */
