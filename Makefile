@@ -154,14 +154,14 @@ $(BUILD)/tests/%.so: tests/%.c
 	$(call say,ld ,$@)$(CC) $(flags) -U_FORTIFY_SOURCE -fPIC -shared $(CFLAGS) $(LDFLAGS) -o $@ $<
 .SECONDARY:
 
-.PHONY: tests
-tests: all $(addprefix $(BUILD)/,$(unit_tests) $(tools) $(preloads)) ## build the tests too
+# What stands in front of libc's calls cannot stand in front of a sanitizer's, too.
+unsanitized := $(if $(findstring sanitize,$(CFLAGS)),,$(faults))
 
-.PHONY: fault-programs
-fault-programs: $(addprefix $(BUILD)/,$(faults))
+.PHONY: tests
+tests: all $(addprefix $(BUILD)/,$(unit_tests) $(tools) $(preloads) $(unsanitized)) ## build the tests too
 
 .PHONY: faults
-faults: tests fault-programs ## every call fails, power goes at every point, every attack: an hour
+faults: tests ## every call fails, power goes at every point, every attack: an hour
 	@BANGTIN_FAULTS=long BUILD=$(abspath $(BUILD)) PYTHONPATH=tests \
 	    /usr/bin/python3 -m pytest -q -s -n 2 -p no:cacheprovider tests/fault
 

@@ -86,6 +86,11 @@ static void handle(void *context, const struct http_request *request, struct htt
         http_text(answer, 404, "not here\n");
 }
 
+static void pass_over(void *context, const struct http_request *request, const struct http_end *end)
+{
+    (void)context, (void)request, (void)end;
+}
+
 static void start_heart(void)
 {
     struct error err;
@@ -93,7 +98,10 @@ static void start_heart(void)
     if (!getenv("FAULTS_LOG"))
         dup2(null, STDERR_FILENO);
     alarm(HANGS_S);
-    if (!http_new("127.0.0.1:0", handle, NULL, &heart.http, &err)) {
+    static const struct http_setup setup = { .listen = "127.0.0.1:0",
+                                             .handler = handle,
+                                             .ended = pass_over };
+    if (!http_new(&setup, &heart.http, &err)) {
         wrong("%s", err.text);
         return;
     }
