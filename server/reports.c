@@ -194,6 +194,8 @@ static bool take_all(struct reports *reports, struct intake *intake, const char 
 
 void reports_begin(struct reports *reports)
 {
+    if (reports->storage && reports->is_faulty)
+        storage_renew(reports->storage);
     reports->is_grouped = open_storage(reports, &reports->fault) &&
                           storage_group_begin(reports->storage, &reports->fault);
     reports->is_faulty = !reports->is_grouped;
@@ -203,10 +205,8 @@ bool reports_commit(struct reports *reports)
 {
     bool is_kept = reports->is_grouped && storage_group_end(reports->storage, &reports->fault);
     reports->is_grouped = false;
-    if (reports->storage && (!is_kept || reports->is_faulty))
-        storage_renew(reports->storage);
-    log_fault(&reports->storage_edge, "reports",
-              is_kept && !reports->is_faulty ? NULL : &reports->fault);
+    reports->is_faulty |= !is_kept;
+    log_fault(&reports->storage_edge, "reports", !reports->is_faulty ? NULL : &reports->fault);
     return is_kept;
 }
 
