@@ -112,6 +112,10 @@ items: all ## docs/items.md and its pictures, from the key tables and the themes
 gallery: all ## docs/gallery.md: frames of the demo site
 	@scripts/gallery $(BUILD)
 
+.PHONY: page
+page: tests ## docs/page: pictures of the operators' page, with the demo site on real players
+	@scripts/page $(BUILD)
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
 # --- testing --------------------------------------------------------------------

@@ -8,7 +8,7 @@
 static const char sql_ask[] =
     "INSERT INTO releases(sha256, generation, asked_by, note) VALUES(?1, ?2, ?3, ?4)"
     " ON CONFLICT(sha256) DO UPDATE SET asked_by = ?3, note = ?4 WHERE at_ms IS NULL";
-static const char sql_asker[] = "SELECT asked_by FROM releases WHERE sha256 = ?";
+static const char sql_asked[] = "SELECT asked_by, note FROM releases WHERE sha256 = ?";
 static const char sql_approve[] = "UPDATE releases SET approved_by = ? WHERE sha256 = ?";
 static const char sql_out[] =
     "INSERT INTO releases(sha256, generation, at_ms, asked_by) VALUES(?1, ?2, ?3,"
@@ -28,14 +28,18 @@ bool storage_release_ask(struct storage *storage, const struct storage_release *
                        release->asked_by, release->note);
 }
 
-bool storage_release_asker(struct storage *storage, const char *sha256, char *ret_name,
-                           size_t capacity, struct error *err)
+bool storage_release_asked(struct storage *storage, const char *sha256,
+                           struct storage_asked *ret_asked, struct error *err)
 {
-    sqlite3_stmt *found = storage_ask(storage, sql_asker, err, "t", sha256);
+    sqlite3_stmt *found = storage_ask(storage, sql_asked, err, "t", sha256);
+    *ret_asked = (struct storage_asked){ 0 };
     if (!found)
         return false;
     int result = sqlite3_step(found);
-    str_copy(ret_name, capacity, result == SQLITE_ROW ? storage_text(found, 0) : "");
+    if (result == SQLITE_ROW) {
+        str_copy(ret_asked->by, sizeof ret_asked->by, storage_text(found, 0));
+        str_copy(ret_asked->note, sizeof ret_asked->note, storage_text(found, 1));
+    }
     return storage_done(storage, found, result, err);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desk/storage.h"
+#include "desk/storage_users.h"
 
 enum { STORAGE_NOTE_BYTES = 1000 };
 
@@ -18,9 +19,12 @@ struct storage_release {
 /* `release` waits to be let out; asked for again, the last asker counts. */
 bool storage_release_ask(struct storage *storage, const struct storage_release *release,
                          struct error *err);
-/* Who asked for it; "" nobody. */
-bool storage_release_asker(struct storage *storage, const char *sha256, char *ret_name,
-                           size_t capacity, struct error *err);
+/* Who asked for it and why; by "" nobody. */
+struct storage_asked {
+    char by[LIMIT_NAME_BYTES + 1], note[STORAGE_NOTE_BYTES + 1];
+};
+bool storage_release_asked(struct storage *storage, const char *sha256,
+                           struct storage_asked *ret_asked, struct error *err);
 bool storage_release_approve(struct storage *storage, const char *sha256, const char *user,
                              struct error *err);
 

@@ -46,19 +46,21 @@ static bool print_in_tree(struct call *call, const char *key, enum latest_kind k
 {
     struct history_release release;
     struct error err;
-    char comment[LATEST_COMMENT_BYTES], asker[LIMIT_NAME_BYTES + 1] = "";
+    char comment[LATEST_COMMENT_BYTES];
+    struct storage_asked asked;
     struct json_out *out = &call->out;
     if (!history_read(call->parts, kind, &release, &err)) {
         json_out_null(out, key);
         return false;
     }
     latest_comment(kind, release.latest.sha256, comment);
-    storage_release_asker(call->storage, release.latest.sha256, asker, sizeof asker, &err);
+    storage_release_asked(call->storage, release.latest.sha256, &asked, &err);
     json_out_object(out, key);
     json_out_integer(out, "generation", release.manifest->generation);
     json_out_text(out, "sha256", release.latest.sha256);
     call_moment(call, "at", release.manifest->published_ms);
-    json_out_text(out, "asked_by", asker);
+    json_out_text(out, "asked_by", asked.by);
+    json_out_text(out, "note", asked.note);
     json_out_integer(out, "signatures", (int64_t)release.latest.block_count);
     json_out_text(out, "comment", comment);
     json_out_flag(out, "blank", release.manifest->blank);
@@ -150,14 +152,14 @@ void api_publish(struct call *call)
 static bool is_second(struct call *call, const struct history_release *pending)
 {
     struct error err;
-    char asker[LIMIT_NAME_BYTES + 1] = "";
-    if (!storage_release_asker(call->storage, pending->latest.sha256, asker, sizeof asker, &err)) {
+    struct storage_asked asked;
+    if (!storage_release_asked(call->storage, pending->latest.sha256, &asked, &err)) {
         call_error(call, &err);
         return false;
     }
-    if (!asker[0])
+    if (!asked.by[0])
         call_refuse(call, 409, "input", _("nobody has asked for this release yet"));
-    else if (str_equal(asker, call->user.name))
+    else if (str_equal(asked.by, call->user.name))
         call_refuse(call, 403, "denied",
                     _("you asked for this release yourself: another person has to approve it"));
     else

@@ -14,12 +14,15 @@ export function grid(title, values, columns) {
     h("figcaption", title));
 }
 
-// shares: planned and shown, 0..1, of equal parts of the day. Where less was shown than planned the
-// column is marked by colour and by a tick below it.
-export function dayStrip(label, planned, shown) {
+// Small differences are rounding.
+const isLess = (planned, shown) => planned > 0.05 && shown < planned * 0.8;
+
+// Shares, 0..1, of equal parts of the day: planned, of that what is past, and shown. Where less was
+// shown than planned the column is marked by colour and by a tick below it.
+export function dayStrip(label, planned, past, shown) {
   const count = planned.length, height = 40;
   const bar = (kind, share, i) => share > 0 && s("rect", { class: kind, x: i, y: height - share * height, width: 1.02, height: share * height });
-  const isMissing = (i) => planned[i] > 0.05 && shown[i] < planned[i] * 0.8;
+  const isMissing = (i) => isLess(past[i], shown[i]);
   return s("svg", { class: "strip", viewBox: `0 -2 ${count} ${height + 10}`, role: "img", "aria-label": label, preserveAspectRatio: "none" },
     planned.map((share, i) => bar("planned", share, i)),
     shown.map((share, i) => bar(isMissing(i) ? "missing" : "shown", share, i)),
@@ -48,7 +51,7 @@ export function shares(slots, from_ms, to_ms, count) {
 export function gaps(planned, shown, from_ms, to_ms) {
   const part_ms = (to_ms - from_ms) / planned.length, found = [];
   planned.forEach((share, i) => {
-    if (!(share > 0.05 && shown[i] < share * 0.8)) return;
+    if (!isLess(share, shown[i])) return;
     const last = found.at(-1);
     if (last && last.end === i) last.end = i + 1;
     else found.push({ start: i, end: i + 1 });

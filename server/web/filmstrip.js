@@ -61,7 +61,7 @@ export function filmstrip(page, { screen, move, pick }) {
     const words = title(item), arrow = (step, text, icon) => button("", () => shift(i, i + step, count),
       { icon, kind: "small icon-only", "aria-label": `${text}: ${words}`, disabled: i + step < 0 || i + step >= count });
     return h("li", { draggable: "true", on: dragging(i) }, picture(name, item),
-      h("p", { class: "what" }, h("span", `${i + 1}. `), h("button", { type: "button", class: "link", on: { click: () => pick(i) } }, words)),
+      h("p", { class: "what" }, h("button", { type: "button", class: "link", on: { click: () => pick(i) } }, `${i + 1}. ${words}`)),
       h("div", { class: "row" }, h("span", { class: "hint" }, item.playlist ? "" : `${number(item.duration ?? seconds, 1)} s`),
         h("div", { class: "row arrows" }, arrow(-1, _("Earlier"), "earlier"), arrow(1, _("Later"), "later"))));
   };

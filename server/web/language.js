@@ -85,12 +85,17 @@ export function isoDay(date) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone, ...DAY }).format(date);
 }
 
-// When a day begins, in milliseconds since 1970.
-export function dayStart(text) {
-  const utc_ms = Date.parse(`${text}T00:00:00Z`);
-  const there = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, ...DAY, ...SECOND }).format(new Date(utc_ms));
-  return 2 * utc_ms - Date.parse(`${there.replace(" ", "T")}Z`);
+// A moment as a field for date and time holds it, by the site's clock; and back, to milliseconds.
+export function localText(date) {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, ...DAY, ...SECOND }).format(date).replace(" ", "T");
 }
+
+export function instant(text) {
+  const utc_ms = Date.parse(`${text}Z`);
+  return 2 * utc_ms - Date.parse(`${localText(new Date(utc_ms))}Z`);
+}
+
+export const dayStart = (text) => instant(`${text}T00:00:00`);
 
 export const number = (value, digits = 0) =>
   new Intl.NumberFormat(LANGUAGES[language], { maximumFractionDigits: digits }).format(value);

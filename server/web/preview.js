@@ -3,25 +3,20 @@
 import { sentence } from "./api.js";
 import { add, fill, h } from "./dom.js";
 import { frame } from "./queue.js";
-import { _, moment } from "./language.js";
+import { _, instant, localText, moment } from "./language.js";
 import { button, field, input, select } from "./widgets.js";
 
 const WAIT_MS = 400;
 
-// "2026-12-01T07:30:00" of now, as a field for date and time holds it.
-function localNow() {
-  const now = new Date();
-  return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 19);
-}
-
 // { node, refresh(), show(item) }: refresh() after each change, show() for one item and not a moment.
 export function previewPanel(page, screens) {
   const picture = h("div", { class: "glass" }), said = h("p", { class: "hint", role: "status" });
-  const at = input({ type: "datetime-local", step: 1, value: localNow() });
+  const at = input({ type: "datetime-local", step: 1, value: localText(new Date()) });
   const screen = select(screens.map((one) => [one.id, one.name || one.id]), screens[0]?.id ?? "");
   let item = null, timer = null, drawing = new AbortController(), address = null;
 
-  const order = () => ({ screen: screen.value, ...(item ? { item } : { at: new Date(at.value).toISOString() }) });
+  const moment_ms = () => instant(at.value.length === "2026-12-01T07:30".length ? `${at.value}:00` : at.value);
+  const order = () => ({ screen: screen.value, ...(item ? { item } : { at: new Date(moment_ms()).toISOString() }) });
   const draw = async () => {
     drawing.abort();
     drawing = new AbortController();
@@ -33,7 +28,7 @@ export function previewPanel(page, screens) {
       if (address) URL.revokeObjectURL(address);
       address = found;
       const name = screen.selectedOptions[0].textContent;
-      const text = item ? _("{item} on {screen}", { item, screen: name }) : _("{screen} at {time}", { screen: name, time: moment(at.value) });
+      const text = item ? _("{item} on {screen}", { item, screen: name }) : _("{screen} at {time}", { screen: name, time: moment(moment_ms()) });
       fill(picture, h("img", { src: address, alt: text }));
       fill(said, text);
     } catch (error) {
@@ -56,7 +51,7 @@ export function previewPanel(page, screens) {
   return {
     node: h("section", { class: "preview", "aria-label": _("Preview") }, picture, said,
       h("div", { class: "fields" }, field(_("Screen"), screen), add(field(_("Moment"), at))),
-      button(_("Now"), () => { at.value = localNow(); choose(); }, { kind: "small" })),
+      button(_("Now"), () => { at.value = localText(new Date()); choose(); }, { kind: "small" })),
     refresh,
     screen: () => screen.value,
     show(name) { item = name; draw(); },

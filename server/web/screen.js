@@ -106,7 +106,7 @@ function drawDay(box, found, from_ms) {
     const past = planned.map((share, i) => (from_ms + (i + 1) * DAY_MS / PARTS <= past_ms ? share : 0));
     const missing = gaps(past, shown, from_ms, until_ms);
     return h("div", { class: "lane" }, h("h3", zone || _("whole canvas")),
-      dayStrip(missing.length ? missing.join("; ") : _("All that was planned was shown."), planned, shown.map((share, i) => (past[i] ? share : 0))),
+      dayStrip(missing.length ? missing.join("; ") : _("All that was planned was shown."), planned, past, shown),
       hours(), missing.length ? h("ul", missing.map((text) => h("li", text))) : null);
   });
   fill(box, h("p", { class: "legend" }, h("span", { class: "planned" }, _("planned")), h("span", { class: "shown" }, _("shown")),

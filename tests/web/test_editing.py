@@ -64,7 +64,7 @@ def test_the_frame_follows_what_is_typed(hall):
         found = hall.driver.find_elements(By.CSS_SELECTOR, ".preview img")
         return found[0].get_attribute("src") if found else None
 
-    hall.driver.find_element(By.XPATH, "//button[starts-with(., 'chao:')]").click()
+    hall.driver.find_element(By.XPATH, "//button[starts-with(., '1. chao:')]").click()
     hall.see("hall/chao on Sảnh một cửa")
     first = hall.until(picture)
     size = hall.run("const image = document.querySelector('.preview img'); return [image.naturalWidth, image.naturalHeight]")

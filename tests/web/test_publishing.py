@@ -67,7 +67,7 @@ def test_two_people_publish(at_office, site, office):
     assert not page.all("button", "Approve")
     out = releases(office)["latest"]["generation"]
     page = at_office("hoa").go("Publish")
-    page.see("minh asks to publish this")
+    page.see("minh asks to publish this", "Lời chào mới")
     page.click("button", "Approve")
     page.see("Published: boards show it", "Nothing waits")
     now = releases(office)
