@@ -86,14 +86,24 @@ static void on_sent(void *context, const struct answer *answer)
     struct herald *herald = context;
     herald->transfer = NULL;
     buf_deinit(&herald->body);
-    if (answer->kind == ANSWER_WHOLE)
+    bool is_taken = answer->kind == ANSWER_WHOLE;
+    herald->is_news |= is_taken && !herald->is_known;
+    herald->is_known = is_taken;
+    if (is_taken)
         tell_arrived(herald->sending);
-    if (answer->kind == ANSWER_WHOLE && herald->answer.length > 0)
+    if (is_taken && herald->answer.length > 0)
         tell_name(&herald->answer);
     buf_deinit(&herald->answer);
     if (answer->kind == ANSWER_MISSING)
         herald->send_ms = clock_monotonic_ms() + poll_after_answer(&herald->poll, false);
     log_fault(&herald->edge, "status", answer->kind == ANSWER_REFUSED ? &answer->error : NULL);
+}
+
+bool herald_became_known(struct herald *herald)
+{
+    bool is_news = herald->is_news;
+    herald->is_news = false;
+    return is_news;
 }
 
 static void send_next(struct herald *herald)

@@ -2,6 +2,7 @@
  * sent is worth nothing once there is another. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/buf.h"
@@ -19,6 +20,8 @@ struct herald {
     struct buf answer;         /* of the server */
     struct poll poll;
     int64_t send_ms; /* not before */
+    bool is_known;   /* the server took the last one … */
+    bool is_news;    /* … and not the one before */
     struct log_edge edge;
 };
 
@@ -28,6 +31,9 @@ void herald_deinit(struct herald *herald);
 
 /* A parcel from plan; `fds` are the caller's. */
 void herald_take(struct herald *herald, const union parcel *parcel, const int fds[IPC_MAX_FDS]);
+
+/* True once after the server began to take them: somebody has accepted this board's key. */
+bool herald_became_known(struct herald *herald);
 
 /* Begins what is due; how long to sleep at most, in ms (-1: for ever). */
 int herald_step(struct herald *herald);

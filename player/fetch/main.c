@@ -72,6 +72,8 @@ static bool run(struct sync *sync, struct reporter *reporter, struct herald *her
                 return true;
         if (is_stopping)
             return true;
+        if (herald_became_known(herald))
+            reporter_hurry(reporter);
         int wait_ms =
             earlier(sync_step(sync), earlier(reporter_step(reporter), herald_step(herald)));
         if (!source_wait(source, ends, sizeof ends / sizeof *ends, wait_ms, err))

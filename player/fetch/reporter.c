@@ -1,7 +1,7 @@
 /* See reporter.h. A file goes when the server says that it has it (2xx). A server that takes no
- * reports (404, 405) or does not know this board yet (403) is asked again after ten minutes:
- * neither is a fault. What it refuses for good (400, 413, 422) is set aside, so that it blocks
- * nothing. */
+ * reports (404, 405) is asked again after ten minutes; so is one that does not know this board yet
+ * (403), unless it begins to take heartbeats before. What it refuses for good (400, 413, 422) is
+ * set aside, so that it blocks nothing. */
 #include "player/fetch/reporter.h"
 
 #include <inttypes.h>
@@ -189,6 +189,11 @@ static void send_oldest(struct reporter *reporter, int64_t now_ms)
                                      .context = reporter };
     reporter->sending = number;
     reporter->transfer = source_get(reporter->source, &request);
+}
+
+void reporter_hurry(struct reporter *reporter)
+{
+    reporter->send_ms = 0;
 }
 
 int reporter_step(struct reporter *reporter)

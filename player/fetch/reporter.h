@@ -33,5 +33,8 @@ void reporter_deinit(struct reporter *reporter);
 void reporter_take(struct reporter *reporter, const union parcel *parcel,
                    const int fds[IPC_MAX_FDS]);
 
+/* What waits for a better time is due now. */
+void reporter_hurry(struct reporter *reporter);
+
 /* Begins what is due; how long to sleep at most, in ms (-1: for ever). */
 int reporter_step(struct reporter *reporter);

@@ -21,6 +21,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.posts.append((self.path, body))
         status = self.server.statuses.pop(0) if self.server.statuses else 204
+        if self.server.is_strange:
+            status = 403
         self.server.opened.wait(60)
         self.send_response(status)
         self.send_header("Content-Length", "0")
@@ -48,7 +50,7 @@ class World:
         self.server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0), functools.partial(Handler, directory=str(self.tree)))
         self.server.daemon_threads = True
-        self.server.posts, self.server.statuses = [], []
+        self.server.posts, self.server.statuses, self.server.is_strange = [], [], False
         self.server.opened = threading.Event()
         self.server.opened.set()
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -65,10 +67,10 @@ class World:
         self.site.hall(*names)
         bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.folder / "demo.key")
 
-    def play(self, server=None):
+    def play(self, server=None, *more):
         url = server or f"http://127.0.0.1:{self.server.server_address[1]}"
         self.players.append(Player(self.display, url, self.state, self.folder / "demo.pub",
-                                   more=("--poll", "1")))
+                                   more=("--poll", "1", *more)))
         return self.players[-1]
 
     def files(self):
@@ -118,6 +120,15 @@ def test_a_board_that_is_not_known_yet_keeps_all_and_says_so(world):
     player.stop()
     assert world.bodies() == world.kept[:1]
     assert [path.read_text() for path in world.files()][:2] == world.kept
+
+
+def test_a_board_that_is_accepted_sends_what_it_kept_at_once(world):
+    world.server.is_strange = True
+    player = world.play(None, "--heartbeat", "2")
+    player.wait_for("does not know this board's key yet")
+    world.server.is_strange = False
+    wait_until(lambda: not world.files())
+    assert [body for path, body in world.server.posts if path == "/reports"][-2:] == world.kept
 
 
 def test_a_server_in_trouble_gets_the_same_again(world):
