@@ -18,7 +18,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode(errors="replace")
         self.server.posts.append((self.path, body))
         status = self.server.statuses.pop(0) if self.server.statuses else 204
         if self.server.is_strange:
