@@ -142,7 +142,7 @@ $(foreach tool,$(tools),$(eval $(call program_rule,$(tool),\
 FUZZER ?= $(BUILD)/obj/tests/fuzz/replay.o
 $(foreach fuzz,$(fuzzes),$(eval $(call program_rule,$(fuzz),\
     $(BUILD)/obj/$(fuzz).o $(FUZZER) $(call archive,parts) $(desk) $(call archive,player) $(picture),\
-    -lcurl -lmicrohttpd -lX11 $(libs))))
+    -lcurl -lmicrohttpd -lgnutls -lX11 $(libs))))
 
 # Fault injection: programs whose own system calls fail (tests/fault/inject.h).
 flags_tests_fault_inject := -U_FORTIFY_SOURCE
@@ -161,8 +161,9 @@ $(BUILD)/tests/%.so: tests/%.c
 # What stands in front of libc's calls cannot stand in front of a sanitizer's, too.
 unsanitized := $(if $(findstring sanitize,$(CFLAGS)),,$(faults))
 
-.PHONY: tests
-tests: all $(addprefix $(BUILD)/,$(unit_tests) $(tools) $(preloads) $(unsanitized)) ## build the tests too
+.PHONY: tests unit-tests
+tests: all unit-tests $(addprefix $(BUILD)/,$(tools) $(preloads) $(unsanitized)) ## build the tests too
+unit-tests: $(addprefix $(BUILD)/,$(unit_tests))
 
 .PHONY: faults
 faults: tests ## every call fails, power goes at every point, every attack: an hour
@@ -190,6 +191,12 @@ fuzz: deps ## libFuzzer on every target of tests/fuzz, FUZZ_S=60 seconds each; a
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
 	    CFLAGS='$(sanitize) -fsanitize=fuzzer-no-link' $(BUILD)/fuzz/bangtin
 	@tests/fuzz/run $(BUILD)/fuzz
+
+.PHONY: coverage
+coverage: deps ## branches of the model and of every parser that unit tests and corpora reach
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CC=gcc \
+	    CFLAGS='--coverage -O0 -U_FORTIFY_SOURCE' unit-tests fuzz-programs
+	@tests/coverage $(BUILD)/coverage
 
 .PHONY: instep
 instep: tests ## two players side by side for ten minutes: are they in step?
