@@ -181,8 +181,8 @@ sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 .PHONY: asan
 asan: ## build/asan: everything under AddressSanitizer and UBSan, by clang
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=clang CFLAGS='$(sanitize)' \
-	    tests fuzz-programs
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC='$(if $(findstring clang,$(CC)),$(CC),clang)' \
+	    CFLAGS='-O1 $(sanitize)' tests fuzz-programs
 
 .PHONY: fuzz
 fuzz: deps ## libFuzzer on every target of tests/fuzz, FUZZ_S=60 seconds each; a table

@@ -5,7 +5,8 @@ enum { HOUR_MS = 3600000 };
 
 /* Whole hours, and what lies before and behind them. */
 static const char sql_plays[] =
-    "SELECT item, campaign, screen, sum(plays), sum(shown_ms), min(first_ms), max(last_ms) FROM ("
+    "SELECT item, campaign, screen, sum(plays), CAST(total(shown_ms) AS INTEGER),"
+    " min(first_ms), max(last_ms) FROM ("
     "SELECT item, campaign, screen, plays, shown_ms, first_ms, last_ms FROM hours"
     " WHERE hour >= ?5 AND hour < ?6 UNION ALL "
     "SELECT item, campaign, screen, plays, shown_ms, start_ms, start_ms + shown_ms FROM plays"

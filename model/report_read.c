@@ -170,6 +170,16 @@ static bool read_item(const struct json_value *root, struct report_record *recor
     return error_set(err, ERROR_INPUT, "a record of no kind that is known");
 }
 
+/* An hour has room for so many. */
+static bool read_plays(const struct json_value *root, struct report_record *record,
+                       struct error *err)
+{
+    const int64_t most = LIMIT_PLAYS_PER_HOUR;
+    return read_number(root, "plays", 1, &record->plays, err) &&
+           ((record->plays >= 1 && record->plays <= most) ||
+            error_set(err, ERROR_INPUT, "plays: not from 1 to %lld", (long long)most));
+}
+
 static bool read_record(const struct json_value *root, struct report_record *record,
                         struct error *err)
 {
@@ -181,8 +191,7 @@ static bool read_record(const struct json_value *root, struct report_record *rec
            document_integer(root, "at_ms", 0, millis_max, &record->at_ms, err) &&
            read_number(root, "start_ms", -1, &record->start_ms, err) &&
            document_integer(root, "shown_ms", 0, longest_ms, &record->shown_ms, err) &&
-           read_number(root, "plays", 1, &record->plays, err) &&
-           read_clock(root, &record->clock, err) &&
+           read_plays(root, record, err) && read_clock(root, &record->clock, err) &&
            ((record->start_ms < 0) == (record->clock == REPORT_UNKNOWN) ||
             error_set(err, ERROR_INPUT, "start_ms: only with a clock that is known"));
 }

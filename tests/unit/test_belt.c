@@ -1,10 +1,13 @@
 /* Parcels: what a neighbour sends that is not of its type's form is dropped before it is looked at.
  */
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -143,12 +146,70 @@ static void a_time_that_nobody_can_reckon_with_is_refused(void **state)
     }
 }
 
+/* A station of the second run, as main starts it: what was meant for the first is thrown away, and
+ * nothing but PARCEL_START begins it. It runs in a process of its own, whose descriptors are those
+ * of a station. */
+static int station(int control, int up)
+{
+    struct error err;
+    struct parcel_start start;
+    union parcel got;
+    int fds[IPC_MAX_FDS];
+    if (dup2(up, 30) < 0 || dup2(control, BELT_CONTROL) < 0)
+        return 1;
+    for (int end = BELT_UP; end <= BELT_BACK; end++)
+        if (dup2(30, end) < 0)
+            return 1;
+    if (!belt_begin("test", &start, &err) || start.run != 2 || strcmp(start.screen, "sanh") != 0)
+        return 2;
+    if (belt_receive(BELT_UP, &got, fds, &err) || err.kind != ERROR_AGAIN)
+        return 3;
+    belt_pong(&(union parcel){ .mark = { .serial = 7 } }, 1, 2, 3);
+    belt_status("%s", "well");
+    return belt_begin("test", &start, &err) ? 4 : 0; /* main has gone */
+}
+
+static void a_station_begins_with_its_start(void **state)
+{
+    (void)state;
+    struct error err;
+    int control[2], up[2], status, fds[IPC_MAX_FDS];
+    assert_true(ipc_pair(control, &err) && ipc_pair(up, &err));
+    memset(&parcel, 0, sizeof parcel);
+    assert_true(belt_send(up[0], PARCEL_PING, &parcel, sizeof parcel.mark, NULL, 0, &err));
+    assert_true(belt_send(control[0], PARCEL_PING, &parcel, 5, NULL, 0, &err));
+    assert_true(belt_send(control[0], PARCEL_PING, &parcel, sizeof parcel.mark, NULL, 0, &err));
+    parcel.start.run = 2;
+    memcpy(parcel.start.screen, "sanh", 5);
+    assert_true(belt_send(control[0], PARCEL_START, &parcel, sizeof parcel.start, NULL, 0, &err));
+    pid_t child = fork();
+    if (child == 0)
+        exit(station(control[1], up[1]));
+    close(control[1]);
+    union parcel got;
+    struct pollfd heard = { .fd = control[0], .events = POLLIN };
+    assert_int_equal(poll(&heard, 1, -1), 1);
+    assert_true(belt_receive(control[0], &got, fds, &err));
+    assert_int_equal(got.head.type, PARCEL_PONG);
+    assert_int_equal(got.pong.serial, 7);
+    assert_int_equal(poll(&heard, 1, -1), 1);
+    assert_true(belt_receive(control[0], &got, fds, &err));
+    assert_string_equal(got.text.text, "well");
+    close(control[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    close(up[0]);
+    close(up[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_size_of_its_type_passes),
         cmocka_unit_test(a_string_without_an_end_is_refused),
         cmocka_unit_test(a_time_that_nobody_can_reckon_with_is_refused),
+        cmocka_unit_test(a_station_begins_with_its_start),
         cmocka_unit_test(no_signatures_are_longer_than_their_parcel),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

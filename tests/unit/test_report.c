@@ -2,6 +2,7 @@
 #include "tests/support/report_batches.h"
 #include "tests/support/vectors.h"
 
+#include "common/mem.h"
 #include "model/report_sum.h"
 #include "player/plan/condense.h"
 
@@ -108,6 +109,126 @@ static void any_changed_byte_shows(void **state)
     for (size_t cut = 0; cut < file.length; cut++)
         assert_false(report_split(file.bytes, cut, &batch, &err));
     buf_deinit(&file);
+}
+
+/* A head and a record that are right, and what breaks them: `from` becomes `to`. */
+#define HEAD                                                                                       \
+    "{\"report\":1,\"screen\":\"sanh\",\"boot\":\"" BATCHES_BOOT                                   \
+    "\",\"from\":2,\"batch\":3,\"previous\":\"" ZEROS "\",\"ends\":\"" ZEROS                       \
+    "\",\"at_ms\":5,\"wall_ms\":6,\"clock\":\"plausible\",\"held\":7}"
+#define RECORD                                                                                     \
+    "{\"seq\":1,\"sum\":\"hall/chao\",\"campaign\":\"c\",\"zone\":\"z\",\"generation\":1,"         \
+    "\"at_ms\":2,\"start_ms\":3,\"shown_ms\":4,\"plays\":5,\"clock\":\"plausible\"}"
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+#define LONG                                                                                       \
+    ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS
+
+struct breach {
+    const char *from, *to;
+};
+
+static const struct breach head_breaches[] = {
+    { "\"report\":1", "\"report\":0" },
+    { "\"report\":1", "\"report\":2" },
+    { "\"report\":1", "\"reporter\":1" },
+    { "\"screen\"", "\"scream\"" },
+    { "\"sanh\"", "5" },
+    { "\"sanh\"", "\"\"" },
+    { "\"sanh\"", "\"a b\"" },
+    { "\"sanh\"", "\"../x\"" },
+    { "\"sanh\"", "\"" ZEROS "0\"" },
+    { "\"boot\"", "\"boat\"" },
+    { "\"000102", "\"0102" },
+    { "\"000102", "\"000x02" },
+    { "\"000102", "\"00010203" },
+    { "\"from\":2", "\"from\":0" },
+    { "\"from\":2", "\"from\":4" },
+    { "\"from\":2", "\"from\":\"x\"" },
+    { "\"batch\":3", "\"batch\":0" },
+    { "\"batch\":3", "\"batch\":1000000001" },
+    { "\"previous\":\"0", "\"previous\":\"" },
+    { "\"previous\":\"0", "\"previous\":\"x" },
+    { "\"previous\"", "\"former\"" },
+    { "\"ends\":\"0", "\"ends\":\"" },
+    { "\"ends\":\"0", "\"ends\":\"A" },
+    { "\"at_ms\":5", "\"at_ms\":-1" },
+    { "\"at_ms\":5", "\"at\":5" },
+    { "\"wall_ms\":6", "\"wall_ms\":1.5" },
+    { "\"wall_ms\":6,", "" },
+    { "\"plausible\"", "\"unknown\"" },
+    { "\"plausible\"", "\"late\"" },
+    { "\"plausible\"", "7" },
+    { "\"held\":7", "\"held\":9007199254740992" },
+    { "\"held\":7", "\"held\":7,\"held\":7" },
+    { "}", "" },
+    { "\"held\":7", "\"held\":7,\"more\":\"" LONG "\"" },
+};
+
+static const struct breach record_breaches[] = {
+    { "\"seq\":1", "\"seq\":0" },
+    { "\"sum\"", "\"song\"" },
+    { "\"hall/chao\"", "5" },
+    { "\"hall/chao\"", "\"hall\"" },
+    { "\"hall/chao\"", "\"hall/chao/x\"" },
+    { "\"hall/chao\"", "\"h l/chao\"" },
+    { "\"hall/chao\"", "\"/\"" },
+    { "\"hall/chao\"", "\"" ZEROS ZEROS ZEROS "/a\"" },
+    { "\"c\"", "5" },
+    { "\"c\"", "\"c c\"" },
+    { "\"z\"", "\"z/z\"" },
+    { "\"generation\":1", "\"generation\":-1" },
+    { "\"at_ms\":2", "\"at_ms\":null" },
+    { "\"start_ms\":3", "\"start_ms\":-3" },
+    { "\"start_ms\":3,", "" },
+    { "\"shown_ms\":4", "\"shown_ms\":3153600000001" },
+    { "\"shown_ms\":4,", "" },
+    { "\"plays\":5", "\"plays\":0" },
+    { "\"plays\":5", "\"plays\":7202" },
+    { "\"plays\":5", "\"plays\":\"5\"" },
+    { "\"plausible\"", "\"unknown\"" },
+    { ",\"clock\":\"plausible\"", "" },
+};
+
+/* The text with `from` replaced; free(). */
+static char *broken(const char *text, const struct breach *breach)
+{
+    const char *at = strstr(text, breach->from);
+    assert_non_null(at);
+    return mem_format("%.*s%s%s", (int)(at - text), text, breach->to, at + strlen(breach->from));
+}
+
+static bool head_is_read(const char *text)
+{
+    struct error err;
+    struct report_head head;
+    const char *rest;
+    struct report_batch batch = { .lines = text, .lines_length = strlen(text) };
+    return report_read_head(&batch, &head, &rest, &err);
+}
+
+static bool record_is_read(const char *text)
+{
+    struct error err;
+    struct report_record record;
+    return report_read_record(&text, text + strlen(text), &record, &err);
+}
+
+static void what_breaks_the_rules_is_refused(void **state)
+{
+    (void)state;
+    assert_true(head_is_read(HEAD) && record_is_read(RECORD));
+    for (size_t i = 0; i < sizeof head_breaches / sizeof *head_breaches; i++) {
+        char *text = broken(HEAD, &head_breaches[i]);
+        if (head_is_read(text))
+            fail_msg("taken: %s", text);
+        free(text);
+    }
+    for (size_t i = 0; i < sizeof record_breaches / sizeof *record_breaches; i++) {
+        char *text = broken(RECORD, &record_breaches[i]);
+        if (record_is_read(text))
+            fail_msg("taken: %s", text);
+        free(text);
+    }
 }
 
 static void a_bad_record_costs_itself(void **state)
@@ -252,6 +373,7 @@ int main(void)
         cmocka_unit_test(a_batch_is_written_like_the_vector),
         cmocka_unit_test(the_vector_is_read),
         cmocka_unit_test(any_changed_byte_shows),
+        cmocka_unit_test(what_breaks_the_rules_is_refused),
         cmocka_unit_test(a_bad_record_costs_itself),
         cmocka_unit_test(plays_of_one_hour_add_up),
         cmocka_unit_test(batches_in_a_row_become_one),

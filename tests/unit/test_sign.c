@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/sign_text.h"
+
 static struct sign_block parse_block(const struct buf *file)
 {
     struct error err;
@@ -224,6 +226,80 @@ static void key_files_that_are_none(void **state)
     assert_int_equal(err.kind, ERROR_MISSING);
 }
 
+/* One byte of a key file is another; what is said of it. */
+static const struct {
+    const char *key;
+    size_t place;
+    uint8_t byte;
+    const char *says;
+} spoilt[] = {
+    { "one", 0, 'X', "not a minisign secret key" },  /* the algorithm */
+    { "one", 2, 'S', "not a minisign secret key" },  /* how it is encrypted */
+    { "one", 4, 'X', "not a minisign secret key" },  /* the checksum's sort */
+    { "one", 62, 0x55, "damaged" },                  /* the seed */
+    { "locked", 45, 1, "asks for too much memory" }, /* scrypt's operations */
+    { "locked", 53, 1, "asks for too much memory" }, /* scrypt's memory */
+    { "locked", 130, 0x55, "wrong password" },       /* the checksum itself */
+};
+
+static void spoilt_key_files_are_named(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof spoilt / sizeof *spoilt; i++) {
+        char path[] = "/tmp/bangtin-test-sign-XXXXXX", from[128], text[SIGN_TEXT_BYTES];
+        struct error err;
+        struct buf file;
+        struct sign_secret key;
+        uint8_t bytes[158];
+        snprintf(from, sizeof from, VECTORS "keys/%s.key", spoilt[i].key);
+        buf_init(&file, SIGN_FILE_BYTES);
+        assert_true(file_read(AT_FDCWD, from, &file, &err));
+        struct sign_line line = sign_key_line(&file);
+        assert_true(sign_decode(line.text, line.length, bytes, sizeof bytes));
+        bytes[spoilt[i].place] = spoilt[i].byte;
+        sign_encode(bytes, sizeof bytes, text);
+        int fd = mkstemp(path);
+        assert_true(file_write_fd(fd, path, text, strlen(text), &err));
+        close(fd);
+        assert_false(sign_secret_read(path, "bảng tin", &key, &err));
+        assert_says(&err, spoilt[i].says);
+        unlink(path);
+        buf_deinit(&file);
+    }
+}
+
+static void keys_are_written_nowhere_else(void **state)
+{
+    (void)state;
+    struct error err;
+    struct sign_secret one = vector_secret("one");
+    struct sign_public public = vector_public("one");
+    assert_false(sign_secret_write("/nowhere/k.key", &one, NULL, &err));
+    assert_says(&err, "/nowhere/k.key");
+    assert_false(sign_public_write("/nowhere/k.pub", &public, &err));
+    assert_false(sign_secret_is_encrypted("/nowhere/k.key", &(bool){ false }, &err));
+    assert_false(sign_secret_read("/nowhere/k.key", NULL, &one, &err));
+    assert_int_equal(err.kind, ERROR_MISSING);
+}
+
+/* A comment that is no line, or too long, is not signed; nor is more than there is room for. */
+static void what_cannot_be_read_again_is_not_signed(void **state)
+{
+    (void)state;
+    struct error err;
+    struct buf into;
+    struct sign_secret one = vector_secret("one");
+    char comment[SIGN_COMMENT_MAX_BYTES + 1];
+    memset(comment, 'c', sizeof comment - 1);
+    comment[sizeof comment - 1] = '\0';
+    buf_init(&into, 100);
+    assert_false(sign_make(&one, "m", 1, comment, &into, &err));
+    assert_false(sign_make(&one, "m", 1, "a\nb", &into, &err));
+    assert_false(sign_make(&one, "m", 1, "fine", &into, &err));
+    assert_says(&err, "too many signatures");
+    buf_deinit(&into);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +312,9 @@ int main(void)
         cmocka_unit_test(secret_keys_are_read_and_written),
         cmocka_unit_test(encrypted_keys_need_their_password),
         cmocka_unit_test(key_files_that_are_none),
+        cmocka_unit_test(spoilt_key_files_are_named),
+        cmocka_unit_test(keys_are_written_nowhere_else),
+        cmocka_unit_test(what_cannot_be_read_again_is_not_signed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
