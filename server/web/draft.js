@@ -32,6 +32,12 @@ export async function save(name, signal) {
   return answer.findings;
 }
 
+export async function remove(name, signal) {
+  const { tag } = files.get(name);
+  if (tag) await ask("DELETE", path("api/site", name), { signal, headers: { "If-Match": `"${tag}"` } });
+  files.delete(name);
+}
+
 // A file that is not there yet.
 export function begin(name, text) {
   files.set(name, { text, saved: null, tag: null });

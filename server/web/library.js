@@ -1,6 +1,6 @@
 // Pictures and fonts below content/: what is there, and more by drag and drop.
 
-import { get, path, sentence, upload } from "./api.js";
+import { ask, get, path, sentence, upload } from "./api.js";
 import { add, announce, fill, h } from "./dom.js";
 import { _, N_, bytes, ngettext } from "./language.js";
 import { picture, whenSeen } from "./queue.js";
@@ -10,7 +10,15 @@ const TYPES = ".jpg,.jpeg,.png,.webp,.ttf,.otf";
 const IS_PICTURE = /\.(jpe?g|png|webp)$/i;
 const IS_SHOWN = /\.(jpe?g|png|webp|ttf|otf)$/i;
 
-function row(page, file) {
+function removal(page, name, reload) {
+  return button(_("Delete"), async () => {
+    if (!await confirm(_("Delete {name}?", { name }), _("A playlist that names it is a mistake from then on."), _("Delete"), "danger")) return;
+    await ask("DELETE", path("api/content", name)).catch((error) => announce(sentence(error)));
+    await reload();
+  }, { kind: "small danger", "aria-label": _("Delete {name}", { name }) });
+}
+
+function row(page, file, reload) {
   const name = file.path.replace(/^content\//, ""), place = h("div", { class: "glass" });
   if (IS_PICTURE.test(name)) {
     whenSeen(place, () => picture(path("api/content", name), page.signal).then((src) => {
@@ -19,7 +27,8 @@ function row(page, file) {
   } else {
     fill(place, h("span", _("font")));
   }
-  return h("li", place, h("p", { class: "what" }, name), h("p", { class: "hint" }, bytes(file.bytes)));
+  return h("li", place, h("p", { class: "what" }, name), h("div", { class: "row" }, h("span", { class: "hint" }, bytes(file.bytes)),
+    page.may("operator") && removal(page, name, reload)));
 }
 
 // One file on its way, with its own line.
@@ -52,7 +61,11 @@ function dropPlace(page, folders, reload) {
     announce(ngettext("{count} file uploaded", "{count} files uploaded", done));
     if (done) await reload();
   };
-  chooser.addEventListener("change", () => take([...chooser.files]));
+  chooser.addEventListener("change", () => {
+    const files = [...chooser.files];
+    chooser.value = "";
+    take(files);
+  });
   const place = h("div", { class: "drop", on: {
     dragover: (event) => { event.preventDefault(); place.classList.add("over"); },
     dragleave: () => place.classList.remove("over"),
@@ -72,16 +85,16 @@ function show(page) {
   const draw = () => {
     const wanted = search.value.toLocaleLowerCase();
     const found = files.filter((file) => file.path.toLocaleLowerCase().includes(wanted));
-    fill(list, found.length ? found.map((file) => row(page, file)) : h("li", { class: "empty" }, _("Nothing here.")));
+    fill(list, found.length ? found.map((file) => row(page, file, reload)) : h("li", { class: "empty" }, _("Nothing here.")));
   };
-  const ask = async () => {
+  const reload = async () => {
     files = (await get("/api/site", page.signal)).content.filter((file) => IS_SHOWN.test(file.path));
     draw();
   };
   search.addEventListener("input", draw);
-  load(page, ask, () => {
+  load(page, reload, () => {
     const folders = [...new Set(files.map((file) => file.path.replace(/^content\//, "").split("/").slice(0, -1).join("/")).filter(Boolean))];
-    fill(page.body, page.may("operator") && dropPlace(page, folders, ask), add(h("div", { class: "filters" }), search), list);
+    fill(page.body, page.may("operator") && dropPlace(page, folders, reload), add(h("div", { class: "filters" }), search), list);
   });
 }
 

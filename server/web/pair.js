@@ -1,9 +1,9 @@
 // Accepting a board's key: the code that its idle card shows finds it, the fingerprint proves it.
 
-import { get, post, repeat } from "./api.js";
+import { Refusal, get, post, repeat } from "./api.js";
 import { announce, fill, h } from "./dom.js";
 import { _, N_, ago, ngettext } from "./language.js";
-import { attempt, button, confirm, field, form, input, load, noteBox, table } from "./widgets.js";
+import { attempt, button, confirm, field, form, input, load, newList, noteBox, table } from "./widgets.js";
 
 const EVERY_MS = 10000;
 const CODE_LENGTH = 6;
@@ -17,12 +17,12 @@ function fingerprint(text) {
 }
 
 function show(page) {
-  let keys = [];
+  let keys = [], screens = [];
   const box = noteBox(), found = h("div"), waiting = h("section");
   const code = input({ class: "code", maxlength: 9, autocapitalize: "characters", spellcheck: "false", on: { input: () => look() } });
 
   const ask = async () => {
-    keys = await get("/api/keys", page.signal);
+    [keys, screens] = await Promise.all([get("/api/keys", page.signal), get("/api/screens", page.signal).catch(() => [])]);
     drawWaiting();
   };
   const done = async (text) => {
@@ -32,11 +32,13 @@ function show(page) {
     await ask();
     code.focus();
   };
-  const accept = (key, fields, control) => attempt(box, control, async () => {
-    const body = { fingerprint: key.fingerprint };
-    for (const [name, node] of Object.entries(fields)) if (node.value.trim()) body[name] = node.value.trim();
-    await post("/api/keys/accept", body, page.signal);
-    await done(_("{screen} is paired: its reports count from now on.", { screen: body.screen || key.screen }));
+  const accept = (key, screen, control) => attempt(box, control, async () => {
+    if (!screen) throw new Refusal(_("Say which screen this board is."));
+    await post("/api/keys/accept", { fingerprint: key.fingerprint, screen }, page.signal);
+    const isKnown = screens.some((one) => one.id === screen);
+    await done(isKnown ? _("{screen} is paired: its reports count from now on.", { screen })
+      : _("{screen} is paired. It shows something as soon as the site has this screen: add it there.", { screen }));
+    if (!isKnown && page.has("/api/site")) box.append(h("a", { href: "#/playlists/screens" }, _("Add the screen")));
   });
   const refuse = async (key, control) => {
     if (!await confirm(_("Refuse this key?"), _("Reports signed by it will not be kept."), _("Refuse"), "danger")) return;
@@ -45,17 +47,22 @@ function show(page) {
       await done(_("The key is refused."));
     });
   };
+  // A board that does not know which screen it is: mostly one of those that have no board yet.
+  const screenField = () => {
+    const { node, control, list } = newList(_("Id of the screen"));
+    fill(list, screens.filter((one) => one.key === "none").map((one) => h("option", { value: one.id }, one.name)));
+    return { node, control };
+  };
   // Only a fingerprint that somebody compared may be accepted.
   const compare = (key) => {
     const same = h("input", { type: "checkbox", id: "same" });
     const send = button(_("Accept"), null, { kind: "primary", type: "submit" });
-    const screen = !key.screen && input({ spellcheck: "false", required: true });
+    const screen = key.screen ? null : screenField();
     send.disabled = true;
     same.addEventListener("change", () => { send.disabled = !same.checked; });
-    return form(() => accept(key, screen ? { screen } : {}, send),
-      h("h2", key.screen ? _("The screen {screen}", { screen: key.screen }) : _("A new screen")),
-      h("p", _("Compare the groups with those on the board, all that it shows:")), fingerprint(key.fingerprint),
-      screen && field(_("Id of the screen"), screen, _("As in playlists/screens.json")),
+    return form(() => accept(key, screen?.control.value.trim() ?? key.screen, send),
+      h("h2", key.screen ? _("The screen {screen}", { screen: key.screen }) : _("A new board")),
+      h("p", _("Compare the groups with those on the board, all that it shows:")), fingerprint(key.fingerprint), screen?.node,
       h("p", { class: "check" }, same, h("label", { for: "same" }, _("The board shows the same fingerprint."))),
       h("div", { class: "row" }, send, button(_("Refuse"), (event) => refuse(key, event.currentTarget), { kind: "danger" })));
   };

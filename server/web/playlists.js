@@ -100,12 +100,13 @@ function showOne(page, name) {
   const ask = async () => {
     const site = await draft.site(page.signal);
     const [schema, known] = await Promise.all([get(`/api/schema/${schemaName}`, page.signal), collectNames(page, site)]);
-    return { schema, known, opened: draft.isUnsaved(file) ? { text: draft.unsaved()[file] } : await draft.open(file, page.signal) };
+    const isAtOnce = page.has("/api/releases") && !(await get("/api/releases?limit=1", page.signal)).approval;
+    return { schema, known, isAtOnce, opened: draft.isUnsaved(file) ? { text: draft.unsaved()[file] } : await draft.open(file, page.signal) };
   };
-  load(page, ask, ({ schema, known, opened }) => workbench(page, { name, file, schema, known, text: opened.text }));
+  load(page, ask, ({ schema, known, isAtOnce, opened }) => workbench(page, { name, file, schema, known, isAtOnce, text: opened.text }));
 }
 
-function workbench(page, { name, file, schema, known, text }) {
+function workbench(page, { name, file, schema, known, isAtOnce, text }) {
   const box = noteBox(), state = h("span", { class: "hint", role: "status" });
   let timer = null, checking = new AbortController();
   const preview = page.has("/api/preview") ? previewPanel(page, known.screens) : null;
@@ -156,12 +157,13 @@ function workbench(page, { name, file, schema, known, text }) {
     timer = setTimeout(() => { drawStrip(); check(); }, CHECK_MS);
     preview?.refresh();
   }
-  const save = button(_("Save"), () => attempt(box, save, async () => {
+  const save = button(isAtOnce ? _("Save and publish") : _("Save"), () => attempt(box, save, async () => {
     const all = await draft.save(file, page.signal);
     fill(state, "");
     pen.setFindings(all.filter((finding) => finding.file === file));
     findings.draw(all);
-    box.say(all.some((finding) => finding.level === "error") ? _("Saved. It has errors and is not published: boards keep what they have.") : _("Saved."));
+    box.say(all.some((finding) => finding.level === "error") ? _("Saved. It has errors and is not published: boards keep what they have.")
+      : isAtOnce ? _("Saved: it is published now.") : _("Saved."));
   }), { kind: "primary" });
   const back = button(_("Discard changes"), async () => {
     if (!await confirm(_("Discard changes?"), _("The text becomes what is saved on the server."), _("Discard"), "danger")) return;
@@ -169,8 +171,15 @@ function workbench(page, { name, file, schema, known, text }) {
     pen.setText((await draft.open(file, page.signal)).text);
     changed();
   });
+  const remove = !OTHERS[name] && button(_("Delete"), async () => {
+    if (!await confirm(_("Delete {name}?", { name }), _("A rule or a playlist that names it is a mistake from then on."), _("Delete"), "danger")) return;
+    await attempt(box, remove, async () => {
+      await draft.remove(file, page.signal);
+      location.hash = "#/playlists";
+    });
+  }, { kind: "danger" });
   if (!draft.isUnsaved(file) && !page.may("operator")) pen.node.querySelector("textarea").readOnly = true;
-  if (page.may("operator")) fill(page.tools, state, back, save);
+  if (page.may("operator")) fill(page.tools, state, remove, back, save);
   fill(page.body, box, items() && strip.node, h("div", { class: "split work" },
     h("div", pen.node, h("h2", _("Findings")), findings.node), preview?.node));
   drawStrip();

@@ -91,7 +91,8 @@ class Device:
 
     def says(self, **more):
         self.number += 1
-        return {"format": 1, "type": "status", "screen": self.screen, "boot": self.boot,
+        known = {"screen": self.screen} if self.screen else {}
+        return {"format": 1, "type": "status", **known, "boot": self.boot,
                 "number": self.number, "at_ms": 60000 * self.number, "clock": "unknown",
                 "zones": [], "faults": [], **more}
 

@@ -105,8 +105,8 @@ def test_items_are_moved_by_the_keyboard_and_saved(hall, files):
     hall.keys(Keys.ENTER)
     hall.until(lambda: hall.driver.find_elements(By.CSS_SELECTOR, ".film li:nth-child(2) [aria-label^='Later: chao']"))
     hall.until(lambda: "chao" in hall.focused()[1])
-    hall.click("button", "Save")
-    hall.see("Saved.")
+    hall.click("button", "Save and publish")
+    hall.see("Saved: it is published now.")
     assert ids(files)[:3] == ["mot-cua", "chao", "kinh-te-so"]
     after = (files / "hall.json").read_text()
     assert sorted(before) == sorted(after)
@@ -124,7 +124,7 @@ def test_two_editors_at_once(hall, files):
     text = (files / "hall.json").read_text()
     edit(hall, "Sảnh một cửa", "Sảnh mới")
     (files / "hall.json").write_text(text.replace("Sảnh một cửa", "Sảnh khác"))
-    hall.click("button", "Save")
+    hall.click("button", "Save and publish")
     hall.see("somebody else")
     assert "Sảnh khác" in (files / "hall.json").read_text()
     hall.click("button", "Discard changes")
@@ -147,14 +147,18 @@ def test_a_new_playlist(page, signed_in, files):
     page.see("There is one of this name already.")
     page.type("textbox", "Name", "thu", Keys.ENTER)
     page.find("heading", "thu")
-    page.click("button", "Save")
-    page.see("Saved.")
+    page.click("button", "Save and publish")
+    page.see("Saved: it is published now.")
     assert json.loads((files / "thu.json").read_text())["items"][0]["id"] == "chao"
+    page.click("button", "Delete")
+    page.find("dialog", "Delete thu?").find_element(By.XPATH, ".//button[text()='Delete']").click()
+    page.find("heading", "Playlists")
+    assert not (files / "thu.json").exists()
 
 
 def test_a_viewer_reads(page, signed_in, files):
     signed_in("tuan").go("Playlists").click("link", "Sảnh một cửa")
-    assert area(page).get_attribute("readonly") and not page.all("button", "Save")
+    assert area(page).get_attribute("readonly") and not page.all("button", "Save and publish")
 
 
 def test_what_a_playlist_says_stays_text(page, signed_in, files):

@@ -148,6 +148,9 @@ def test_upload_a_picture(at_office, site, office, tmp_path):
     chooser.send_keys(f"{tmp_path}/moi.jpg")
     page.click("button", "Replace")
     page.until(lambda: (site / "content/thu/moi.jpg").read_bytes() == (tmp_path / "moi.jpg").read_bytes())
+    page.click("button", "Delete thu/moi.jpg")
+    page.find("dialog", "Delete thu/moi.jpg?").find_element(By.XPATH, ".//button[text()='Delete']").click()
+    page.until(lambda: not (site / "content/thu/moi.jpg").exists())
     shutil.rmtree(site / "content/thu")
 
 

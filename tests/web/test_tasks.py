@@ -5,6 +5,7 @@ import re
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from support import beats
 from support.api import PASSWORD, Person
 from support.device import Device, post
 
@@ -111,6 +112,23 @@ def test_pair_a_board(page, signed_in, server, admin, folder):
     page.click("button", "Accept")
     page.see("cong is paired")
     assert post(server, device.batch(device.play("gate/chao"), screen="cong")) == 204
+
+
+def test_pair_a_board_that_does_not_know_its_screen(page, signed_in, admin, say, folder):
+    device = beats.Device(folder / "new", "")
+    assert say(device.beat()) == 403
+    signed_in("lan").go("Pair a board")
+    page.type("textbox", "Code on the board", waiting(admin, ""))
+    page.see("A new board")
+    page.click("checkbox", "The board shows the same fingerprint.")
+    page.click("button", "Accept")
+    page.see("Say which screen this board is.")
+    page.type("combobox", "Id of the screen", "phong-hop")
+    page.click("button", "Accept")
+    page.see("phong-hop is paired. It shows something as soon as the site has this screen")
+    page.click("link", "Add the screen")
+    page.find("textbox", "Text of playlists/screens.json")
+    assert say(device.beat()) == 200
 
 
 def test_refuse_a_board(page, signed_in, server, admin, folder):
