@@ -167,8 +167,9 @@ unit-tests: $(addprefix $(BUILD)/,$(unit_tests))
 
 .PHONY: faults
 faults: tests ## every call fails, power goes at every point, every attack: an hour
-	@BANGTIN_FAULTS=long BUILD=$(abspath $(BUILD)) PYTHONPATH=tests \
-	    /usr/bin/python3 -m pytest -q -s -n 2 -p no:cacheprovider tests/fault
+	@BANGTIN_FAULTS=long BANGTIN_CUTS=100 BUILD=$(abspath $(BUILD)) PYTHONPATH=tests \
+	    /usr/bin/python3 -m pytest -q -s -n 2 -p no:cacheprovider tests/fault \
+	    tests/flow/test_player.py::test_power_cuts_at_many_moments
 
 .PHONY: check
 check: deps ## everything but benchmarks and long soaks; ends with "N passed, N failed, N skipped"

@@ -24,6 +24,7 @@ from support.machine import (BUILD, COLOURS, ColourSite, Frozen, Lines, Player, 
 from support.xvfb import Xvfb, is_close
 
 
+CUTS = int(os.environ.get("BANGTIN_CUTS", "30"))
 PARCEL_READY = 5  # of player/belt.h
 
 
@@ -410,7 +411,7 @@ def check_store(state):
         assert path.name == sha256(path.read_bytes()), path
 
 
-def test_power_cuts_at_a_hundred_moments(tmp_path, display, site, key, started):
+def test_power_cuts_at_many_moments(tmp_path, display, site, key, started):
     """kill -9 of everything at random moments while releases change: each time the board starts and
     plays a whole release, and releases never go backwards."""
     state, tree = tmp_path / "state", tmp_path / "tree"
@@ -419,7 +420,7 @@ def test_power_cuts_at_a_hundred_moments(tmp_path, display, site, key, started):
     site.hall(names[0], duration=3600)
     publish(site, tree, key)
     shown = 0
-    for moment in range(100):
+    for moment in range(CUTS):
         if moment % 2:
             site.hall(names[(moment // 2) % len(names)], duration=3600)
             publish(site, tree, key)
@@ -443,7 +444,7 @@ def test_power_cuts_at_a_hundred_moments(tmp_path, display, site, key, started):
 
 
 def test_two_players_side_by_side_agree(tmp_path, display, site, key, started):
-    """The same item at every instant of a minute: of each pair of captures, taken one after the
+    """The same item at every instant of two loops: of each pair of captures, taken one after the
     other, the second display shows what the first showed just before or shows just after."""
     tree = tmp_path / "tree"
     site.hall("red", "green", "blue", "gold", duration=1.5)
@@ -455,7 +456,7 @@ def test_two_players_side_by_side_agree(tmp_path, display, site, key, started):
         for glass in (display, second):
             wait_colour(glass, "gold")
         seen = set()
-        end = time.monotonic() + 60
+        end = time.monotonic() + 12
         while time.monotonic() < end:
             before = display.pixel(80, 45)
             other = second.pixel(80, 45)

@@ -16,6 +16,7 @@ import time
 import pytest
 from PIL import Image
 
+from support.desk import ROOT
 from support.http import Client, ask
 from support.machine import BUILD, COLOURS, PATIENCE_S, ColourSite, Server, bangtin
 
@@ -553,12 +554,8 @@ def test_what_it_cannot_start_with(site, tmp_path, key):
     assert (status, f"cannot watch {tmp_path}/nowhere" in said) == (1, True), said
     status, said = refused("--site", site.folder, "--state", key / "x")
     assert (status, f"{key}/x" in said) == (3, True), said
-    bangtin_with_password = subprocess.run(
-        [BUILD / "bangtin", "keygen", "--password", tmp_path / "secret"], input="p\n", text=True,
-        capture_output=True, timeout=PATIENCE_S)
-    assert bangtin_with_password.returncode == 0, bangtin_with_password.stderr
     status, said = refused("--site", site.folder, "--state", tmp_path / "x", "--key",
-                           tmp_path / "secret.key")
+                           ROOT / "tests/vectors/release/keys/locked.key")
     assert (status, "is encrypted" in said) == (1, True), said
     status, said = refused("--site", site.folder, "--state", tmp_path / "x", "--key",
                            tmp_path / "nowhere.key")
