@@ -132,9 +132,9 @@ static int read_start(const struct options *options, struct parcel_start *ret_st
         return wrong("canvas", canvas, _("choose auto, cpu or gpu"));
     if (!str_integer(options_text(options, "poll"), 1, 86400, &poll_s))
         return wrong("poll", options_text(options, "poll"), _("whole seconds from 1 to 86400"));
-    if (!str_integer(options_text(options, "heartbeat"), 2, 86400, &heartbeat_s))
+    if (!str_integer(options_text(options, "heartbeat"), 1, 86400, &heartbeat_s))
         return wrong("heartbeat", options_text(options, "heartbeat"),
-                     _("whole seconds from 2 to 86400"));
+                     _("whole seconds from 1 to 86400"));
     if (window &&
         !str_size(window, LIMIT_CANVAS_PX, &start.window_width_px, &start.window_height_px))
         return wrong("window", window, _("write WIDTHxHEIGHT, for example 1920x1080"));

@@ -49,7 +49,7 @@ class Board:
     def play(self):
         self.players.append(Player(self.display, self.url, self.state, self.folder / "demo.pub",
                                    screen=None, build=self.build,
-                                   more=("--poll", "1", "--heartbeat", "2")))
+                                   more=("--poll", "1", "--heartbeat", "1")))
         return self.players[-1]
 
     def see(self, *names):

@@ -223,7 +223,7 @@ def test_from_the_glass_to_the_wall(tmp_path, server, state, viewer):
     """A real board, accepted by its code; what the operator sees is what is on."""
     display = Xvfb(160, 90)
     player = Player(display, server.url, tmp_path / "board", tmp_path.parent / "status0/demo.pub",
-                    screen="board", more=("--poll", "1", "--heartbeat", "2"))
+                    screen="board", more=("--poll", "1", "--heartbeat", "1"))
     try:
         code = server.wait_for("screen board wants to report").rsplit(" ", 1)[-1]
         bangtin("screens", state, "--accept", code)
@@ -255,7 +255,7 @@ def test_a_new_board_learns_who_it_is(tmp_path, folder, server, state, viewer):
 
     def play():
         players.append(Player(display, server.url, tmp_path / "board", folder / "demo.pub",
-                              screen=None, more=("--poll", "1", "--heartbeat", "2")))
+                              screen=None, more=("--poll", "1", "--heartbeat", "1")))
         return players[-1]
 
     try:
@@ -293,7 +293,7 @@ def test_a_server_names_a_board_only_once(tmp_path, folder, server):
     display = Xvfb(160, 90)
     listener.answer = b'{"screen": "../../etc"}'
     player = Player(display, listener.url, tmp_path / "board", folder / "demo.pub", screen=None,
-                    more=("--poll", "1", "--heartbeat", "2"))
+                    more=("--poll", "1", "--heartbeat", "1"))
     try:
         for answer in (b'[{"screen": 5}]', b"x" * 5000, b'{"screen": "one"}'):
             wait_until(lambda: listener.posts)

@@ -1,5 +1,6 @@
 """What a board says of itself: real player, real glass, and a plain server that listens."""
 
+import contextlib
 import hashlib
 import subprocess
 import sys
@@ -31,7 +32,7 @@ class World:
     def play(self, *more):
         self.players.append(Player(self.display, self.server.url, self.state,
                                    self.folder / "demo.pub",
-                                   more=("--poll", "1", "--heartbeat", "2", *more)))
+                                   more=("--poll", "1", "--heartbeat", "1", *more)))
         return self.players[-1]
 
     def wait_beat(self, is_it):
@@ -103,16 +104,16 @@ def test_what_lies_over_the_picture_is_an_alarm(world):
     world.play()
     wait_colour(world.display, "red")
     world.wait_beat(lambda beat: beat.verdict == "ok")
-    for colour, verdict in (("000000", "black"), ("0000ff", "wrong")):
-        with subprocess.Popen([sys.executable, "tests/support/cover.py", "0", "0", "160", "90",
-                               colour], env=world.display.environment(), stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE) as cover:
+    with contextlib.ExitStack() as covers:
+        for colour, verdict in (("000000", "black"), ("0000ff", "wrong")):
+            cover = covers.enter_context(subprocess.Popen(
+                [sys.executable, "tests/support/cover.py", "0", "0", "160", "90", colour],
+                env=world.display.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE))
             cover.stdout.readline()
-            beat = world.wait_beat(lambda beat: beat.verdict == verdict)
+            beat = world.wait_beat(lambda beat: beat.verdict == verdict and beat.picture)
             assert any(text.startswith("glass: ") for text in beat.faults_now())
             assert beat.picture.getpixel((80, 45))[0] < 10  # the operator sees it, too
-            cover.stdin.close()
-        world.wait_beat(lambda beat: beat.verdict == "ok" and not beat.faults_now())
+    world.wait_beat(lambda beat: beat.verdict == "ok" and not beat.faults_now())
 
 
 def test_a_host_without_the_service_is_no_fault(world):

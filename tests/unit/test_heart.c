@@ -85,18 +85,18 @@ static void a_bad_look_is_taken_twice(void **state)
     struct parcel_looked bad = look(looks(&heart, 64000), 200, 90);
     heart_looked(&heart, &bad, false, 64010);
     assert_int_equal(heart.verdict, GRID_OK);
-    bad = look(looks(&heart, 66010), 200, 90);
-    heart_looked(&heart, &bad, false, 66020);
+    bad = look(looks(&heart, 65010), 200, 90);
+    heart_looked(&heart, &bad, false, 65020);
     assert_int_equal(heart.verdict, GRID_FROZEN);
-    tells(&heart, 66320, 2);
+    tells(&heart, 65320, 2);
     assert_string_not_equal(heart.glass_edge.said, "");
-    bad = look(looks(&heart, 126010), 220, 90);
-    heart_looked(&heart, &bad, false, 126020);
+    bad = look(looks(&heart, 125010), 220, 90);
+    heart_looked(&heart, &bad, false, 125020);
     assert_int_equal(heart.verdict, GRID_FROZEN); /* since the last good one */
-    tells(&heart, 126320, 3);
-    good = look(looks(&heart, 186010), 220, 220);
-    heart_looked(&heart, &good, false, 186020);
-    tells(&heart, 186320, 4);
+    tells(&heart, 125320, 3);
+    good = look(looks(&heart, 185010), 220, 220);
+    heart_looked(&heart, &good, false, 185020);
+    tells(&heart, 185320, 4);
     assert_int_equal(heart.verdict, GRID_OK);
     assert_string_equal(heart.glass_edge.said, "");
     heart_deinit(&heart);
@@ -110,8 +110,8 @@ static void what_should_have_given_way_is_frozen(void **state)
     struct parcel_looked one = look(looks(&heart, 4000), 90, 90);
     heart_looked(&heart, &one, true, 4010);
     assert_int_equal(heart.verdict, GRID_UNKNOWN); /* to be looked at again */
-    one = look(looks(&heart, 6010), 90, 90);
-    heart_looked(&heart, &one, true, 6020);
+    one = look(looks(&heart, 5010), 90, 90);
+    heart_looked(&heart, &one, true, 5020);
     assert_int_equal(heart.verdict, GRID_FROZEN);
     heart_deinit(&heart);
 }
