@@ -48,6 +48,7 @@ flags_picture_blend    := -O3
 flags_picture_light    := -O3
 flags_picture_pixmap   := -O3
 flags_picture_resample := -O3
+flags_picture_survey   := -O3
 
 # The page's files are taken in by the assembler, which names no dependencies.
 flags_server_page := -Wa,-Iserver/web,-I$(BUILD)/web

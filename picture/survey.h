@@ -13,6 +13,8 @@ struct survey {
     uint64_t luma[GRID_CELLS];
     uint32_t counted[GRID_CELLS]; /* pixels of each cell that came */
     int32_t picture_width_px, picture_height_px;
+    uint8_t *cells;    /* of each column of the canvas, its cell's … */
+    uint16_t *columns; /* … and its picture's */
     uint32_t *sums; /* red, green, blue and how many, for each pixel of the picture; NULL: none */
 };
 

@@ -16,7 +16,7 @@
 
 enum {
     HEART_FIRST_MS = 3000,   /* after the start */
-    HEART_ANSWER_MS = 1500,  /* that answers to a look may take */
+    HEART_ANSWER_MS = 3000,  /* that answers to a look may take */
     HEART_ENCODE_MS = 300,   /* that a thumbnail may take after them */
     HEART_DOUBT_MS = 1000,   /* between a look and its confirmation */
     HEART_PRESSING_MS = 5000 /* between two beats at least, even if there is news */

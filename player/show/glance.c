@@ -1,6 +1,5 @@
-/* See glance.h. The canvas is gone over in bands of rows, so that no second copy of it is ever in
- * memory. Where it is mapped, each slice's band is read where it lies on the raster and laid back
- * by the inverse of its slice. */
+/* See glance.h. A canvas that is mapped is read slice by slice where it lies on the raster, and
+ * laid back by the inverse of its slice; one that is not is a single slice. */
 #include "player/show/glance.h"
 
 #include <stdlib.h>
@@ -12,24 +11,54 @@
 #include "picture/wallmap.h"
 
 enum {
-    BAND_PIXELS = 512 * 1024,
-    DARKEST = 8, /* below that value of white nothing can be told apart any more */
+    BAND_PIXELS = 128 * 1024, /* a millisecond's work */
+    DARKEST = 8,              /* below that value of white nothing can be told apart any more */
+    PAGES = 2 * LIMIT_ZONES,
 };
 
-struct glancing {
+struct glance {
     struct display *display;
-    const struct frame *frame;
-    struct layers layers;
-    uint8_t lit[256];      /* what a value on the glass was before the brightness */
+    int32_t width_px, height_px; /* of the canvas */
+    size_t slice;                /* where it is: in this one, */
+    int32_t row;                 /* at this row of it */
+    bool is_good;
+    int32_t tolerance;
+    struct light_curve curve;
+    uint8_t lit[256];      /* what a value on the glass was before the curve */
     uint32_t *band, *read; /* pixels of the canvas, and of the raster */
     struct survey planned, seen;
 };
 
-void glance_deinit(struct glance *glance)
+struct glance *glance_new(struct display *display, const struct frame *frame)
 {
-    free(glance->picture.pixels);
-    glance->picture.pixels = NULL;
+    if (frame->width_px <= 0 || frame->height_px <= 0)
+        return NULL;
+    struct glance *glance = mem_new(sizeof *glance);
+    *glance = (struct glance){ .display = display,
+                               .width_px = frame->width_px,
+                               .height_px = frame->height_px,
+                               .is_good = true,
+                               .tolerance = GRID_TOLERANCE };
+    light_curve_make(LIGHT_LEVEL_FULL, LIGHT_GAMMA_ONE, &glance->curve);
+    glance->band = mem_array(BAND_PIXELS, sizeof *glance->band);
+    glance->read = mem_array(BAND_PIXELS, sizeof *glance->read);
+    survey_init(&glance->planned, frame->width_px, frame->height_px, 0);
+    survey_init(&glance->seen, frame->width_px, frame->height_px, GLANCE_SIDE_PX);
+    return glance;
 }
+
+void glance_free(struct glance *glance)
+{
+    if (!glance)
+        return;
+    survey_deinit(&glance->seen);
+    survey_deinit(&glance->planned);
+    free(glance->read);
+    free(glance->band);
+    free(glance);
+}
+
+/* --- brightness --------------------------------------------------------------- */
 
 /* Of several values that come out alike, the middle one. */
 static void undo_curve(const struct light_curve *curve, uint8_t ret_lit[256])
@@ -45,144 +74,152 @@ static void undo_curve(const struct light_curve *curve, uint8_t ret_lit[256])
     ret_lit[0] = 0;
 }
 
-static uint32_t undone(const uint8_t lit[256], uint32_t pixel)
+/* False when it is too dark to tell anything apart. */
+static bool take_curve(struct glance *glance, const struct light_curve *curve)
 {
-    return (uint32_t)lit[pixel >> 16 & 0xFF] << 16 | (uint32_t)lit[pixel >> 8 & 0xFF] << 8 |
-           lit[pixel & 0xFF];
-}
-
-/* The band of the canvas into a pixmap of its size. */
-static void compose_band(const struct layers *layers, struct rect band, struct pixmap *into)
-{
-    struct layers moved = *layers;
-    moved.width_px = band.width;
-    moved.height_px = band.height;
-    for (size_t i = 0; i < moved.count; i++) {
-        moved.items[i].area.x -= band.x;
-        moved.items[i].area.y -= band.y;
-    }
-    layers_compose(&moved, pixmap_whole(into), into);
-}
-
-/* A band of one slice, in pixels of the canvas. */
-static bool survey_band(struct glancing *all, const struct output_slice *slice, struct rect band,
-                        struct error *err)
-{
-    struct rect part = wallmap_damage(slice, band);
-    struct pixmap read = { part.width, part.height, all->read };
-    struct pixmap canvas = { band.width, band.height, all->band };
-    struct output back = { .count = 1 };
-    back.slices[0] = wallmap_inverse(slice, part);
-    if (!display_read(all->display, all->frame, part, &read, err))
+    int32_t white = curve->values[UINT8_MAX];
+    if (white < DARKEST)
         return false;
-    for (size_t i = 0; i < (size_t)part.width * (size_t)part.height; i++)
-        read.pixels[i] = undone(all->lit, read.pixels[i]);
-    wallmap_copy(&canvas, &read, &back, pixmap_whole(&read));
-    survey_add(&all->seen, &canvas, band.x, band.y);
-    compose_band(&all->layers, band, &canvas);
-    survey_add(&all->planned, &canvas, band.x, band.y);
+    if (light_curve_equal(&glance->curve, curve) && !curve->is_identity)
+        return true;
+    glance->curve = *curve;
+    undo_curve(curve, glance->lit);
+    int32_t coarse = GRID_TOLERANCE + UINT8_MAX / (2 * white);
+    glance->tolerance = coarse > glance->tolerance ? coarse : glance->tolerance;
     return true;
 }
 
-static bool survey_slice(struct glancing *all, const struct output_slice *slice, struct error *err)
+static void undo(const struct glance *glance, struct pixmap *read)
 {
-    int32_t rows = slice->width > 0 ? BAND_PIXELS / slice->width : 0;
-    bool is_good = true;
-    for (int32_t y = 0; is_good && rows > 0 && y < slice->height; y += rows) {
-        struct rect band = { slice->x, slice->y + y, slice->width,
-                             slice->height - y < rows ? slice->height - y : rows };
-        is_good = survey_band(all, slice, band, err);
+    const uint8_t *lit = glance->lit;
+    size_t count = (size_t)read->width_px * (size_t)read->height_px;
+    for (size_t i = 0; i < count && !glance->curve.is_identity; i++) {
+        uint32_t pixel = read->pixels[i];
+        read->pixels[i] = (uint32_t)lit[pixel >> 16 & 0xFF] << 16 |
+                          (uint32_t)lit[pixel >> 8 & 0xFF] << 8 | lit[pixel & 0xFF];
     }
-    return is_good;
 }
 
-/* All slices, or the canvas at the display's top left. */
-static bool survey_all(struct glancing *all, struct error *err)
+/* --- a band ------------------------------------------------------------------- */
+
+/* The band of the canvas into a pixmap of its size. */
+static void compose_band(const struct frame *frame, struct rect band, struct pixmap *into)
 {
-    struct output_slice whole = { .width = all->frame->width_px, .height = all->frame->height_px };
-    const struct output *output = display_output(all->display);
-    int32_t width, height;
+    struct layers layers;
+    frame_lay_out(frame, &layers);
+    layers.width_px = band.width;
+    layers.height_px = band.height;
+    for (size_t i = 0; i < layers.count; i++) {
+        layers.items[i].area.x -= band.x;
+        layers.items[i].area.y -= band.y;
+    }
+    layers_compose(&layers, pixmap_whole(into), into);
+}
+
+static bool survey_band(struct glance *glance, const struct frame *frame,
+                        const struct output_slice *slice, struct rect band)
+{
+    struct error ignored;
+    struct rect part = wallmap_damage(slice, band);
+    struct pixmap read = { part.width, part.height, glance->read };
+    struct pixmap canvas = { band.width, band.height, glance->band };
+    struct output back = { .count = 1 };
+    back.slices[0] = wallmap_inverse(slice, part);
+    if (!display_read(glance->display, frame, part, &read, &ignored))
+        return false;
+    undo(glance, &read);
+    wallmap_copy(&canvas, &read, &back, pixmap_whole(&read));
+    survey_add(&glance->seen, &canvas, band.x, band.y);
+    compose_band(frame, band, &canvas);
+    survey_add(&glance->planned, &canvas, band.x, band.y);
+    return true;
+}
+
+/* Pages that rest are woken for it. */
+static bool survey_awake(struct glance *glance, const struct frame *frame,
+                         const struct output_slice *slice, struct rect band)
+{
+    struct page *woken[PAGES];
+    struct error ignored;
+    size_t count = 0;
     bool is_good = true;
-    display_size(all->display, &width, &height);
-    whole.width = whole.width < width ? whole.width : width;
-    whole.height = whole.height < height ? whole.height : height;
-    if (output->count == 0)
-        return survey_slice(all, &whole, err);
-    for (size_t i = 0; is_good && i < output->count; i++)
-        is_good = survey_slice(all, &output->slices[i], err);
-    return is_good;
-}
-
-/* --- pages -------------------------------------------------------------------- */
-
-enum { PAGES = 2 * LIMIT_ZONES };
-
-/* Those that rest are woken, and listed. */
-static bool wake(const struct frame *frame, struct page *ret_woken[PAGES], size_t *ret_count,
-                 struct error *err)
-{
-    *ret_count = 0;
-    for (size_t i = 0; i < 2 * frame->count; i++) {
+    for (size_t i = 0; is_good && i < 2 * frame->count; i++) {
         struct page *page = i % 2 ? frame->pages[i / 2].to : frame->pages[i / 2].from;
         if (!page || page->pixels)
             continue;
-        if (!page_wake(page, err))
-            return false;
-        ret_woken[(*ret_count)++] = page;
+        is_good = page_wake(page, &ignored);
+        if (is_good)
+            woken[count++] = page;
     }
-    return true;
-}
-
-static void give_picture(const struct survey *survey, struct glance *glance)
-{
-    glance->picture = (struct pixmap){ .width_px = survey->picture_width_px,
-                                       .height_px = survey->picture_height_px };
-    glance->picture.pixels =
-        mem_new(pixmap_bytes(glance->picture.width_px, glance->picture.height_px));
-    survey_picture(survey, &glance->picture);
-}
-
-static bool look(struct glancing *all, struct glance *ret_glance, struct error *err)
-{
-    struct page *woken[PAGES];
-    size_t count = 0;
-    bool is_good = wake(all->frame, woken, &count, err);
-    if (is_good) {
-        frame_lay_out(all->frame, &all->layers);
-        is_good = survey_all(all, err);
-    }
-    for (size_t i = 0; i < count; i++)
-        page_rest(woken[i]);
-    if (!is_good)
-        return false;
-    survey_grid(&all->planned, &ret_glance->planned);
-    survey_grid(&all->seen, &ret_glance->seen);
-    give_picture(&all->seen, ret_glance);
-    return true;
-}
-
-bool glance_take(struct display *display, const struct frame *frame,
-                 const struct light_curve *curve, struct glance *ret_glance, struct error *err)
-{
-    uint8_t white = curve->values[UINT8_MAX];
-    struct glancing *all;
-    if (frame->width_px <= 0 || frame->height_px <= 0)
-        return error_set(err, ERROR_MISSING, "nothing is on");
-    if (white < DARKEST)
-        return error_set(err, ERROR_MISSING, "too dark to tell anything apart");
-    all = mem_new(sizeof *all);
-    *all = (struct glancing){ .display = display, .frame = frame };
-    all->band = mem_array(BAND_PIXELS, sizeof *all->band);
-    all->read = mem_array(BAND_PIXELS, sizeof *all->read);
-    undo_curve(curve, all->lit);
-    survey_init(&all->planned, frame->width_px, frame->height_px, 0);
-    survey_init(&all->seen, frame->width_px, frame->height_px, GLANCE_SIDE_PX);
-    *ret_glance = (struct glance){ .tolerance = GRID_TOLERANCE + UINT8_MAX / (2 * white) };
-    bool is_good = look(all, ret_glance, err);
-    survey_deinit(&all->seen);
-    survey_deinit(&all->planned);
-    free(all->read);
-    free(all->band);
-    free(all);
+    is_good = is_good && survey_band(glance, frame, slice, band);
+    while (count > 0)
+        page_rest(woken[--count]);
     return is_good;
+}
+
+/* --- all of it ---------------------------------------------------------------- */
+
+/* The slice it is in; false when there is none any more. */
+static bool slice_of(const struct glance *glance, struct output_slice *ret_slice)
+{
+    const struct output *output = display_output(glance->display);
+    int32_t width, height;
+    if (output->count > 0) {
+        *ret_slice = output->slices[glance->slice < output->count ? glance->slice : 0];
+        return glance->slice < output->count;
+    }
+    display_size(glance->display, &width, &height);
+    *ret_slice = (struct output_slice){
+        .width = glance->width_px < width ? glance->width_px : width,
+        .height = glance->height_px < height ? glance->height_px : height,
+    };
+    return glance->slice == 0;
+}
+
+static bool step(struct glance *glance, const struct frame *frame, const struct output_slice *slice)
+{
+    int32_t rows = slice->width > 0 ? BAND_PIXELS / slice->width : 0;
+    int32_t left = slice->height - glance->row;
+    struct rect band = { slice->x, slice->y + glance->row, slice->width,
+                         rows < left ? rows : left };
+    bool is_good = rows == 0 || left <= 0 || survey_awake(glance, frame, slice, band);
+    glance->row += rows;
+    if (rows == 0 || glance->row >= slice->height) {
+        glance->row = 0;
+        glance->slice++;
+    }
+    return is_good;
+}
+
+bool glance_step(struct glance *glance, const struct frame *frame, const struct light_curve *curve)
+{
+    struct output_slice slice;
+    bool has_more = slice_of(glance, &slice);
+    if (has_more)
+        glance->is_good = frame->width_px == glance->width_px &&
+                          frame->height_px == glance->height_px && take_curve(glance, curve) &&
+                          step(glance, frame, &slice);
+    return !glance->is_good || !slice_of(glance, &slice);
+}
+
+void glance_grids(const struct glance *glance, struct grid *ret_planned, struct grid *ret_seen,
+                  int32_t *ret_tolerance)
+{
+    *ret_planned = *ret_seen = (struct grid){ .columns = 0 };
+    *ret_tolerance = glance->tolerance;
+    if (!glance->is_good)
+        return;
+    survey_grid(&glance->planned, ret_planned);
+    survey_grid(&glance->seen, ret_seen);
+}
+
+struct pixmap glance_picture_size(const struct glance *glance)
+{
+    return (struct pixmap){ .width_px = glance->is_good ? glance->seen.picture_width_px : 0,
+                            .height_px = glance->is_good ? glance->seen.picture_height_px : 0 };
+}
+
+void glance_picture(const struct glance *glance, struct pixmap *into)
+{
+    survey_picture(&glance->seen, into);
 }

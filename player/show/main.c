@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -35,7 +36,8 @@ struct show {
     bool is_whole;                     /* the window lost its contents */
     struct frame glass;                /* the frame presented last */
     uint64_t told_serial[LIMIT_ZONES]; /* the last scene of each zone reported to plan */
-    uint64_t look_serial;              /* plan asked what is on the glass; 0: not */
+    uint64_t look_serial;              /* plan asked what is on the glass; 0: not … */
+    struct glance *glance;             /* … and this is how far that is */
     bool has_told_ready;
     bool is_main_gone;
     int64_t presented_ms, frames;
@@ -223,40 +225,55 @@ static bool present(struct show *show, struct error *err)
 }
 
 /* The small picture of a glance as a sealed memfd; -1: none. */
-static int picture_memory(const struct pixmap *picture, struct parcel_thumbnail *into)
+static int picture_memory(const struct glance *glance, struct parcel_thumbnail *into)
 {
     struct error err;
+    struct pixmap picture = glance_picture_size(glance);
+    size_t bytes = pixmap_bytes(picture.width_px, picture.height_px);
+    void *map = NULL;
     int fd = -1;
-    size_t bytes = pixmap_bytes(picture->width_px, picture->height_px);
-    if (!picture->pixels || !ipc_copy("thumbnail", picture->pixels, bytes, &fd, &err))
+    if (bytes == 0 || !ipc_memory("thumbnail", bytes, &fd, &map, &err))
         return -1;
-    into->width_px = picture->width_px;
-    into->height_px = picture->height_px;
-    into->bytes = (uint32_t)bytes;
+    picture.pixels = map;
+    glance_picture(glance, &picture);
+    munmap(map, bytes);
+    if (!ipc_seal(fd, &err)) {
+        close(fd);
+        return -1;
+    }
+    *into = (struct parcel_thumbnail){ .width_px = picture.width_px,
+                                       .height_px = picture.height_px,
+                                       .bytes = (uint32_t)bytes };
     return fd;
+}
+
+static void tell_looked(struct show *show)
+{
+    struct error err;
+    struct parcel_looked looked = { .serial = show->look_serial,
+                                    .presented_ms = show->presented_ms };
+    int fd = -1;
+    if (show->glance) {
+        glance_grids(show->glance, &looked.planned, &looked.seen, &looked.tolerance);
+        fd = picture_memory(show->glance, &looked.thumbnail);
+    }
+    belt_send(BELT_BACK, PARCEL_LOOKED, &looked, sizeof looked, &fd, fd >= 0, &err);
+    if (fd >= 0)
+        close(fd);
+    glance_free(show->glance);
+    show->glance = NULL;
+    show->look_serial = 0;
 }
 
 /* Right after presenting: the frame's pages live, and it is on the glass. */
 static void look(struct show *show)
 {
-    struct error err;
-    struct glance glance = { .tolerance = 0 };
-    struct parcel_looked looked = { .serial = show->look_serial,
-                                    .presented_ms = show->presented_ms };
-    int fd = -1;
     if (show->look_serial == 0)
         return;
-    show->look_serial = 0;
-    if (glance_take(show->display, &show->glass, &show->curve, &glance, &err)) {
-        looked.planned = glance.planned;
-        looked.seen = glance.seen;
-        looked.tolerance = glance.tolerance;
-        fd = picture_memory(&glance.picture, &looked.thumbnail);
-    }
-    belt_send(BELT_BACK, PARCEL_LOOKED, &looked, sizeof looked, &fd, fd >= 0, &err);
-    if (fd >= 0)
-        close(fd);
-    glance_deinit(&glance);
+    if (!show->glance)
+        show->glance = glance_new(show->display, &show->glass);
+    if (!show->glance || glance_step(show->glance, &show->glass, &show->curve))
+        tell_looked(show);
 }
 
 /* --- the loop -------------------------------------------------------------- */
@@ -285,7 +302,8 @@ static void wait(const struct show *show)
         { .fd = show->timer, .events = POLLIN },
     };
     set_timer(show);
-    poll(fds, sizeof fds / sizeof *fds, display_patience_ms(show->display));
+    poll(fds, sizeof fds / sizeof *fds,
+         show->look_serial != 0 ? 0 : display_patience_ms(show->display));
 }
 
 /* Mesa reads its settings and what the kernel says of the card when it likes; Xlib nothing. */
@@ -342,6 +360,7 @@ int main(void)
     bool is_good = open_show(&show, &err) && run(&show, &err);
     if (!is_good)
         log_error("%s", err.text);
+    glance_free(show.glance);
     board_deinit(&show.board);
     display_close(show.display);
     return is_good ? EXIT_SUCCESS : EXIT_SYSTEM;

@@ -47,9 +47,9 @@ static void it_beats_once_a_minute(void **state)
     struct heart heart;
     heart_init(&heart, 0, 1000);
     looks(&heart, 4000);
-    tells(&heart, 5500, 1);
+    tells(&heart, 7000, 1);
     looks(&heart, 64000);
-    tells(&heart, 65500, 2);
+    tells(&heart, 67000, 2);
     heart_deinit(&heart);
 }
 
@@ -59,7 +59,7 @@ static void a_fault_is_told_at_once_but_not_too_often(void **state)
     struct heart heart;
     heart_init(&heart, 0, 1000);
     looks(&heart, 4000);
-    tells(&heart, 5500, 1);
+    tells(&heart, 7000, 1);
     heart_fault(&heart, 1, "server", "it is away", 20000);
     int64_t number = 0;
     assert_true(heart_must_tell(&heart, 20000, &number));
@@ -122,10 +122,10 @@ static void a_display_that_does_not_answer_is_a_fault(void **state)
     struct heart heart;
     heart_init(&heart, 0, 1000);
     looks(&heart, 4000);
-    tells(&heart, 5500, 1);
+    tells(&heart, 7000, 1);
     assert_string_equal(heart.glass_edge.said, "");
     looks(&heart, 64000);
-    tells(&heart, 65500, 2);
+    tells(&heart, 67000, 2);
     assert_string_not_equal(heart.glass_edge.said, "");
     assert_int_equal(heart.verdict, GRID_UNKNOWN);
     heart_deinit(&heart);
@@ -155,14 +155,14 @@ static void a_thumbnail_goes_until_it_arrived(void **state)
     struct heart heart;
     heart_init(&heart, 0, 1000);
     looks(&heart, 4000);
-    tells(&heart, 5500, 1);
+    tells(&heart, 7000, 1);
     heart_take_jpeg(&heart, "JPEG", 4);
     heart_arrived(&heart, 1); /* which it was not in */
     assert_int_equal(heart.jpeg.length, 4);
     looks(&heart, 64000);
-    tells(&heart, 65500, 2);
+    tells(&heart, 67000, 2);
     looks(&heart, 124000);
-    tells(&heart, 125500, 3);
+    tells(&heart, 127000, 3);
     assert_int_equal(heart.jpeg.length, 4);
     heart_arrived(&heart, 3);
     assert_int_equal(heart.jpeg.length, 0);
