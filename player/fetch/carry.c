@@ -47,6 +47,7 @@ static void done(void *context, const struct answer *answer)
     struct carry *carry = context;
     struct error err = answer->error;
     carry->transfer = NULL;
+    carry->has_grown = store_part_length(carry->part) > carry->from_bytes;
     if (answer->kind == ANSWER_WHOLE) {
         finish(carry, commit(carry, &err) ? NULL : &err);
         return;
@@ -76,6 +77,7 @@ void carry_start(struct carry *carry, const struct want *want)
         .max_bytes = want->size_bytes, .take = take, .done = done, .context = carry
     };
     carry->want = *want;
+    carry->has_grown = false;
     if (store_is_suspect(carry->store, want->sha256) &&
         !store_remove_damaged(carry->store, want->sha256)) { /* it can be read again */
         finish(carry, NULL);
@@ -86,7 +88,7 @@ void carry_start(struct carry *carry, const struct want *want)
         finish(carry, &err);
         return;
     }
-    request.from_bytes = store_part_length(carry->part);
+    request.from_bytes = carry->from_bytes = store_part_length(carry->part);
     if (want->is_exact && request.from_bytes == want->size_bytes) {
         finish(carry, commit(carry, &err) ? NULL : &err);
         return;

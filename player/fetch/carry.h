@@ -14,6 +14,8 @@ struct carry {
     struct transfer *transfer; /* NULL: idle */
     struct store_part *part;
     struct want want;
+    int64_t from_bytes; /* of it were here when its transfer began */
+    bool has_grown;     /* and some more when it ended */
     void (*done)(void *context, const struct want *want, const struct error *fault);
     void *context;
 };

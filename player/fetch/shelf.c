@@ -87,19 +87,18 @@ bool shelf_step(struct shelf *shelf, struct error *err)
 
 /* --- what plan holds ------------------------------------------------------------------------ */
 
-/* Reads state/current or state/previous; NULL when there is none. */
-static struct staging *read_kept(const struct shelf *shelf, const char *name)
+/* Reads state/current or state/previous. */
+static bool read_kept(const struct shelf *shelf, const char *name, struct staging **ret_staging,
+                      struct error *err)
 {
-    struct error err;
     struct buf bytes;
-    struct staging *staging = NULL;
     char *path = mem_format("%s/%s", shelf->start->state, name);
     buf_init(&bytes, LIMIT_LATEST_BYTES);
-    if (file_read(AT_FDCWD, path, &bytes, &err))
-        staging_new(buf_text(&bytes), bytes.length, &staging, &err);
+    bool is_read = file_read(AT_FDCWD, path, &bytes, err) &&
+                   staging_new(buf_text(&bytes), bytes.length, ret_staging, err);
     buf_deinit(&bytes);
     free(path);
-    return staging;
+    return is_read;
 }
 
 static void load_held(struct shelf *shelf, const char *latest_sha256)
@@ -109,8 +108,9 @@ static void load_held(struct shelf *shelf, const char *latest_sha256)
     staging_free(shelf->held);
     shelf->held = NULL;
     for (size_t i = 0; !shelf->held && i < sizeof names / sizeof *names; i++) {
-        struct staging *kept = read_kept(shelf, names[i]);
-        if (kept && str_equal(staging_latest_sha256(kept), latest_sha256) &&
+        struct staging *kept = NULL;
+        if (read_kept(shelf, names[i], &kept, &unread) &&
+            str_equal(staging_latest_sha256(kept), latest_sha256) &&
             advance(shelf, kept, true, &unread))
             shelf->held = kept;
         else
@@ -178,21 +178,42 @@ bool shelf_retry(struct shelf *shelf)
     return (shelf->next && staging_retry(shelf->next)) || was_any;
 }
 
+/* Adds all that a kept release lists. False when that cannot be told now. */
+static bool keep_kept(struct shelf *shelf, const char *name, struct store_set *keep,
+                      struct error *err)
+{
+    struct staging *kept = NULL;
+    struct store_set all = { 0 };
+    struct release_floor unused;
+    struct error unread;
+    if (!read_kept(shelf, name, &kept, err))
+        return err->kind != ERROR_SYSTEM;
+    advance(shelf, kept, true, &unread);
+    staging_keep(kept, &all); /* its manifest first */
+    bool is_known =
+        staging_floor(kept, &unused) || (!store_has(shelf->store, all.sha256[0], -1) &&
+                                         !store_is_suspect(shelf->store, all.sha256[0]));
+    for (size_t i = 0; i < all.count; i++)
+        store_set_add(keep, all.sha256[i]);
+    store_set_deinit(&all);
+    staging_free(kept);
+    return is_known || error_set(err, ERROR_SYSTEM, "the %s release cannot be read", name);
+}
+
 bool shelf_make_room(struct shelf *shelf, const struct want *want, struct error *err)
 {
     if (store_has_room(shelf->store, want->size_bytes, LIMIT_STORE_BYTES))
         return true;
     struct store_set keep = { 0 };
-    struct staging *previous = read_kept(shelf, "previous");
-    struct staging *all[] = { shelf->held, shelf->next, previous };
-    struct error unread;
-    if (previous)
-        advance(shelf, previous, true, &unread);
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (all[i])
-            staging_keep(all[i], &keep);
-    bool is_room = store_make_room(shelf->store, want->size_bytes, LIMIT_STORE_BYTES, &keep, err);
-    staging_free(previous);
+    if (shelf->held)
+        staging_keep(shelf->held, &keep);
+    if (shelf->next)
+        staging_keep(shelf->next, &keep);
+    bool is_known =
+        (keep_kept(shelf, "current", &keep, err) && keep_kept(shelf, "previous", &keep, err)) ||
+        error_prefix(err, "the disk is full, and what may go is not known");
+    bool is_room =
+        is_known && store_make_room(shelf->store, want->size_bytes, LIMIT_STORE_BYTES, &keep, err);
     store_set_deinit(&keep);
     return is_room;
 }

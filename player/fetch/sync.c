@@ -192,19 +192,13 @@ static void on_latest(void *context, const struct answer *answer, const struct b
                               : poll_after_failure(&sync->poll));
 }
 
-/* What plan holds could not be read when plan said so. */
-static void hold_again(struct sync *sync)
+static void ask_latest(struct sync *sync, int64_t now_ms)
 {
-    if (!sync->shelf.held && sync->holding.latest_sha256[0]) {
+    if (!sync->shelf.held && sync->holding.latest_sha256[0]) { /* it could not be read before */
         shelf_hold(&sync->shelf, sync->holding.latest_sha256);
         sync->is_repairing = sync->shelf.held;
         sync->carry_ms = 0;
     }
-}
-
-static void ask_latest(struct sync *sync, int64_t now_ms)
-{
-    hold_again(sync);
     sync->asked_ms = now_ms;
     ask_for(&sync->ask, "latest", sync->seen, WAIT_S, LIMIT_LATEST_BYTES);
 }
@@ -214,12 +208,14 @@ static void ask_latest(struct sync *sync, int64_t now_ms)
 static void on_carried(void *context, const struct want *want, const struct error *fault)
 {
     struct sync *sync = context;
-    if (fault)
+    if (fault) {
         shelf_put_aside(&sync->shelf, want->sha256);
-    else
-        shelf_carried(&sync->shelf, want->sha256);
-    if (fault)
         log_fault(&sync->carry_edge, "download", fault);
+    } else {
+        shelf_carried(&sync->shelf, want->sha256);
+    }
+    if (sync->carry.has_grown) /* a line that breaks gets there piece by piece */
+        poll_after_answer(&sync->carry_poll, true);
 }
 
 /* All that can be had now was tried: the rest after a pause. */
@@ -393,8 +389,9 @@ int sync_step(struct sync *sync)
     if (!carry_is_busy(&sync->carry) && now >= sync->carry_ms)
         carry_next(sync, now);
     int64_t wait = due_ms(sync);
-    if (wait == INT64_MAX)
-        return -1;
     now = clock_monotonic_ms();
-    return wait <= now ? 0 : wait - now > 3600000 ? 3600000 : (int)(wait - now);
+    return wait == INT64_MAX      ? -1
+           : wait <= now          ? 0
+           : wait - now > 3600000 ? 3600000
+                                  : (int)(wait - now);
 }

@@ -18,7 +18,8 @@ PATIENCE_S = 60
 class Board:
     """Accepts every release that fetch offers, unless `accepts` is false."""
 
-    def __init__(self, state, server, trust, screen="hall", ca="", poll_s=0.2, accepts=True):
+    def __init__(self, state, server, trust, screen="hall", ca="", poll_s=0.2, accepts=True,
+                 wrapper=()):
         self.state = pathlib.Path(state)
         for part in ("store", "trust", "spool"):
             (self.state / part).mkdir(parents=True, exist_ok=True)
@@ -31,7 +32,7 @@ class Board:
         self.log = open(self.log_path, "ab")
         command = ["tests/support/drive_fetch", "libexec/bangtin/fetch"]
         self.process = subprocess.Popen(
-            [str(BUILD / word) for word in command]
+            [*wrapper, *(str(BUILD / word) for word in command)]
             + [str(server), screen, str(trust), str(self.state), str(ca), str(int(poll_s * 1000))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -8,7 +8,9 @@ import datetime
 import gzip
 import http.server
 import pathlib
+import socket
 import ssl
+import struct
 import subprocess
 import threading
 import time
@@ -64,6 +66,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.reply(206, data[start:], {"Content-Range": place})
         return self.reply(200, data)
 
+    def serve_as_is(self):
+        """For an evil that leaves this path alone."""
+        self.serve(self.path.lstrip("/"))
+
+    def serve_from(self, root):
+        """The file of another folder."""
+        file = root / self.path.lstrip("/")
+        if file.is_file():
+            self.reply(200, file.read_bytes())
+        else:
+            self.reply(404, b"")
+
     def wait_for_change(self, path):
         """RFC 7240, as our own server does it."""
         seconds = int((self.record.prefer or "wait=0").removeprefix("wait="))
@@ -100,8 +114,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, root, waits=False, tls=None):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, root, waits=False, tls=None, port=0, is_old=False):
+        super().__init__(("127.0.0.1", port), Handler)
         self.root = pathlib.Path(root)
         self.waits = waits
         self.evils = {}
@@ -111,6 +125,10 @@ class Server(http.server.ThreadingHTTPServer):
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*tls)
+            if is_old:
+                context.set_ciphers("DEFAULT:@SECLEVEL=0")
+                context.minimum_version = ssl.TLSVersion.TLSv1
+                context.maximum_version = ssl.TLSVersion.TLSv1_1
             self.socket = context.wrap_socket(
                 self.socket, server_side=True, do_handshake_on_connect=False
             )
@@ -280,6 +298,54 @@ def bad_chunk(handler):
 
 def hang_up(handler):
     handler.close_connection = True
+
+
+def reset(handler):
+    """The end of the connection as an error of it, not as an end."""
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    socket.close(handler.connection.detach())  # its files hold it, too
+    handler.close_connection = True
+
+
+def reset_after(handler, count):
+    """The range that was asked for, whole or `count` bytes of it."""
+    data = handler.body()
+    start = int((handler.record.range or "bytes=0-").removeprefix("bytes=").rstrip("-"))
+    if len(data) - start <= count:
+        return handler.serve(handler.record.path)
+    handler.send_response(206 if start else 200)
+    handler.send_header("Content-Length", str(len(data) - start))
+    if start:
+        handler.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
+    handler.end_headers()
+    handler.write(data[start:start + count])
+    time.sleep(0.2)  # so that it is read before the reset throws it away
+    return reset(handler)
+
+
+def redirect_loop(handler):
+    handler.reply(301, b"", {"Location": handler.server.url + handler.path})
+
+
+def another_protocol(handler):
+    handler.raw(b"SSH-2.0-OpenSSH_9.2\r\n" + b"\0" * 4096)
+
+
+def many_chunks(handler):
+    """A body of chunks of a byte, which never ends."""
+    handler.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        handler.write(b"1\r\nx\r\n" * 1000)
+
+
+def gzip_bomb(handler):
+    handler.reply(200, gzip.compress(b"\0" * (64 << 20)), {"Content-Encoding": "gzip"})
+
+
+def odd_headers(handler):
+    handler.raw(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\nETag: \0\xff\r\n"
+                b"Content-Range: bytes 9-1/0\r\nPreference-Applied: wait=999999999\r\n"
+                b"Retry-After: 999999999\r\n\r\n")
 
 
 # --- certificates -------------------------------------------------------------
