@@ -134,8 +134,21 @@ void heart_shown(struct heart *heart, size_t zone, const struct turn *turn, int6
 
 /* --- thumbnails --------------------------------------------------------------- */
 
-void heart_take_jpeg(struct heart *heart, const void *bytes, size_t length)
+bool heart_wants_jpeg(struct heart *heart, const char *sha256, uint64_t serial)
 {
+    if (str_equal(sha256, heart->encoded_sha256))
+        return false;
+    str_copy(heart->asked_sha256, sizeof heart->asked_sha256, sha256);
+    heart->asked_serial = serial;
+    return true;
+}
+
+/* What was asked for may never come: paint is expendable. Then the next look asks again. */
+void heart_take_jpeg(struct heart *heart, uint64_t serial, const void *bytes, size_t length)
+{
+    if (serial != heart->asked_serial)
+        return;
+    memcpy(heart->encoded_sha256, heart->asked_sha256, sizeof heart->encoded_sha256);
     buf_deinit(&heart->jpeg);
     heart->jpeg_number = 0;
     buf_append(&heart->jpeg, bytes, length);

@@ -46,9 +46,11 @@ struct heart {
     struct log_edge glass_edge;
     struct heart_zone zones[LIMIT_ZONES];
     struct troubles troubles;
-    char pixels_sha256[SHA256_HEX_BYTES]; /* of the thumbnail that was encoded last … */
-    struct buf jpeg;                      /* … until the server has it */
-    int64_t jpeg_number;                  /* the first beat it was in; 0: in none yet */
+    char asked_sha256[SHA256_HEX_BYTES];   /* of the pixels that paint was given last, … */
+    uint64_t asked_serial;                 /* … of this look */
+    char encoded_sha256[SHA256_HEX_BYTES]; /* of those that the last JPEG was made of, … */
+    struct buf jpeg;                       /* … until the server has it */
+    int64_t jpeg_number;                   /* the first beat it was in; 0: in none yet */
 };
 
 /* `period_ms` 0: HEARTBEAT_EVERY_MS. */
@@ -74,6 +76,10 @@ void heart_forget(struct heart *heart, int station, int64_t now_ms);
 /* What is on in a zone, from at_ms on unless it was on already. */
 void heart_shown(struct heart *heart, size_t zone, const struct turn *turn, int64_t at_ms);
 
-/* A thumbnail as a JPEG; it goes with each beat until one of them has arrived. */
-void heart_take_jpeg(struct heart *heart, const void *bytes, size_t length);
+/* True when pixels with this hash, of this look, are to be made a JPEG: they are other ones than
+ * those of the last. */
+bool heart_wants_jpeg(struct heart *heart, const char *sha256, uint64_t serial);
+
+/* The JPEG of a look; it goes with each beat until one of them has arrived. */
+void heart_take_jpeg(struct heart *heart, uint64_t serial, const void *bytes, size_t length);
 void heart_arrived(struct heart *heart, int64_t number);

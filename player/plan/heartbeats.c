@@ -52,10 +52,9 @@ static void take_looked(struct plan *plan, const struct parcel_looked *looked, i
         return;
     sha256_of(map, thumbnail.bytes, sha256);
     munmap((void *)(uintptr_t)map, thumbnail.bytes);
-    if (str_equal(sha256, plan->heart.pixels_sha256))
-        return;
-    memcpy(plan->heart.pixels_sha256, sha256, sizeof sha256);
-    belt_send(BELT_DOWN, PARCEL_ENCODE, &thumbnail, sizeof thumbnail, &fd, 1, &err);
+    thumbnail.serial = looked->serial;
+    if (heart_wants_jpeg(&plan->heart, sha256, looked->serial))
+        belt_send(BELT_DOWN, PARCEL_ENCODE, &thumbnail, sizeof thumbnail, &fd, 1, &err);
 }
 
 static void take_encoded(struct plan *plan, const struct parcel_thumbnail *jpeg, int fd)
@@ -65,7 +64,7 @@ static void take_encoded(struct plan *plan, const struct parcel_thumbnail *jpeg,
     if (jpeg->bytes == 0 || jpeg->bytes > HEARTBEAT_THUMBNAIL_BYTES ||
         !ipc_map_sealed(fd, jpeg->bytes, &map, &err))
         return;
-    heart_take_jpeg(&plan->heart, map, jpeg->bytes);
+    heart_take_jpeg(&plan->heart, jpeg->serial, map, jpeg->bytes);
     munmap((void *)(uintptr_t)map, jpeg->bytes);
 }
 

@@ -156,7 +156,9 @@ static void a_thumbnail_goes_until_it_arrived(void **state)
     heart_init(&heart, 0, 1000);
     looks(&heart, 4000);
     tells(&heart, 7000, 1);
-    heart_take_jpeg(&heart, "JPEG", 4);
+    assert_true(heart_wants_jpeg(&heart, "one", 1));
+    heart_take_jpeg(&heart, 1, "JPEG", 4);
+    assert_false(heart_wants_jpeg(&heart, "one", 2));
     heart_arrived(&heart, 1); /* which it was not in */
     assert_int_equal(heart.jpeg.length, 4);
     looks(&heart, 64000);
@@ -166,6 +168,12 @@ static void a_thumbnail_goes_until_it_arrived(void **state)
     assert_int_equal(heart.jpeg.length, 4);
     heart_arrived(&heart, 3);
     assert_int_equal(heart.jpeg.length, 0);
+    assert_true(heart_wants_jpeg(&heart, "two", 3));
+    assert_true(heart_wants_jpeg(&heart, "two", 4)); /* the painter ended before it was done */
+    heart_take_jpeg(&heart, 3, "late", 4);
+    assert_int_equal(heart.jpeg.length, 0);
+    heart_take_jpeg(&heart, 4, "JPEG", 4);
+    assert_int_equal(heart.jpeg.length, 4);
     heart_deinit(&heart);
 }
 
