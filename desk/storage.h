@@ -152,7 +152,7 @@ bool storage_shown(struct storage *storage, const char *screen, int64_t from_ms,
 /* Plays whose time is not known. */
 bool storage_timeless(struct storage *storage, int64_t *ret_plays, struct error *err);
 
-/* When each screen was heard last. */
+/* When each screen was heard last, by a report or a word on how it is. */
 typedef void (*storage_heard_row)(void *context, const char *screen, int64_t received_ms);
 bool storage_heard(struct storage *storage, storage_heard_row row, void *context,
                    struct error *err);

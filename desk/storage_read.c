@@ -120,7 +120,9 @@ bool storage_statuses(struct storage *storage, storage_status_row row, void *con
 
 bool storage_heard(struct storage *storage, storage_heard_row row, void *context, struct error *err)
 {
-    static const char heard[] = "SELECT screen, max(received_ms) FROM showing GROUP BY screen";
+    static const char heard[] =
+        "SELECT screen, max(received_ms) FROM (SELECT screen, received_ms FROM showing"
+        " UNION ALL SELECT screen, received_ms FROM heartbeats) GROUP BY screen";
     int result;
     sqlite3_stmt *found = storage_ask(storage, heard, err, "");
     if (!found)

@@ -73,7 +73,7 @@ static void print_reports(const struct reports *reports, struct buf *into)
               "Records of reports that could not be used.", (double)reports->counts.aside);
 }
 
-static const char age_name[] = "bangtin_screen_report_age_seconds";
+static const char silent_name[] = "bangtin_screen_silent_seconds";
 
 struct ages {
     struct buf *into;
@@ -83,7 +83,7 @@ struct ages {
 static void print_age(void *context, const char *screen, int64_t received_ms)
 {
     const struct ages *ages = context;
-    metrics_value(ages->into, age_name, "screen", screen,
+    metrics_value(ages->into, silent_name, "screen", screen,
                   (double)(ages->now_ms - received_ms) / 1000);
 }
 
@@ -92,7 +92,7 @@ static void print_screens(struct reports *reports, struct buf *into)
     struct error err;
     struct storage *storage;
     struct ages ages = { into, clock_wall_ms() };
-    metrics_family(into, age_name, "gauge", "Since a screen's last report of what it showed.");
+    metrics_family(into, silent_name, "gauge", "Since a screen was heard last.");
     bool is_read =
         reports_storage(reports, &storage, &err) && storage_heard(storage, print_age, &ages, &err);
     print_one(into, "bangtin_storage_up", "gauge", "1: reports can be kept and read.", is_read);

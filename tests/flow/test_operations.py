@@ -1,5 +1,6 @@
 """bangtin-server as those meet it who run it: TLS, figures, the log, stopping, and crowds."""
 
+import contextlib
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import resource
 import shutil
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 
@@ -182,7 +184,7 @@ def test_figures_say_what_happened(start, state, tmp_path):
     for outcome, count in (("taken", 1), ("known", 1), ("refused", 1)):
         assert found["bangtin_reports_total", ("outcome", outcome)] == count
     assert found["bangtin_records_aside_total",] == 1
-    assert 0 <= found["bangtin_screen_report_age_seconds", ("screen", "s")] < 3600
+    assert 0 <= found["bangtin_screen_silent_seconds", ("screen", "s")] < 3600
     said = next(line for line in server.heard if "is published" in line)
     assert found["bangtin_generation",] == int(re.search(r"generation (\d+)", said)[1])
     assert (found["bangtin_site_errors",], found["bangtin_storage_up",]) == (0, 1)
@@ -281,6 +283,28 @@ def test_who_never_ends_holds_the_end_up_for_a_while_only(start):
         client.send("/reports", "POST", Content_Length=100).socket.sendall(b"x")
         wait_until(lambda: b"bangtin_http_connections 2" in ask(server.port, "/metrics").body)
         assert server.stop() == 0
+
+
+# --- keeping -----------------------------------------------------------------------------------
+
+
+def rows(state, question):
+    with contextlib.closing(sqlite3.connect(state / "reports.db")) as storage:
+        return storage.execute(question).fetchone()[0]
+
+
+def test_old_plays_go_and_still_count(start, state, tmp_path):
+    server, device = start(), Device(tmp_path / "device")
+    bangtin("screens", state, "--accept", device.key, "--screen", "s")
+    body = device.batch(*[device.play() for _ in range(700)])
+    assert post(server, body) == 204
+    before = bangtin("report", state, "--csv")
+    assert ",700," in before and server.stop() == 0
+    server = start("--keep-plays", "0")
+    wait_until(lambda: rows(state, "SELECT count(*) FROM plays") == 0)
+    assert bangtin("report", state, "--csv") == before
+    assert post(server, body) == 204
+    assert bangtin("report", state, "--csv") == before
 
 
 # --- crowds ------------------------------------------------------------------------------------
