@@ -19,7 +19,7 @@
 #define STORAGE_FILE "reports.db"
 
 enum {
-    STORAGE_VERSION = 6,
+    STORAGE_VERSION = 7,
     STORAGE_PENDING_MAX = 4,
     STORAGE_UNNAMED_MAX = 64,
     STORAGE_ASIDE_MAX = 1000
@@ -126,8 +126,8 @@ bool storage_set_aside(struct storage *storage, const char *screen, const char *
 
 /* --- questions --- */
 
-/* Plays of one item on one screen in a period. Whole hours are answered from their sums, which are
- * kept when the plays themselves are not (storage_keeping.h). */
+/* Plays of one item on one screen in a period. Whole days (UTC) and hours are answered from their
+ * sums, which are kept when the plays themselves are not (storage_keeping.h). */
 struct storage_plays {
     const char *item, *campaign, *screen; /* loans; campaign "" none */
     int64_t plays, shown_ms, first_ms, last_ms;

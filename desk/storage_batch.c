@@ -19,16 +19,19 @@ static const char sql_time[] = "UPDATE plays SET start_ms = at_ms + ?1"
                                " WHERE +screen = ?2 AND +boot = ?3 AND start_ms IS NULL";
 static const char sql_play[] =
     "INSERT OR IGNORE INTO plays VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-#define ADD_TO_HOUR                                                                                \
+#define ADD_UP                                                                                     \
     " ON CONFLICT DO UPDATE SET plays = plays + excluded.plays,"                                   \
     " shown_ms = shown_ms + excluded.shown_ms, first_ms = min(first_ms, excluded.first_ms),"       \
     " last_ms = max(last_ms, excluded.last_ms)"
 static const char sql_hour[] =
-    "INSERT INTO hours VALUES(?1 / 3600000, ?2, ?3, ?4, ?5, ?6, ?1, ?1 + ?6)" ADD_TO_HOUR;
-static const char sql_hours[] =
-    "INSERT INTO hours SELECT (at_ms + ?1) / 3600000, screen, item, campaign, plays, shown_ms,"
-    " at_ms + ?1, at_ms + ?1 + shown_ms FROM plays"
-    " WHERE +screen = ?2 AND +boot = ?3 AND start_ms IS NULL" ADD_TO_HOUR;
+    "INSERT INTO hours VALUES(?1 / 3600000, ?2, ?3, ?4, ?5, ?6, ?1, ?1 + ?6)" ADD_UP;
+static const char sql_day[] =
+    "INSERT INTO days VALUES(?1 / 86400000, ?2, ?3, ?4, ?5, ?6, ?1, ?1 + ?6)" ADD_UP;
+#define TIMELESS(unit)                                                                             \
+    " SELECT (at_ms + ?1) / " unit ", screen, item, campaign, plays, shown_ms, at_ms + ?1,"        \
+    " at_ms + ?1 + shown_ms FROM plays WHERE +screen = ?2 AND +boot = ?3 AND start_ms IS NULL"
+static const char sql_hours[] = "INSERT INTO hours" TIMELESS("3600000") ADD_UP;
+static const char sql_days[] = "INSERT INTO days" TIMELESS("86400000") ADD_UP;
 static const char sql_showing[] =
     "INSERT OR REPLACE INTO showing VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char sql_aside[] =
@@ -68,6 +71,7 @@ static bool give_times(struct storage *storage, const struct report_head *head, 
 {
     int64_t offset_ms = head->wall_ms - head->at_ms;
     return storage_run(storage, sql_hours, err, "itt", offset_ms, head->screen, head->boot) &&
+           storage_run(storage, sql_days, err, "itt", offset_ms, head->screen, head->boot) &&
            storage_run(storage, sql_time, err, "itt", offset_ms, head->screen, head->boot);
 }
 
@@ -84,7 +88,7 @@ bool storage_batch(struct storage *storage, const struct report_head *head, cons
            (head->wall_ms < 0 || give_times(storage, head, err));
 }
 
-/* One that is here already adds nothing to its hour. */
+/* One that is here already adds nothing to its hour and day. */
 static bool add_play(struct storage *storage, const struct report_head *head,
                      const struct report_record *record, int64_t start_ms, struct error *err)
 {
@@ -93,8 +97,11 @@ static bool add_play(struct storage *storage, const struct report_head *head,
                      record->at_ms, start_ms, record->shown_ms, record->plays,
                      (int64_t)record->clock))
         return false;
-    return start_ms < 0 || sqlite3_changes(storage->db) == 0 ||
-           storage_run(storage, sql_hour, err, "itttii", start_ms, head->screen, record->item,
+    if (start_ms < 0 || sqlite3_changes(storage->db) == 0)
+        return true;
+    return storage_run(storage, sql_hour, err, "itttii", start_ms, head->screen, record->item,
+                       record->campaign, record->plays, record->shown_ms) &&
+           storage_run(storage, sql_day, err, "itttii", start_ms, head->screen, record->item,
                        record->campaign, record->plays, record->shown_ms);
 }
 

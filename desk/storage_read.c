@@ -1,17 +1,18 @@
 /* The questions that people ask: plays and status. */
 #include "desk/storage_inside.h"
 
-enum { HOUR_MS = 3600000 };
+enum { HOUR_MS = 3600000, DAY_HOURS = 24 };
 
-/* Whole hours, and what lies before and behind them. */
+/* Whole days; whole hours before and behind them; and what lies before and behind those. */
+#define SUMS "SELECT item, campaign, screen, plays, shown_ms, first_ms, last_ms FROM "
+#define PLAYS                                                                                      \
+    "SELECT item, campaign, screen, plays, shown_ms, start_ms, start_ms + shown_ms FROM plays"
 static const char sql_plays[] =
-    "SELECT item, campaign, screen, sum(plays), CAST(total(shown_ms) AS INTEGER),"
-    " min(first_ms), max(last_ms) FROM ("
-    "SELECT item, campaign, screen, plays, shown_ms, first_ms, last_ms FROM hours"
-    " WHERE hour >= ?5 AND hour < ?6 UNION ALL "
-    "SELECT item, campaign, screen, plays, shown_ms, start_ms, start_ms + shown_ms FROM plays"
-    " WHERE start_ms >= ?1 AND start_ms < min(?2, ?5 * 3600000) UNION ALL "
-    "SELECT item, campaign, screen, plays, shown_ms, start_ms, start_ms + shown_ms FROM plays"
+    "SELECT item, campaign, screen, sum(plays), sum(shown_ms), min(first_ms), max(last_ms) FROM "
+    "(" SUMS "days WHERE day >= ?7 AND day < ?8 UNION ALL " SUMS
+    "hours WHERE hour >= ?5 AND hour < min(?6, ?7 * 24) UNION ALL " SUMS
+    "hours WHERE hour >= max(?7, ?8) * 24 AND hour < ?6 UNION ALL " PLAYS
+    " WHERE start_ms >= ?1 AND start_ms < min(?2, ?5 * 3600000) UNION ALL " PLAYS
     " WHERE start_ms >= max(?5, ?6) * 3600000 AND start_ms < ?2)"
     " WHERE (?3 = '' OR campaign = ?3) AND (?4 = '' OR screen = ?4)"
     " GROUP BY campaign, item, screen ORDER BY campaign, item, screen";
@@ -32,15 +33,20 @@ static const char sql_status[] =
     "     WINDOW boots AS (PARTITION BY screen, boot ORDER BY first))"
     "   GROUP BY screen) g ON g.screen = s.screen ORDER BY s.screen, zone";
 
+static int64_t whole_up(int64_t number, int64_t unit)
+{
+    return number / unit + (number % unit > 0);
+}
+
 bool storage_plays(struct storage *storage, const struct storage_period *period,
                    storage_plays_row row, void *context, struct error *err)
 {
     int result;
-    int64_t from_hour = period->from_ms / HOUR_MS + (period->from_ms % HOUR_MS > 0);
+    int64_t from_hour = whole_up(period->from_ms, HOUR_MS), to_hour = period->to_ms / HOUR_MS;
     sqlite3_stmt *found =
-        storage_ask(storage, sql_plays, err, "iittii", period->from_ms, period->to_ms,
+        storage_ask(storage, sql_plays, err, "iittiiii", period->from_ms, period->to_ms,
                     period->campaign ? period->campaign : "", period->screen ? period->screen : "",
-                    from_hour, period->to_ms / HOUR_MS);
+                    from_hour, to_hour, whole_up(from_hour, DAY_HOURS), to_hour / DAY_HOURS);
     if (!found)
         return false;
     while ((result = sqlite3_step(found)) == SQLITE_ROW) {

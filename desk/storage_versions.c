@@ -53,4 +53,10 @@ const char *const storage_versions[STORAGE_VERSION] = {
     "INSERT INTO hours SELECT start_ms / 3600000, screen, item, campaign, sum(plays),"
     " sum(shown_ms), min(start_ms), max(start_ms + shown_ms) FROM plays"
     " WHERE start_ms IS NOT NULL GROUP BY 1, 2, 3, 4;",
+    "CREATE TABLE days(day INTEGER NOT NULL, screen TEXT NOT NULL, item TEXT NOT NULL,"
+    " campaign TEXT NOT NULL, plays INTEGER NOT NULL, shown_ms INTEGER NOT NULL,"
+    " first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,"
+    " PRIMARY KEY(day, screen, item, campaign)) WITHOUT ROWID;"
+    "INSERT INTO days SELECT hour / 24, screen, item, campaign, sum(plays), sum(shown_ms),"
+    " min(first_ms), max(last_ms) FROM hours GROUP BY 1, 2, 3, 4;",
 };

@@ -152,6 +152,20 @@ static void a_period_counts_what_began_in_it_wherever_it_is_cut(void **state)
     assert_int_equal(f->shown_ms, 100000);
 }
 
+/* Two plays an hour, on the hour and half past it: any period can be counted by hand. */
+static void a_period_of_many_days_counts_the_same(void **state)
+{
+    struct fixture *f = *state;
+    int64_t from_ms = start_ms - start_ms % HOUR_MS + HOUR_MS, half_ms = HOUR_MS / 2;
+    offer_many(f, 120);
+    for (int64_t from = 0; from < 240; from += 7)
+        for (int64_t to = from; to <= 240; to += 11) {
+            assert_int_equal(count(f, from_ms + from * half_ms, from_ms + to * half_ms), to - from);
+            assert_int_equal(count(f, from_ms + from * half_ms + 1, from_ms + to * half_ms + 1),
+                             to == from ? 0 : to - from - (to == 240));
+        }
+}
+
 static void old_plays_go_and_their_hours_stay(void **state)
 {
     struct fixture *f = *state;
@@ -229,6 +243,7 @@ int main(void)
 #define KEEPING(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         KEEPING(a_period_counts_what_began_in_it_wherever_it_is_cut),
+        KEEPING(a_period_of_many_days_counts_the_same),
         KEEPING(old_plays_go_and_their_hours_stay),
         KEEPING(what_is_free_is_given_back),
         KEEPING(batches_that_follow_each_other_become_one),

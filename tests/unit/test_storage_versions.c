@@ -18,6 +18,7 @@ static const char *const hashes[] = {
     "3166d938001157717e176e09a89eecb15f0915262ae436e59c1e882b14329182",
     "ab2788e9b76e6787e4331e364e0708ae9e0f797db43a6a724740f706c5b8f084",
     "6e6701c0e68cdc52acd3a5b3322f9510c03d03acf57d1a7ec6387a6b7b4b8aec",
+    "df8456da7f8f1a3319bef686a163a51736b56856b3fece695edfba8476a051e2",
 };
 
 /* What a file of version 1 may hold. */
