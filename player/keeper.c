@@ -27,7 +27,7 @@ struct keeper {
 
 static bool make_state(const char *state, int *ret_dir, struct error *err)
 {
-    static const char *const parts[] = { "store", "spool", "trust" };
+    static const char *const parts[] = { "store", "spool", "trust", "held" };
     int dir = -1;
     if (!file_make_folders(AT_FDCWD, state, err) || !file_open_folder(AT_FDCWD, state, &dir, err))
         return false;
@@ -60,13 +60,14 @@ static bool make_device(int dir, struct error *err)
 
 static void remove_temporaries(int dir)
 {
+    static const char *const written[] = { ".", "trust", "held" };
     struct error err;
-    int trust = -1;
-    file_remove_temporaries(dir);
-    if (file_open_folder(dir, "trust", &trust, &err)) {
-        file_remove_temporaries(trust);
-        close(trust);
-    }
+    int folder = -1;
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++)
+        if (file_open_folder(dir, written[i], &folder, &err)) {
+            file_remove_temporaries(folder);
+            close(folder);
+        }
 }
 
 static bool open_state(const char *state, struct keeper *ret_keeper, struct error *err)
@@ -185,13 +186,14 @@ bool keeper_release(struct keeper *keeper, const struct parcel_latest *latest, s
     bool is_kept = true;
     buf_init(&current, sizeof latest->bytes);
     struct error missing;
-    if (file_read(keeper->dir, "current", &current, &missing) &&
+    if (file_read(keeper->dir, KEEPER_CURRENT, &current, &missing) &&
         !(current.length == latest->length &&
           memcmp(current.bytes, latest->bytes, latest->length) == 0))
-        is_kept = file_replace(keeper->dir, "previous", current.bytes, current.length, 0644, err);
+        is_kept =
+            file_replace(keeper->dir, KEEPER_PREVIOUS, current.bytes, current.length, 0644, err);
     buf_deinit(&current);
     return is_kept &&
-           file_replace(keeper->dir, "current", latest->bytes, latest->length, 0644, err);
+           file_replace(keeper->dir, KEEPER_CURRENT, latest->bytes, latest->length, 0644, err);
 }
 
 bool keeper_floor(struct keeper *keeper, const struct parcel_floor *floor, struct error *err)

@@ -8,6 +8,10 @@
 #include "common/error.h"
 #include "player/belt.h"
 
+/* In the state folder. A folder of their own, so that fetch may read them and not the key. */
+#define KEEPER_CURRENT  "held/current"
+#define KEEPER_PREVIOUS "held/previous"
+
 struct keeper; /* an open, locked state folder */
 
 /* Makes the folder and its parts, locks it, removes what crashed writers left. ERROR_AGAIN when

@@ -35,15 +35,15 @@ const struct trust *keyring_top(const struct keyring *keyring)
     return keyring->count > 0 ? keyring->links[keyring->count - 1] : NULL;
 }
 
-static bool read_kept(int state, int64_t number, struct buf *file, struct buf *signatures)
+static bool read_kept(int folder, int64_t number, struct buf *file, struct buf *signatures)
 {
     char path[64];
     struct error missing;
-    snprintf(path, sizeof path, "trust/%" PRId64 ".json", number);
-    if (!file_read(state, path, file, &missing))
+    snprintf(path, sizeof path, "%" PRId64 ".json", number);
+    if (!file_read(folder, path, file, &missing))
         return false;
-    snprintf(path, sizeof path, "trust/%" PRId64 ".json.minisig", number);
-    file_read(state, path, signatures, &missing); /* the first file of a keyring has none */
+    snprintf(path, sizeof path, "%" PRId64 ".json.minisig", number);
+    file_read(folder, path, signatures, &missing); /* the first file of a keyring has none */
     return true;
 }
 
@@ -73,7 +73,7 @@ static bool read_given(const char *given, struct trust **ret_trust, struct error
 }
 
 /* Takes number + 1, number + 2, … as long as each was signed as it must be. */
-static void climb(struct keyring *keyring, int state)
+static void climb(struct keyring *keyring, int folder)
 {
     struct buf file, signatures;
     buf_init(&file, LIMIT_TRUST_BYTES);
@@ -84,7 +84,7 @@ static void climb(struct keyring *keyring, int state)
         struct error err;
         file.length = signatures.length = 0;
         const struct trust *top = keyring_top(keyring);
-        if (!read_kept(state, top->number + 1, &file, &signatures) ||
+        if (!read_kept(folder, top->number + 1, &file, &signatures) ||
             !latest_parse(LATEST_TRUST, buf_text(&signatures), signatures.length, &blocks, &err) ||
             !trust_follows(top, buf_text(&file), file.length, &blocks, &next, &err))
             break;
@@ -95,7 +95,7 @@ static void climb(struct keyring *keyring, int state)
 }
 
 /* Without --trust: the lowest kept file was given to this board once and is taken as it is. */
-static void begin_with_kept(struct keyring *keyring, int state)
+static void begin_with_kept(struct keyring *keyring, int folder)
 {
     struct buf file, signatures;
     struct error err;
@@ -103,7 +103,7 @@ static void begin_with_kept(struct keyring *keyring, int state)
     buf_init(&file, LIMIT_TRUST_BYTES);
     buf_init(&signatures, LIMIT_LATEST_BYTES);
     for (int64_t number = 1; number <= LIMIT_TRUST_STEPS && keyring->count == 0; number++)
-        if (read_kept(state, number, &file, &signatures) &&
+        if (read_kept(folder, number, &file, &signatures) &&
             trust_parse(buf_text(&file), file.length, &first, &err))
             keyring_take(keyring, first);
     buf_deinit(&file);
@@ -120,13 +120,15 @@ bool keyring_read(const char *state, const char *given, struct keyring *ret_keyr
     if (first)
         keyring_take(&keyring, first);
     struct error none;
-    if (file_open_folder(AT_FDCWD, state, &folder, &none)) {
+    char *path = mem_format("%s/trust", state);
+    if (file_open_folder(AT_FDCWD, path, &folder, &none)) {
         if (keyring.count == 0)
             begin_with_kept(&keyring, folder);
         if (keyring.count > 0)
             climb(&keyring, folder);
         close(folder);
     }
+    free(path);
     *ret_keyring = keyring;
     return is_good;
 }

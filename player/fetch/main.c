@@ -88,22 +88,23 @@ static void folder_of(const char *path, char ret_folder[BELT_PATH_BYTES])
     snprintf(ret_folder, BELT_PATH_BYTES, "%.*s", slash ? (int)(slash - path) : 0, path);
 }
 
-/* Of a server: the system's settings, certificates and libraries that the resolver loads late. A
- * folder may be mounted at any time, and no rule can name what is not there; but then there is no
- * network either. */
+/* Of the state folder what it needs, so not the board's key. Of a server: the system's settings,
+ * certificates and libraries that the resolver loads late. A folder may be mounted at any time, and
+ * no rule can name what is not there; but then there is no network either. */
 static bool close_in(const struct parcel_start *start, struct error *err)
 {
+    enum { OWN = 4, OWN_BYTES = BELT_PATH_BYTES + 8 };
+    static const char *const own[OWN] = { "store", "spool", "trust", "held" };
     bool is_folder = start->server[0] == '/';
-    char store[BELT_PATH_BYTES + 8], spool[BELT_PATH_BYTES + 8];
-    char trust[BELT_PATH_BYTES], ca[BELT_PATH_BYTES];
-    snprintf(store, sizeof store, "%s/store", start->state);
-    snprintf(spool, sizeof spool, "%s/spool", start->state);
+    char paths[OWN][OWN_BYTES], trust[BELT_PATH_BYTES], ca[BELT_PATH_BYTES];
+    for (size_t i = 0; i < OWN; i++)
+        snprintf(paths[i], OWN_BYTES, "%s/%s", start->state, own[i]);
     folder_of(start->trust, trust);
     folder_of(start->ca, ca);
     const char *const all[] = { "/", NULL };
-    const char *const some[] = { "/etc",       "/usr", "/lib", "/run", "/dev/null",
-                                 start->state, trust,  ca,     NULL };
-    const char *const writes[] = { store, spool, NULL };
+    const char *const some[] = { "/etc",   "/usr",   "/lib", "/run", "/dev/null",
+                                 paths[2], paths[3], trust,  ca,     NULL };
+    const char *const writes[] = { paths[0], paths[1], NULL };
     const struct landlock_reach reach = { .reads = is_folder ? all : some,
                                           .writes = writes,
                                           .may_connect = !is_folder };

@@ -11,6 +11,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/limits.h"
+#include "player/keeper.h"
 
 void shelf_init(struct shelf *shelf, const struct parcel_start *start, struct store *store,
                 const struct keyring *keyring)
@@ -87,7 +88,7 @@ bool shelf_step(struct shelf *shelf, struct error *err)
 
 /* --- what plan holds ------------------------------------------------------------------------ */
 
-/* Reads state/current or state/previous. */
+/* Reads KEEPER_CURRENT or KEEPER_PREVIOUS. */
 static bool read_kept(const struct shelf *shelf, const char *name, struct staging **ret_staging,
                       struct error *err)
 {
@@ -103,7 +104,7 @@ static bool read_kept(const struct shelf *shelf, const char *name, struct stagin
 
 static void load_held(struct shelf *shelf, const char *latest_sha256)
 {
-    static const char *const names[] = { "current", "previous" };
+    static const char *const names[] = { KEEPER_CURRENT, KEEPER_PREVIOUS };
     struct error unread;
     staging_free(shelf->held);
     shelf->held = NULL;
@@ -209,9 +210,9 @@ bool shelf_make_room(struct shelf *shelf, const struct want *want, struct error 
         staging_keep(shelf->held, &keep);
     if (shelf->next)
         staging_keep(shelf->next, &keep);
-    bool is_known =
-        (keep_kept(shelf, "current", &keep, err) && keep_kept(shelf, "previous", &keep, err)) ||
-        error_prefix(err, "the disk is full, and what may go is not known");
+    bool is_known = (keep_kept(shelf, KEEPER_CURRENT, &keep, err) &&
+                     keep_kept(shelf, KEEPER_PREVIOUS, &keep, err)) ||
+                    error_prefix(err, "the disk is full, and what may go is not known");
     bool is_room =
         is_known && store_make_room(shelf->store, want->size_bytes, LIMIT_STORE_BYTES, &keep, err);
     store_set_deinit(&keep);

@@ -156,12 +156,11 @@ static bool cut_torn(struct spool *spool, struct error *err)
 
 bool spool_open(const char *state, struct spool **ret_spool, struct error *err)
 {
-    int parent = -1, dir = -1;
-    if (!file_open_folder(AT_FDCWD, state, &parent, err))
-        return false;
+    int dir = -1;
+    char *path = mem_format("%s/spool", state);
     bool is_open =
-        file_make_folders(parent, "spool", err) && file_open_folder(parent, "spool", &dir, err);
-    close(parent);
+        file_make_folders(AT_FDCWD, path, err) && file_open_folder(AT_FDCWD, path, &dir, err);
+    free(path);
     if (!is_open)
         return false;
     struct spool *spool = mem_new(sizeof *spool);

@@ -11,6 +11,7 @@
 #include "common/log.h"
 #include "common/str.h"
 #include "model/limits.h"
+#include "player/keeper.h"
 #include "player/plan/plan.h"
 
 enum { KEEP_AGAIN_MS = 10000 };
@@ -261,20 +262,20 @@ void accept_trust(struct plan *plan, const struct parcel_trust *parcel, const in
 }
 
 /* False when the machine is at fault: it may be readable later. */
-static bool open_kept(struct plan *plan, int state, const char *name, bool is_current,
-                      struct error *err)
+static bool open_kept(struct plan *plan, int state, bool is_current, struct error *err)
 {
     struct edition *edition = NULL;
     struct buf latest;
     bool is_damaged = false;
     buf_init(&latest, LIMIT_LATEST_BYTES);
-    bool is_read = file_read(state, name, &latest, err);
+    bool is_read = file_read(state, is_current ? KEEPER_CURRENT : KEEPER_PREVIOUS, &latest, err);
     bool is_open = is_read && open_edition(plan, buf_text(&latest), latest.length, false, &edition,
                                            &is_damaged, err);
     if (is_open)
         conductor_accept(&plan->conductor, edition, wallclock_now(&plan->clock));
     else if (is_read || err->kind != ERROR_MISSING)
-        log_warning("the %s release cannot be shown: %s", name, err->text);
+        log_warning("the %s release cannot be shown: %s", is_current ? "current" : "previous",
+                    err->text);
     if (is_read && is_current && is_damaged)
         sha256_of(buf_text(&latest), latest.length, plan->broken_sha256);
     buf_deinit(&latest);
@@ -285,8 +286,8 @@ static bool open_kept(struct plan *plan, int state, const char *name, bool is_cu
 bool accept_held(struct plan *plan, int state, struct error *err)
 {
     struct error older;
-    bool is_read = open_kept(plan, state, "current", true, err);
+    bool is_read = open_kept(plan, state, true, err);
     if (!plan->conductor.now)
-        open_kept(plan, state, "previous", false, &older);
+        open_kept(plan, state, false, &older);
     return is_read;
 }

@@ -18,6 +18,7 @@
 #include "picture/png.h"
 #include "picture/wallmap.h"
 #include "player/edition.h"
+#include "player/keeper.h"
 #include "player/keyring.h"
 #include "player/snapshot/catalogue.h"
 #include "player/snapshot/frame.h"
@@ -62,7 +63,7 @@ static bool choose_source(const struct options *options, struct source *ret_sour
 {
     const char *server = options_text(options, "server");
     if (!server) {
-        *ret_source = (struct source){ options_text(options, "state"), "current", "store" };
+        *ret_source = (struct source){ options_text(options, "state"), KEEPER_CURRENT, "store" };
         return true;
     }
     if (!options_text(options, "trust"))

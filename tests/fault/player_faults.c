@@ -44,7 +44,7 @@ static void current_manifest(char ret_sha256[SHA256_HEX_BYTES])
     char path[512];
     struct buf text;
     struct error err;
-    snprintf(path, sizeof path, "%s/current", board_state);
+    snprintf(path, sizeof path, "%s/held/current", board_state);
     buf_init(&text, 65536);
     if (!file_read(AT_FDCWD, path, &text, &err))
         abort();
@@ -65,7 +65,7 @@ static void leave_rubbish(void)
     char path[512];
     snprintf(path, sizeof path, "%s/store/%s.part", board_state, ground_picture(2, "ba"));
     ground_write(path, "half of it", 10);
-    snprintf(path, sizeof path, "%s/current.tmp-0123456789abcdef", board_state);
+    snprintf(path, sizeof path, "%s/held/current.tmp-0123456789abcdef", board_state);
     ground_write(path, "x", 1);
     snprintf(path, sizeof path, "%s/spool/0000000001.report", board_state);
     ground_write(path, "torn", 4);

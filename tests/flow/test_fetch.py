@@ -92,7 +92,7 @@ def path_of(data):
 def is_whole(board, tree, latest):
     """The board's store holds the release of the tree that its screen can show, and no part."""
     wait_until(lambda: not board.leftovers(), tell=lambda: f"{board.leftovers()} {board.said()}")
-    assert (board.state / "current").read_bytes() == (tree.root / "latest").read_bytes()
+    assert (board.state / "held/current").read_bytes() == (tree.root / "latest").read_bytes()
     assert board.held() == latest
     board.stored()
 
@@ -430,12 +430,12 @@ def test_an_evil_latest_changes_nothing(tmp_path, tree, server, key, name):
     good = tree.publish(files(), [key])
     with board(tmp_path, server.url, key, poll_s=0.1) as one:
         one.wait_for_release(good)
-        held = (one.state / "current").read_bytes()
+        held = (one.state / "held/current").read_bytes()
         heard = len(one.heard)
         server.evils["latest"] = without_304(getattr(evil, name))
         newer = tree.publish(files(**{"hall.jpg": b"newer"}), [key])
         one.wait_for_log(EVIL_LATEST[name])
-        assert (one.state / "current").read_bytes() == held
+        assert (one.state / "held/current").read_bytes() == held
         assert not [line for line in one.heard[heard:] if line.startswith("release")]
         one.say("ping 1")
         one.wait_for("pong 1")

@@ -67,7 +67,7 @@ class Board:
         return self.stored((self.site.folder / f"playlists/{name}.json").read_bytes())
 
     def manifest(self):
-        name = (self.state / "current").read_text().split("sha256:")[1][:64]
+        name = (self.state / "held/current").read_text().split("sha256:")[1][:64]
         return self.state / "store" / name[:2] / name
 
     def leftovers(self):
@@ -182,18 +182,18 @@ def test_a_file_once_damaged_is_not_thrown_away_again(board):
 
 def test_without_current_the_server_brings_it(board):
     board.fill("red")
-    (board.state / "current").unlink()
+    (board.state / "held/current").unlink()
     board.serve()
     player = board.start()
     wait_colour(board.display, "red")
     player.wait_for("release [0-9]+ accepted")
-    assert (board.state / "current").read_bytes() == (board.tree / "latest").read_bytes()
+    assert (board.state / "held/current").read_bytes() == (board.tree / "latest").read_bytes()
 
 
 def test_without_current_and_floor_previous_serves(board):
     """As it is when the power goes between the switch and the first frame."""
     board.fill("red")
-    shutil.copy(board.state / "current", board.folder / "old")
+    shutil.copy(board.state / "held/current", board.folder / "old")
     shutil.copy(board.state / "floor", board.folder / "floor")
     board.publish("green")
     board.serve()
@@ -227,7 +227,7 @@ def test_a_damaged_floor_is_made_anew(board, damage):
 def test_nothing_piles_up(board):
     """Rubbish of crashed writers goes at the next start."""
     board.fill("red")
-    rubbish = [board.state / "current.tmp-0123", board.state / "trust" / "1.json.tmp-4",
+    rubbish = [board.state / "held/current.tmp-0123", board.state / "trust" / "1.json.tmp-4",
                board.state / "store" / ("0" * 64 + ".part")]
     for path in rubbish:
         path.write_bytes(b"x")
@@ -287,12 +287,12 @@ def test_a_disk_that_fills_up_before_the_switch(small_disk):
     board.serve()
     player = board.start()
     wait_colour(board.display, "red")
-    (board.state / "previous").unlink(missing_ok=True)
-    (board.state / "previous").mkdir()  # cannot be replaced by a file
+    (board.state / "held/previous").unlink(missing_ok=True)
+    (board.state / "held/previous").mkdir()  # cannot be replaced by a file
     board.publish("green")
     player.wait_for("keeping what was accepted: ")
     assert board.on() == "red"
-    (board.state / "previous").rmdir()
+    (board.state / "held/previous").rmdir()
     wait_colour(board.display, "green")
     player.wait_for("keeping what was accepted: well again")
 

@@ -123,7 +123,8 @@ def test_a_time_that_is_none_is_explained(bench):
 def test_a_state_folder_is_as_good_as_a_tree(bench):
     bench.tree.publish(site({"id": "chu", "slogan": "Bảng tin"}), [bench.key])
     _, _, frame = bench.snapshot()
-    (bench.tree.root / "latest").rename(bench.tree.root / "current")
+    (bench.tree.root / "held").mkdir()
+    (bench.tree.root / "latest").rename(bench.tree.root / "held/current")
     (bench.tree.root / "blobs").rename(bench.tree.root / "store")
     path = bench.folder / "state.png"
     subprocess.run([BUILD / "bangtin-player", "--snapshot", path, "--at", "2026-01-01T00:00:05Z",

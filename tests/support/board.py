@@ -21,7 +21,7 @@ class Board:
     def __init__(self, state, server, trust, screen="hall", ca="", poll_s=0.2, accepts=True,
                  wrapper=()):
         self.state = pathlib.Path(state)
-        for part in ("store", "trust", "spool"):
+        for part in ("store", "held", "trust", "spool"):
             (self.state / part).mkdir(parents=True, exist_ok=True)
         self.accepts = accepts
         self.refused = "-"
@@ -69,9 +69,9 @@ class Board:
         """What plan and main would do."""
         word, _, rest = line.partition(" ")
         if word == "release" and self.accepts:
-            current = self.state / "current"
+            current = self.state / "held/current"
             if current.exists():
-                shutil.copy(current, self.state / "previous")
+                shutil.copy(current, self.state / "held/previous")
             shutil.copy(self.state / "offered", current)
         elif word == "release":
             self.refused = rest
@@ -81,7 +81,7 @@ class Board:
             self.say(f"holding {self.trust} {self.held()} {self.refused} {self.generation()}")
 
     def held(self):
-        current = self.state / "current"
+        current = self.state / "held/current"
         return sha256(current.read_bytes()) if current.exists() else "-"
 
     def generation(self):

@@ -78,13 +78,13 @@ static void test_previous_is_what_current_was(void **state)
     (void)state;
     struct keeper *keeper = open_keeper();
     keep_release(keeper, "one");
-    assert_file("current", "one");
-    assert_file("previous", NULL);
+    assert_file(KEEPER_CURRENT, "one");
+    assert_file(KEEPER_PREVIOUS, NULL);
     keep_release(keeper, "two");
-    assert_file("current", "two");
-    assert_file("previous", "one");
+    assert_file(KEEPER_CURRENT, "two");
+    assert_file(KEEPER_PREVIOUS, "one");
     keep_release(keeper, "two"); /* again: previous stays what it was */
-    assert_file("previous", "one");
+    assert_file(KEEPER_PREVIOUS, "one");
     keeper_close(keeper);
 }
 
@@ -101,7 +101,7 @@ static void test_a_deleted_state_is_made_anew(void **state)
     assert_false(keeper_is_whole(keeper));
     assert_true(keeper_renew(keeper, folder, &err));
     assert_true(keeper_is_whole(keeper));
-    assert_file("current", "one");
+    assert_file(KEEPER_CURRENT, "one");
 
     assert_int_equal(remove_folder(NULL), 0);
     assert_false(keeper_is_whole(keeper));
@@ -109,8 +109,8 @@ static void test_a_deleted_state_is_made_anew(void **state)
     assert_false(keeper_is_whole(keeper));
     assert_true(keeper_renew(keeper, folder, &err));
     keep_release(keeper, "two");
-    assert_file("current", "two");
-    assert_file("previous", NULL);
+    assert_file(KEEPER_CURRENT, "two");
+    assert_file(KEEPER_PREVIOUS, NULL);
     keeper_close(keeper);
 }
 
@@ -125,7 +125,7 @@ static void test_a_state_that_cannot_be_made_is_tried_again(void **state)
     assert_false(keeper_is_whole(keeper));
     assert_true(keeper_renew(keeper, folder, &err));
     keep_release(keeper, "one");
-    assert_file("current", "one");
+    assert_file(KEEPER_CURRENT, "one");
     keeper_close(keeper);
 }
 
@@ -145,10 +145,11 @@ static void test_temporaries_of_a_crash_go(void **state)
     (void)state;
     struct error err;
     char path[128];
-    snprintf(path, sizeof path, "%s/current.tmp-0123", folder);
+    keeper_close(open_keeper());
+    snprintf(path, sizeof path, "%s/held/current.tmp-0123", folder);
     assert_true(file_replace(AT_FDCWD, path, "x", 1, 0644, &err));
     keeper_close(open_keeper());
-    assert_file("current.tmp-0123", NULL);
+    assert_file("held/current.tmp-0123", NULL);
 }
 
 static int sealed(const char *text)
