@@ -205,11 +205,13 @@ static void round_once(struct server *server)
     size_t count = FIXED_FDS + jobs_poll(&server->parts.jobs, fds + FIXED_FDS);
     poll(fds, count, sleep_ms(server));
     int64_t now_ms = clock_monotonic_ms();
-    read_signals(server, now_ms);
+    if (fds[3].revents)
+        read_signals(server, now_ms);
     look_at_certificate(server, now_ms);
     if (fds[2].revents)
         read_tree(server, now_ms);
-    watch_read(server->site_watch, now_ms);
+    if (fds[1].revents)
+        watch_read(server->site_watch, now_ms);
     if (earlier(server->look_ms, watch_due_ms(server->site_watch)) <= now_ms)
         look(server);
     jobs_run(&server->parts.jobs);

@@ -307,6 +307,22 @@ def test_old_plays_go_and_still_count(start, state, tmp_path):
     assert bangtin("report", state, "--csv") == before
 
 
+# --- files -------------------------------------------------------------------------------------
+
+
+def test_files_go_out_by_the_kernel(start, state, tmp_path):
+    server = start()
+    blob = max(state.glob("tree/blobs/*/*"), key=lambda path: path.stat().st_size)
+    pid, trace = server.process.pid, tmp_path / "trace"
+    strace = subprocess.Popen(["strace", "-e", "sendfile", "-o", trace, "-p", str(pid)],
+                              stderr=subprocess.DEVNULL)
+    wait_until(lambda: f"TracerPid:\t{strace.pid}\n" in open(f"/proc/{pid}/status").read())
+    assert ask(server.port, f"/{blob.relative_to(state / 'tree')}").body == blob.read_bytes()
+    strace.terminate()
+    strace.wait(timeout=PATIENCE_S)
+    assert "sendfile(" in trace.read_text()
+
+
 # --- crowds ------------------------------------------------------------------------------------
 
 
