@@ -11,7 +11,7 @@ from fleet import Load, expect, request
 from measure import MIB
 from support.machine import ColourSite, Server, bangtin
 
-ROUNDS, SECONDS, CLIENTS = 5, 3, 16
+ROUNDS, SECONDS, CLIENTS = 5, 2, 16
 SIZES = {"10 KiB": 10 << 10, "300 KiB": 300 << 10, "8 MiB": 8 << 20}
 TARGET = 0.7
 CONFIG = """
