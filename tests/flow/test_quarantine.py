@@ -39,7 +39,7 @@ class Board:
                              more=("--poll", "1"), environment={"LD_PRELOAD": str(preload)})
 
     def publish(self, *names):
-        self.site.hall(*names)
+        self.site.hall(*names, duration=0.5)
         bangtin("publish", self.site.folder, "--to", self.tree, "--key", f"{self.key}.key")
 
     def faults(self, name):
@@ -51,7 +51,7 @@ def test_each_bad_picture_costs_one_try(board):
     for name in BAD:
         board.player.wait_for(f"hall/{name} cannot be shown: painting it ended the painter")
     seen = set()
-    end = time.monotonic() + 10  # a loop and a half
+    end = time.monotonic() + 5  # a loop and a half
     while time.monotonic() < end:
         seen.add(colour_of(board.glass.pixel(80, 45)))
         time.sleep(0.02)
