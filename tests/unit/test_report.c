@@ -366,6 +366,53 @@ static void nothing_foreign_gets_a_signature(void **state)
     buf_deinit(&file);
 }
 
+/* What differs in one thing only is not added up. */
+static void only_what_is_alike_adds_up(void **state)
+{
+    (void)state;
+    struct report_sums sums = { 0 };
+    struct report_record records[8];
+    for (size_t i = 0; i < 8; i++)
+        records[i] = batches_play(1, "hall/chao", 1000);
+    records[1].start_ms += 3600000;
+    records[2].generation++;
+    records[3].clock = REPORT_PLAUSIBLE;
+    strcpy(records[4].item, "hall/so");
+    strcpy(records[5].zone, "trai");
+    strcpy(records[6].campaign, "tet");
+    records[7].kind = REPORT_NOW;
+    for (int twice = 0; twice < 2; twice++)
+        for (size_t i = 0; i < 8; i++)
+            assert_true(report_sums_add(&sums, &records[i]));
+    assert_int_equal(sums.count, 7);
+    for (size_t i = 0; i < sums.count; i++)
+        assert_int_equal(sums.items[i].plays, 2);
+    report_sums_deinit(&sums);
+    records[0].start_ms = -1; /* without the time: by hours since the start */
+    for (size_t i = 0; i < REPORT_SUMS_MAX; i++, records[0].generation++)
+        assert_true(report_sums_add(&sums, &records[0]));
+    assert_false(report_sums_add(&sums, &records[0]));
+    report_sums_deinit(&sums);
+}
+
+static void other_texts_are_no_seed(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t place;
+        char letter;
+    } wrong[] = { { 0, 'g' }, { 1, '/' }, { 2, 'D' }, { 3, ':' }, { 63, ' ' }, { 64, ' ' } };
+    struct sign_secret key;
+    char text[] = BATCHES_SEED;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char right = text[wrong[i].place];
+        text[wrong[i].place] = wrong[i].letter;
+        assert_false(device_parse(text, strlen(text), &key));
+        text[wrong[i].place] = right;
+    }
+    assert_true(device_parse(text, strlen(text), &key));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +423,8 @@ int main(void)
         cmocka_unit_test(what_breaks_the_rules_is_refused),
         cmocka_unit_test(a_bad_record_costs_itself),
         cmocka_unit_test(plays_of_one_hour_add_up),
+        cmocka_unit_test(only_what_is_alike_adds_up),
+        cmocka_unit_test(other_texts_are_no_seed),
         cmocka_unit_test(batches_in_a_row_become_one),
         cmocka_unit_test(nothing_foreign_gets_a_signature),
     };
