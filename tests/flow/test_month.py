@@ -94,7 +94,7 @@ def test_a_month_without_a_network(tmp_path):
 
         server.stop()
         board.players[-1].stop()
-        for days in (2, 9, 16, 23, 30):  # it is switched off and on again, and plays
+        for days in (2, 16, 30):  # it is switched off and on again, and plays
             board.set_days(days)
             board.play()
             board.see("red", "green", "red", "green")
@@ -103,7 +103,7 @@ def test_a_month_without_a_network(tmp_path):
                 for head, records, _, _ in reports.spool(board.state) for record in records
                 if "play" in record}
         chain = reports.chain(reports.spool(board.state))
-        assert len(chain) >= 5 and len(kept) >= 20
+        assert len(chain) >= 3 and len(kept) >= 9
 
         server = Server(site.folder, state, tmp_path / "demo.key", listen=server.url.split("/")[-1])
         board.set_days(31)
@@ -117,7 +117,7 @@ def test_a_month_without_a_network(tmp_path):
             assert numbers == list(range(1, len(numbers) + 1))  # none missing
         today = datetime.date.today()
         late = {(day - today).days for day in days}
-        assert {2, 9, 16, 23, 30} <= {day + shift for day in late for shift in (-1, 0, 1)}
+        assert {2, 16, 30} <= {day + shift for day in late for shift in (-1, 0, 1)}
         assert "missing" not in bangtin("status", state)
         wait_until(lambda: admin.get("/api/screens/hall").json["state"] == "ok")
         wait_until(lambda: not reports.spool(board.state))

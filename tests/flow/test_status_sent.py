@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from support.beats import Listener
 from support.board import wait_until
@@ -114,6 +115,26 @@ def test_what_lies_over_the_picture_is_an_alarm(world):
             assert any(text.startswith("glass: ") for text in beat.faults_now())
             assert beat.picture.getpixel((80, 45))[0] < 10  # the operator sees it, too
     world.wait_beat(lambda beat: beat.verdict == "ok" and not beat.faults_now())
+
+
+def test_a_folded_canvas_is_seen_unfolded(world):
+    """One half lies turned on the raster, the other mirrored; the operator sees the canvas."""
+    picture = Image.new("RGB", (80, 40), COLOURS["red"])
+    picture.paste(COLOURS["green"], (40, 0, 80, 20))
+    picture.paste(COLOURS["blue"], (0, 20, 20, 40))
+    picture.save(world.site.folder / "content/parts.png")
+    world.site.write("screens", {"screens": {"s": {"canvas": [80, 40], "output": {
+        "raster": [160, 90], "slices": [
+            {"from": [0, 0, 40, 40], "to": [10, 5], "rotate": 90},
+            {"from": [40, 0, 40, 40], "to": [100, 45], "mirror": True}]}}}})
+    world.site.write("hall", {"items": [{"id": "parts", "image": "parts.png"}]})
+    bangtin("publish", world.site.folder, "--to", world.tree, "--key", world.folder / "demo.key")
+    world.play()
+    beat = world.wait_beat(lambda beat: beat.picture and beat.zones[0]["item"] == "hall/parts")
+    assert (beat.verdict, beat.planned, beat.wanted) == ("ok", beat.seen, [160, 90])
+    assert beat.picture.size == (80, 40)
+    assert [colour_of(beat.picture.getpixel(at)) for at in ((30, 10), (60, 10), (10, 30), (60, 30))
+            ] == ["red", "green", "blue", "red"]
 
 
 def test_a_host_without_the_service_is_no_fault(world):
