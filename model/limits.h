@@ -84,7 +84,7 @@ enum {
     LIMIT_PLAYS_PER_HOUR = 3600 * 1000 / LIMIT_DURATION_MIN_MS + 1, /* of one item in one zone */
     LIMIT_REPORTS_HELD = 4000, /* records that plan keeps while nobody takes them */
     LIMIT_SPOOL_BYTES = 64 * 1024 * 1024,
-    LIMIT_THUMBNAIL_PX = 320, /* a side */
+    LIMIT_THUMBNAIL_PIXELS = 320 * 180,
 
     /* the store */
     LIMIT_STAGE_AHEAD_MS = 86400000, /* files due within a day must be there to accept a release */

@@ -3,6 +3,7 @@
  * division. */
 #include "picture/survey.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,36 @@
 
 enum { RED, GREEN, BLUE, COUNT, SUMS };
 
+<<<<<<< HEAD
+=======
+static int32_t shrunk(int32_t length_px, double scale)
+{
+    int32_t shrunk_px = (int32_t)(length_px * scale);
+    return shrunk_px > 0 ? shrunk_px : 1;
+}
+
+void survey_init(struct survey *survey, int32_t width_px, int32_t height_px, int32_t picture_pixels)
+{
+    *survey = (struct survey){ .width_px = width_px, .height_px = height_px };
+    grid_init(&survey->shape, width_px, height_px);
+    if (picture_pixels == 0)
+        return;
+    double scale = sqrt((double)picture_pixels / ((double)width_px * height_px));
+    scale = scale < 1 ? scale : 1;
+    survey->picture_width_px = shrunk(width_px, scale);
+    survey->picture_height_px = shrunk(height_px, scale);
+    size_t bytes = pixmap_bytes(survey->picture_width_px, survey->picture_height_px) * SUMS;
+    survey->sums = mem_new(bytes);
+    memset(survey->sums, 0, bytes);
+}
+
+void survey_deinit(struct survey *survey)
+{
+    free(survey->sums);
+    survey->sums = NULL;
+}
+
+>>>>>>> d363263 (status: a ribbon's thumbnail has letters, and the log has words)
 static size_t scaled(int32_t place, int32_t from, int32_t into)
 {
     return (size_t)((int64_t)place * into / from);

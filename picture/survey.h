@@ -18,9 +18,10 @@ struct survey {
     uint32_t *sums; /* red, green, blue and how many, for each pixel of the picture; NULL: none */
 };
 
-/* A picture at most so wide and so high, of the canvas' proportions; 0: none. */
+/* A picture of at most so many pixels, of the canvas' proportions: a long ribbon gets a long one,
+ * in which letters are letters. 0: none. */
 void survey_init(struct survey *survey, int32_t width_px, int32_t height_px,
-                 int32_t picture_side_px);
+                 int32_t picture_pixels);
 void survey_deinit(struct survey *survey);
 
 /* Adds a part whose first pixel is the canvas' x, y; it lies within the canvas. */

@@ -298,8 +298,7 @@ static void encode_thumbnail(struct paint *paint)
 static bool is_sane_thumbnail(const struct parcel_thumbnail *thumbnail)
 {
     return thumbnail->width_px > 0 && thumbnail->height_px > 0 &&
-           thumbnail->width_px <= LIMIT_THUMBNAIL_PX &&
-           thumbnail->height_px <= LIMIT_THUMBNAIL_PX &&
+           (int64_t)thumbnail->width_px * thumbnail->height_px <= LIMIT_THUMBNAIL_PIXELS &&
            thumbnail->bytes == pixmap_bytes(thumbnail->width_px, thumbnail->height_px);
 }
 

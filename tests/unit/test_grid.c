@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "model/grid.h"
+#include "model/limits.h"
 #include "picture/survey.h"
 
 static struct grid of(uint8_t left, uint8_t right)
@@ -84,7 +85,7 @@ static void a_canvas_is_surveyed_in_parts(void **state)
     struct pixmap picture = { .width_px = 4, .height_px = 2, .pixels = (uint32_t[8]){ 0 } };
     struct survey survey;
     struct grid grid;
-    survey_init(&survey, 40, 20, 4);
+    survey_init(&survey, 40, 20, 4 * 2);
     assert_int_equal(survey.picture_width_px, 4);
     assert_int_equal(survey.picture_height_px, 2);
     pixmap_fill(&part, pixmap_whole(&part), 0x00FF00);
@@ -115,9 +116,27 @@ static void what_did_not_come_is_dark(void **state)
     survey_deinit(&survey);
 }
 
+/* A ribbon folded by the page is still read. */
+static void a_picture_has_so_many_pixels_in_the_canvas_s_proportions(void **state)
+{
+    static const int32_t rows[][4] = {
+        { 1920, 1080, 320, 180 }, { 1080, 1920, 180, 320 }, { 3840, 96, 1517, 37 },
+        { 160, 90, 160, 90 },     { 16384, 1, 16384, 1 },   { 1, 16384, 1, 16384 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct survey survey;
+        survey_init(&survey, rows[i][0], rows[i][1], LIMIT_THUMBNAIL_PIXELS);
+        assert_int_equal(survey.picture_width_px, rows[i][2]);
+        assert_int_equal(survey.picture_height_px, rows[i][3]);
+        survey_deinit(&survey);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_picture_has_so_many_pixels_in_the_canvas_s_proportions),
         cmocka_unit_test(the_verdicts),
         cmocka_unit_test(a_grid_is_a_line_of_text),
         cmocka_unit_test(small_canvases_have_fewer_cells),

@@ -158,4 +158,4 @@ def test_report_what_was_shown(page, signed_in, server, board):
 
 def test_read_the_log(page, signed_in):
     signed_in("hoa").go("Log")
-    page.see("user.add", "lan")
+    page.see("added a user", "lan")
