@@ -11,36 +11,6 @@
 
 enum { RED, GREEN, BLUE, COUNT, SUMS };
 
-<<<<<<< HEAD
-=======
-static int32_t shrunk(int32_t length_px, double scale)
-{
-    int32_t shrunk_px = (int32_t)(length_px * scale);
-    return shrunk_px > 0 ? shrunk_px : 1;
-}
-
-void survey_init(struct survey *survey, int32_t width_px, int32_t height_px, int32_t picture_pixels)
-{
-    *survey = (struct survey){ .width_px = width_px, .height_px = height_px };
-    grid_init(&survey->shape, width_px, height_px);
-    if (picture_pixels == 0)
-        return;
-    double scale = sqrt((double)picture_pixels / ((double)width_px * height_px));
-    scale = scale < 1 ? scale : 1;
-    survey->picture_width_px = shrunk(width_px, scale);
-    survey->picture_height_px = shrunk(height_px, scale);
-    size_t bytes = pixmap_bytes(survey->picture_width_px, survey->picture_height_px) * SUMS;
-    survey->sums = mem_new(bytes);
-    memset(survey->sums, 0, bytes);
-}
-
-void survey_deinit(struct survey *survey)
-{
-    free(survey->sums);
-    survey->sums = NULL;
-}
-
->>>>>>> d363263 (status: a ribbon's thumbnail has letters, and the log has words)
 static size_t scaled(int32_t place, int32_t from, int32_t into)
 {
     return (size_t)((int64_t)place * into / from);
@@ -56,27 +26,29 @@ static void map_columns(struct survey *survey)
     }
 }
 
-static void begin_picture(struct survey *survey, int32_t side_px)
+static int32_t shrunk(int32_t length_px, double scale)
 {
-    bool is_small = survey->width_px <= side_px && survey->height_px <= side_px;
-    struct rect picture = { 0, 0, survey->width_px, survey->height_px };
-    if (!is_small)
-        picture = rect_contain(survey->width_px, survey->height_px,
-                               (struct rect){ 0, 0, side_px, side_px });
-    size_t bytes = pixmap_bytes(picture.width, picture.height) * SUMS;
-    survey->picture_width_px = picture.width;
-    survey->picture_height_px = picture.height;
+    int32_t shrunk_px = (int32_t)(length_px * scale);
+    return shrunk_px > 0 ? shrunk_px : 1;
+}
+
+static void begin_picture(struct survey *survey, int32_t pixels)
+{
+    double scale = sqrt((double)pixels / ((double)survey->width_px * survey->height_px));
+    scale = scale < 1 ? scale : 1;
+    survey->picture_width_px = shrunk(survey->width_px, scale);
+    survey->picture_height_px = shrunk(survey->height_px, scale);
+    size_t bytes = pixmap_bytes(survey->picture_width_px, survey->picture_height_px) * SUMS;
     survey->sums = mem_new(bytes);
     memset(survey->sums, 0, bytes);
 }
 
-void survey_init(struct survey *survey, int32_t width_px, int32_t height_px,
-                 int32_t picture_side_px)
+void survey_init(struct survey *survey, int32_t width_px, int32_t height_px, int32_t picture_pixels)
 {
     *survey = (struct survey){ .width_px = width_px, .height_px = height_px };
     grid_init(&survey->shape, width_px, height_px);
-    if (picture_side_px > 0)
-        begin_picture(survey, picture_side_px);
+    if (picture_pixels > 0)
+        begin_picture(survey, picture_pixels);
     map_columns(survey);
 }
 

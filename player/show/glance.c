@@ -43,7 +43,7 @@ struct glance *glance_new(struct display *display, const struct frame *frame)
     glance->band = mem_array(BAND_PIXELS, sizeof *glance->band);
     glance->read = mem_array(BAND_PIXELS, sizeof *glance->read);
     survey_init(&glance->planned, frame->width_px, frame->height_px, 0);
-    survey_init(&glance->seen, frame->width_px, frame->height_px, GLANCE_SIDE_PX);
+    survey_init(&glance->seen, frame->width_px, frame->height_px, LIMIT_THUMBNAIL_PIXELS);
     return glance;
 }
 
@@ -151,66 +151,9 @@ static bool survey_awake(struct glance *glance, const struct frame *frame,
         if (is_good)
             woken[count++] = page;
     }
-<<<<<<< HEAD
     is_good = is_good && survey_band(glance, frame, slice, band);
     while (count > 0)
         page_rest(woken[--count]);
-=======
-    return true;
-}
-
-static void give_picture(const struct survey *survey, struct glance *glance)
-{
-    glance->picture = (struct pixmap){ .width_px = survey->picture_width_px,
-                                       .height_px = survey->picture_height_px };
-    glance->picture.pixels =
-        mem_new(pixmap_bytes(glance->picture.width_px, glance->picture.height_px));
-    survey_picture(survey, &glance->picture);
-}
-
-static bool look(struct glancing *all, struct glance *ret_glance, struct error *err)
-{
-    struct page *woken[PAGES];
-    size_t count = 0;
-    bool is_good = wake(all->frame, woken, &count, err);
-    if (is_good) {
-        frame_lay_out(all->frame, &all->layers);
-        is_good = survey_all(all, err);
-    }
-    for (size_t i = 0; i < count; i++)
-        page_rest(woken[i]);
-    if (!is_good)
-        return false;
-    survey_grid(&all->planned, &ret_glance->planned);
-    survey_grid(&all->seen, &ret_glance->seen);
-    give_picture(&all->seen, ret_glance);
-    return true;
-}
-
-bool glance_take(struct display *display, const struct frame *frame,
-                 const struct light_curve *curve, struct glance *ret_glance, struct error *err)
-{
-    uint8_t white = curve->values[UINT8_MAX];
-    struct glancing *all;
-    if (frame->width_px <= 0 || frame->height_px <= 0)
-        return error_set(err, ERROR_MISSING, "nothing is on");
-    if (white < DARKEST)
-        return error_set(err, ERROR_MISSING, "too dark to tell anything apart");
-    all = mem_new(sizeof *all);
-    *all = (struct glancing){ .display = display, .frame = frame };
-    all->band = mem_array(BAND_PIXELS, sizeof *all->band);
-    all->read = mem_array(BAND_PIXELS, sizeof *all->read);
-    undo_curve(curve, all->lit);
-    survey_init(&all->planned, frame->width_px, frame->height_px, 0);
-    survey_init(&all->seen, frame->width_px, frame->height_px, LIMIT_THUMBNAIL_PIXELS);
-    *ret_glance = (struct glance){ .tolerance = GRID_TOLERANCE + UINT8_MAX / (2 * white) };
-    bool is_good = look(all, ret_glance, err);
-    survey_deinit(&all->seen);
-    survey_deinit(&all->planned);
-    free(all->read);
-    free(all->band);
-    free(all);
->>>>>>> d363263 (status: a ribbon's thumbnail has letters, and the log has words)
     return is_good;
 }
 

@@ -12,10 +12,7 @@
 #include "player/show/display.h"
 #include "player/show/frame.h"
 
-<<<<<<< HEAD
 struct glance; /* under way */
-
-enum { GLANCE_SIDE_PX = 320 };
 
 /* Of what such a frame shows; NULL when nothing is on. */
 struct glance *glance_new(struct display *display, const struct frame *frame);
@@ -29,19 +26,6 @@ bool glance_step(struct glance *glance, const struct frame *frame, const struct 
  * cells may differ: dimmed values are coarse. */
 void glance_grids(const struct glance *glance, struct grid *ret_planned, struct grid *ret_seen,
                   int32_t *ret_tolerance);
-/* What is seen, at most GLANCE_SIDE_PX a side: its size, then its pixels. */
+/* What is seen, at most LIMIT_THUMBNAIL_PIXELS: its size, then its pixels. */
 struct pixmap glance_picture_size(const struct glance *glance);
 void glance_picture(const struct glance *glance, struct pixmap *into);
-=======
-struct glance {
-    struct grid planned, seen; /* without columns: nothing could be seen */
-    int32_t tolerance;         /* by which cells may differ: dimmed values are coarse */
-    struct pixmap picture; /* of what is seen, at most LIMIT_THUMBNAIL_PIXELS; owned, NULL: none */
-};
-
-/* Costs a few milliseconds and presents nothing. `frame` is on the glass, its pages live. False,
- * with the reason, when the glass cannot be read. */
-bool glance_take(struct display *display, const struct frame *frame,
-                 const struct light_curve *curve, struct glance *ret_glance, struct error *err);
-void glance_deinit(struct glance *glance);
->>>>>>> d363263 (status: a ribbon's thumbnail has letters, and the log has words)
