@@ -126,7 +126,7 @@ test_objects_test_poll := $(BUILD)/obj/player/fetch/poll.o
 
 fuzzes     := $(patsubst %.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
-preloads   := tests/support/bad_decoder.so tests/support/count_malloc.so tests/support/hung_lookup.so \
+preloads   := tests/bench/fast_clock.so tests/support/bad_decoder.so tests/support/count_malloc.so tests/support/hung_lookup.so \
               tests/support/small_textures.so
 tools      := $(filter-out $(preloads:.so=),$(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c)))
 
@@ -148,7 +148,7 @@ $(foreach fuzz,$(fuzzes),$(eval $(call program_rule,$(fuzz),\
 # Fault injection: programs whose own system calls fail (tests/fault/inject.h).
 flags_tests_fault_inject := -U_FORTIFY_SOURCE
 faults      := $(addprefix tests/fault/,player_faults server_faults crash_states)
-fault_parts := $(patsubst %,$(BUILD)/obj/tests/fault/%.o,inject cases core ground board)
+fault_parts := $(patsubst %,$(BUILD)/obj/tests/fault/%.o,inject cases core crash ground board)
 $(foreach fault,$(faults),$(eval $(call program_rule,$(fault),$(BUILD)/obj/$(fault).o \
     $(fault_parts) $(call archive,parts) $(desk) $(call archive,player) $(picture),\
     -lcmocka -lcurl -lmicrohttpd -lgnutls -lX11 $(libs))))
@@ -204,6 +204,11 @@ coverage: deps ## branches of the model and of every parser that unit tests and 
 instep: tests ## two players side by side for ten minutes: are they in step?
 	@BUILD=$(abspath $(BUILD)) PYTHONPATH=tests BANGTIN_INSTEP_S=600 \
 	    /usr/bin/python3 -m pytest -q -s -p no:cacheprovider tests/flow/test_instep.py
+
+.PHONY: soak
+soak: tests ## a year in a night: 100,000 item changes with faults, releases and clock jumps mixed in
+	@BANGTIN_SOAK=100000 BUILD=$(abspath $(BUILD)) PYTHONPATH=tests \
+	    /usr/bin/python3 -m pytest -q -s -p no:cacheprovider tests/fault/test_soak.py
 
 .PHONY: lint
 lint: ## format, layers, sizes, headers, links, shell

@@ -151,6 +151,18 @@ static bool is_folder(int dir, const char *path)
     return fstatat(dir, path, &about, 0) == 0 && S_ISDIR(about.st_mode);
 }
 
+/* A new folder's own name must be on disk before names within it count. */
+static bool make_folder(int dir, const char *path, struct error *err)
+{
+    if (mkdirat(dir, path, 0755) == 0)
+        return file_sync_folder(dir, path, err);
+    int why = errno;
+    if (why == EEXIST || is_folder(dir, path))
+        return true;
+    errno = why;
+    return error_errno(err, ERROR_SYSTEM, _("%s: cannot make the folder"), path);
+}
+
 bool file_make_folders(int dir, const char *path, struct error *err)
 {
     char *part = mem_copy_string(path);
@@ -159,13 +171,7 @@ bool file_make_folders(int dir, const char *path, struct error *err)
         slash = strchr(slash, '/');
         if (slash)
             *slash = '\0';
-        if (mkdirat(dir, part, 0755) != 0) {
-            int why = errno;
-            if (why != EEXIST && !is_folder(dir, part)) {
-                errno = why;
-                is_good = error_errno(err, ERROR_SYSTEM, _("%s: cannot make the folder"), part);
-            }
-        }
+        is_good = make_folder(dir, part, err);
         if (!slash)
             break;
         *slash = '/';

@@ -35,7 +35,7 @@ bool file_commit(int dir, int fd, const char *temporary, const char *path, struc
 /* Removes what crashed writers left: files in the folder itself whose names hold ".tmp-". */
 void file_remove_temporaries(int dir);
 
-/* mkdir -p with mode 0755. */
+/* mkdir -p with mode 0755; what it made is on disk. */
 bool file_make_folders(int dir, const char *path, struct error *err);
 
 /* Opens a folder for the `dir` arguments above. */
