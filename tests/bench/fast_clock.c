@@ -1,8 +1,9 @@
 /* Time runs FAST_CLOCK times as fast for plan and show: preloaded into the player, so that items of
  * half a second, the shortest there are, change as fast as the machine can. The two stations that
  * read a clock agree, because both count from the same instant, FAST_CLOCK_FROM (CLOCK_MONOTONIC
- * seconds). main keeps real time, and with it real patience with its stations. The wall clock of plan
- * is ahead by as many milliseconds as the file FAST_CLOCK_JUMP says, eight bytes that may change. */
+ * seconds). main keeps real time, and with it real patience with its stations. The wall clock of
+ * plan is ahead by as many milliseconds as the file FAST_CLOCK_JUMP says, eight bytes that may
+ * change. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -54,8 +55,7 @@ __attribute__((constructor)) static void begin(void)
     int jump = getenv("FAST_CLOCK_JUMP") && name[0] == 'p'
                    ? open(getenv("FAST_CLOCK_JUMP"), O_RDONLY | O_CLOEXEC)
                    : -1;
-    void *map = jump < 0 ? MAP_FAILED
-                         : mmap(NULL, sizeof *jump_ms, PROT_READ, MAP_SHARED, jump, 0);
+    void *map = jump < 0 ? MAP_FAILED : mmap(NULL, sizeof *jump_ms, PROT_READ, MAP_SHARED, jump, 0);
     jump_ms = map == MAP_FAILED ? NULL : map;
     speed = atoll(wanted);
     from_ns = atoll(from) * second_ns;

@@ -37,5 +37,6 @@ def test_every_call_fails_and_nothing_is_lost(program, shard):
     run(program, "--shard", f"{shard}/{SHARDS}")
 
 
+@pytest.mark.timeout(LONG_S)
 def test_every_state_that_a_power_cut_leaves():
-    run("crash_states")
+    run("crash_states", *(["all"] if IS_LONG else []))

