@@ -38,6 +38,18 @@ struct run {
 
 /* --- the last release --------------------------------------------------------------------------*/
 
+/* What to do about a release whose manifest is gone or damaged. */
+static bool advise(enum latest_kind kind, struct error *err)
+{
+    struct error why = *err;
+    if (why.kind == ERROR_SYSTEM)
+        return false;
+    return error_set(err, why.kind,
+                     _("%s; bring that file back from a copy, or remove `%s` there and publish "
+                       "again with all that is to be withdrawn"),
+                     why.text, kind == LATEST_RELEASE ? "latest" : "pending");
+}
+
 static bool read_manifest(const struct tree *tree, enum latest_kind kind, struct manifest **ret_it,
                           struct error *err)
 {
@@ -49,7 +61,7 @@ static bool read_manifest(const struct tree *tree, enum latest_kind kind, struct
     bool is_good = tree_read_blob(tree, latest.sha256, &bytes, err) &&
                    manifest_parse(buf_text(&bytes), bytes.length, ret_it, err);
     buf_deinit(&bytes);
-    return is_good;
+    return is_good || advise(kind, err);
 }
 
 static bool find_last(struct run *run, struct error *err)

@@ -147,6 +147,20 @@ def test_a_clock_set_forward_shows_what_is_on_then(board):
     player.stop()
 
 
+@pytest.mark.parametrize("year, edge", [(2038, "2038-01-19"), (2106, "2106-02-07")])
+def test_beyond_the_ends_of_32_bit_clocks(board, year, edge):
+    """Seconds since 1970 in 31 and in 32 bits: the schedule goes on behind both, and back here."""
+    board.publish({"id": "red", "until": edge}, {"id": "blue", "from": edge})
+    board.start()
+    wait_colour(board.display, "red")
+    beyond = datetime.datetime.fromisoformat(edge) + datetime.timedelta(days=2)
+    board.set_clock(beyond - datetime.datetime.now())
+    wait_colour(board.display, "blue")
+    assert board.seen(10) == {"blue"}, year
+    board.set_clock(datetime.timedelta(0))
+    wait_colour(board.display, "red")
+
+
 def test_a_release_accepted_just_before_a_step_back_is_shown(board):
     """It waits for a moment of a clock that is no more."""
     board.set_clock(datetime.timedelta(days=30))

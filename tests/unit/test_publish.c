@@ -106,12 +106,37 @@ static void what_was_published_verifies(void **state)
     site_folder_remove(f.folder);
 }
 
+static void a_manifest_that_is_gone_comes_with_advice(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct error err;
+    struct tree *tree = NULL;
+    struct latest latest;
+    char path[SITE_FOLDER_BYTES + 160];
+    fixture_init(&f);
+    assert_int_not_equal(publish_at(&f, start_ms, false, &err), 0);
+    assert_true(tree_open(f.tree, &tree, &err));
+    assert_true(tree_read_signatures(tree, LATEST_RELEASE, NULL, &latest, &err));
+    tree_close(tree);
+    snprintf(path, sizeof path, "%s/blobs/%.2s/%s", f.tree, latest.sha256, latest.sha256);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(publish_at(&f, start_ms + day_ms, false, &err), 0);
+    assert_says(&err, latest.sha256);
+    assert_says(&err, "remove `latest`");
+    snprintf(path, sizeof path, "%s/latest", f.tree); /* it is followed */
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(publish_at(&f, start_ms + day_ms, false, &err), (start_ms + day_ms) / 1000);
+    site_folder_remove(f.folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clock_that_runs_ahead_is_not_believed),
         cmocka_unit_test(a_clock_that_is_behind_does_not_count_backwards),
         cmocka_unit_test(what_was_published_verifies),
+        cmocka_unit_test(a_manifest_that_is_gone_comes_with_advice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
