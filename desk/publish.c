@@ -15,6 +15,7 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "desk/check.h"
+#include "desk/plan.h"
 #include "desk/publish_compare.h"
 #include "desk/signing.h"
 #include "desk/tree.h"
@@ -69,8 +70,8 @@ static bool find_last(struct run *run, struct error *err)
     struct manifest *latest = NULL, *pending = NULL;
     bool is_good = read_manifest(run->tree, LATEST_RELEASE, &latest, err) &&
                    read_manifest(run->tree, LATEST_PENDING, &pending, err);
-    run->is_last_pending =
-        is_good && pending && (!latest || pending->generation > latest->generation);
+    run->is_last_pending = is_good && pending && !run->order->is_as_out &&
+                           (!latest || pending->generation > latest->generation);
     run->last = run->is_last_pending ? pending : latest;
     manifest_free(run->is_last_pending ? latest : pending);
     return is_good || error_prefix(err, _("the last release in %s"), run->order->tree_path);
@@ -177,8 +178,21 @@ static bool add_zones(struct run *run, struct error *err)
     return is_good;
 }
 
+static bool keep_files(struct run *run)
+{
+    for (size_t i = 0; i < run->last->file_count; i++) {
+        struct manifest_file file = run->last->files[i];
+        file.path = mem_copy_string(file.path);
+        run->next->files = mem_grow(run->next->files, i + 1, sizeof *run->next->files);
+        run->next->files[run->next->file_count++] = file;
+    }
+    return true;
+}
+
 static bool add_files(struct run *run, struct error *err)
 {
+    if (run->order->is_as_out)
+        return keep_files(run);
     bool is_good = add_json(run, err);
     for (size_t i = 0; is_good && i < run->site->playlist_count; i++) {
         const struct playlist *playlist = &run->site->playlists[i];
@@ -322,8 +336,22 @@ static bool publish_site(struct run *run, struct publish_result *result, struct 
     return sign(run, result, err);
 }
 
+/* The site as the boards read it. */
+static bool read_release(struct run *run, struct error *err)
+{
+    struct plan *plan = NULL;
+    if (!plan_of_release(run->order->tree_path, &plan, err))
+        return false;
+    run->site = plan->site;
+    plan->site = NULL;
+    plan_free(plan);
+    return true;
+}
+
 static bool read_site(struct run *run, struct diagnostics *into, struct error *err)
 {
+    if (run->order->is_as_out)
+        return read_release(run, err);
     if (!check_site(&run->order->site, run->order->now_ms, into, &run->folder, &run->site, err))
         return false;
     return into->errors == 0 ||

@@ -21,6 +21,8 @@ struct publish_order {
     const struct sign_secret *key;             /* NULL: leave it pending */
     struct withdrawal_names withdraw, restore; /* full item names, "hall/chao" */
     enum publish_blank blank;
+    bool is_as_out; /* of what is out, instead of the site: nothing that was saved since goes along
+                     */
     struct identify_order identify;
     int64_t now_ms;
     /* A wrong clock would date releases, and boards without a time source, into the future: more

@@ -328,6 +328,15 @@ static bool note_deed(struct call *call, struct error *err)
     return call_audit(call, call->route->path + strlen("/api/"), item ? item : "", "", err);
 }
 
+/* Taking off must not wait for a second person, who may be asleep: it is done to what is out, and
+ * whatever else was saved goes on waiting. */
+static void take_off(struct call *call, struct publish_order *order)
+{
+    const struct publisher *publisher = call->parts->publisher;
+    order->is_as_out = publisher->is_approved;
+    order->key = publisher->key;
+}
+
 static void change_at_once(struct call *call, struct withdrawal_names withdraw,
                            struct withdrawal_names restore, enum publish_blank blank)
 {
@@ -335,6 +344,8 @@ static void change_at_once(struct call *call, struct withdrawal_names withdraw,
     order.withdraw = withdraw;
     order.restore = restore;
     order.blank = blank;
+    if (withdraw.count > 0 || blank == PUBLISH_BLANK_ON)
+        take_off(call, &order);
     if (call_change(call, note_deed))
         publish_with(call, &order);
 }

@@ -244,3 +244,24 @@ def test_an_item_is_taken_off_and_put_back(office):
     deeds = [deed["action"] for deed in office.approver.get("/api/audit?limit=9").json]
     assert [deed for deed in deeds if "login" not in deed][:4] == [
         "unblank", "blank", "restore", "withdraw"]
+
+
+def test_taking_off_waits_for_nobody_and_lets_nothing_else_out(careful):
+    nothing = careful.approver.post("/api/blank")
+    assert nothing.status == 404, nothing.body
+    careful.operator.post("/api/publish")
+    careful.approver.post("/api/approve", sha256=careful.pending()["sha256"])
+    careful.site.hall("red", "blue")
+    wait_until(careful.pending)
+    taken = careful.approver.post("/api/withdraw", item="hall/green")
+    assert taken.status == 200 and taken.json["is_out"], taken.body
+    out = careful.releases()["latest"]
+    assert out["withdrawn"] == ["hall/green"] and not out["blank"]
+    blob = careful.folder / "server/tree/blobs" / out["sha256"][:2] / out["sha256"]
+    files = json.loads(blob.read_bytes())["files"]
+    assert files["playlists/hall.json"]["sha256"] != sha256(careful.hall())
+    wait_until(careful.pending)  # what was saved waits again, with the withdrawal in it
+    assert careful.pending()["withdrawn"] == ["hall/green"]
+    assert careful.approver.post("/api/blank").json["is_out"]
+    assert careful.releases()["latest"]["blank"]
+    assert not careful.approver.post("/api/unblank").json["is_out"]
