@@ -92,7 +92,6 @@ def test_a_station_that_dies_comes_back_with_it(display, player, tmp_path):
     (["--pattern", "bordr"], 'did you mean "border"?'),
     (["--pattern", "zzzzzz"], "write one of border, ruler, grid"),
     (["--pattern", "grid", "--window", "0x5"], "1920x1080"),
-    (["--server", "/nowhere"], "--screen ID is missing"),
 ])
 def test_a_mistake_is_explained(words, advice):
     done = subprocess.run([str(BUILD / "bangtin-player"), *words], text=True, timeout=PATIENCE_S,
