@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 
-enum { READ_STEP_BYTES = 64 * 1024, SAFE_PATH_MAX_BYTES = 240 };
+enum { READ_STEP_BYTES = 64 * 1024, SAFE_PATH_MAX_BYTES = 240, OPEN_FOLDERS = 16 };
 
 bool file_read_fd(int fd, const char *name, struct buf *into, struct error *err)
 {
@@ -187,6 +188,17 @@ bool file_open_folder(int dir, const char *path, int *ret_fd, struct error *err)
         return error_errno(err, ERROR_SYSTEM, _("%s: cannot open the folder"), path);
     *ret_fd = fd;
     return true;
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
+{
+    (void)about, (void)kind, (void)at;
+    return remove(path);
+}
+
+void file_remove_folder(const char *path)
+{
+    nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
 }
 
 bool file_lock(int dir, const char *path, int *ret_fd, struct error *err)

@@ -38,6 +38,9 @@ void file_remove_temporaries(int dir);
 /* mkdir -p with mode 0755; what it made is on disk. */
 bool file_make_folders(int dir, const char *path, struct error *err);
 
+/* Removes a folder with all that is in it, as far as that goes; links are not followed. */
+void file_remove_folder(const char *path);
+
 /* Opens a folder for the `dir` arguments above. */
 bool file_open_folder(int dir, const char *path, int *ret_fd, struct error *err);
 

@@ -8,6 +8,8 @@
 bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
 bool str_starts(const char *text, const char *prefix);
 bool str_ends(const char *text, const char *suffix);
+/* A file's name ends in one of these (".jpg", NULL-terminated), upper or lower case. */
+bool str_has_ending(const char *name, const char *const *endings);
 
 /* Copies into a fixed place; false (and an empty string there) when it does not fit. NULL is "". */
 bool str_copy(char *to, size_t capacity, const char *from);

@@ -117,15 +117,6 @@ static void check_use(const struct use *use, size_t max_bytes,
     buf_deinit(&bytes);
 }
 
-static bool has_ending(const char *path, const char *const *endings)
-{
-    const char *dot = strrchr(path, '.');
-    for (; dot && *endings; endings++)
-        if (strcasecmp(dot, *endings) == 0)
-            return true;
-    return false;
-}
-
 /* Sorts of pictures that no board can decode row by row, and what to do about large ones. */
 static const char *const held_advice[IMAGE_KINDS] = {
     [IMAGE_JPEG] = N_("content/%s: a progressive JPEG of %d megapixels takes much memory on a "
@@ -147,7 +138,7 @@ static bool judge_picture(const struct use *use, const struct buf *bytes, struct
                          _("the end of the picture is missing: copy the file again from the "
                            "original"));
     const char *const *endings = image_kind_endings(header.kind);
-    if (!has_ending(use->item->value, endings))
+    if (!str_has_ending(use->item->value, endings))
         return error_set(err, ERROR_INPUT,
                          _("this is a %s picture by another name: let the name end in %s, here and "
                            "in the folder"),
@@ -203,8 +194,8 @@ static bool is_showable(const char *path)
     static const char *const fonts[] = { ".ttf", ".otf", NULL };
     bool is_picture = false;
     for (int kind = 0; kind < IMAGE_KINDS; kind++)
-        is_picture |= has_ending(path, image_kind_endings((enum image_kind)kind));
-    return is_picture || has_ending(path, fonts);
+        is_picture |= str_has_ending(path, image_kind_endings((enum image_kind)kind));
+    return is_picture || str_has_ending(path, fonts);
 }
 
 void check_unused(struct check *check)

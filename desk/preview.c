@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -52,23 +51,11 @@ static bool preview_new(struct preview **ret_preview, struct error *err)
     return true;
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
-{
-    (void)about, (void)kind, (void)at;
-    return remove(path);
-}
-
-static void remove_folder(const char *path)
-{
-    enum { OPEN_FOLDERS = 16 };
-    nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
-}
-
 void preview_free(struct preview *preview)
 {
     if (!preview)
         return;
-    remove_folder(preview->folder);
+    file_remove_folder(preview->folder);
     plan_free(preview->plan);
     sign_secret_wipe(&preview->key);
     free(preview->folder);
@@ -272,7 +259,7 @@ bool preview_draw(struct preview *preview, const struct preview_order *order, st
         order->is_raster ? "--raster" : NULL,
         NULL,
     };
-    remove_folder(frames);
+    file_remove_folder(frames);
     bool is_good =
         file_make_folders(AT_FDCWD, frames, err) && run((char **)(uintptr_t)argv, order, err);
     free(frames);

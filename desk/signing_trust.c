@@ -5,10 +5,9 @@
 
 #include "common/file.h"
 #include "common/i18n.h"
-#include "desk/signing_inside.h"
+#include "desk/signing_block.h"
 
-/* --- the chain
- * -------------------------------------------------------------------------------------*/
+/* --- the chain -------------------------------------------------------------------------------*/
 
 bool signing_load_trust(const char *given, struct trust **ret_trust, struct error *err)
 {

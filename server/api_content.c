@@ -2,7 +2,6 @@
  * what a board can show is refused, so that nothing a browser would run ever lies here. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "common/i18n.h"
 #include "common/mem.h"
@@ -29,15 +28,6 @@ static char *place(const struct call *call)
     return mem_format("content/%s", call_argument(call, 0));
 }
 
-static bool has_ending(const char *path, const char *const *endings)
-{
-    const char *dot = strrchr(path, '.');
-    for (; dot && *endings; endings++)
-        if (strcasecmp(dot, *endings) == 0)
-            return true;
-    return false;
-}
-
 static bool is_font(const void *bytes, size_t length)
 {
     struct font *font = NULL;
@@ -55,7 +45,7 @@ static bool judge(const char *path, const void *bytes, size_t length, const char
                   struct error *err)
 {
     struct image_header header;
-    if (has_ending(path, font_endings)) {
+    if (str_has_ending(path, font_endings)) {
         *ret_type = font_type;
         return is_font(bytes, length) || error_set(err, ERROR_INPUT, _("this is no font"));
     }
@@ -63,7 +53,7 @@ static bool judge(const char *path, const void *bytes, size_t length, const char
         return false;
     if (!header.is_whole)
         return error_set(err, ERROR_INPUT, _("the end of the picture is missing: send it again"));
-    if (!has_ending(path, image_kind_endings(header.kind)))
+    if (!str_has_ending(path, image_kind_endings(header.kind)))
         return error_set(err, ERROR_INPUT,
                          _("this is a %s: give the file a name that ends in \"%s\""),
                          image_kind_name(header.kind), image_kind_endings(header.kind)[0]);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/file.h"
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -31,22 +32,11 @@ static bool is_at_work(const struct job *job)
 
 /* --- folders ------------------------------------------------------------------ */
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
-{
-    (void)about, (void)kind, (void)at;
-    return remove(path);
-}
-
-static void remove_folder(const char *path)
-{
-    nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
-}
-
 static int remove_left(const char *path, const struct stat *about, int kind, struct FTW *at)
 {
     (void)about;
     if (at->level == 1 && kind == FTW_D && str_starts(path + at->base, PREFIX))
-        remove_folder(path);
+        file_remove_folder(path);
     return at->level == 1 ? FTW_SKIP_SUBTREE : FTW_CONTINUE;
 }
 
@@ -105,7 +95,7 @@ static bool fork_child(struct job *job, void (*work)(void *context, int output),
 static void job_free(struct job *job)
 {
     if (job->folder)
-        remove_folder(job->folder);
+        file_remove_folder(job->folder);
     if (job->output >= 0)
         close(job->output);
     buf_deinit(&job->said);

@@ -2,7 +2,6 @@
 #include "tests/support/report_batches.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -41,17 +40,11 @@ static int set_up(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)
-{
-    (void)about, (void)kind, (void)walk;
-    return remove(path);
-}
-
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
     spool_free(f->spool);
-    nftw(f->state, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    file_remove_folder(f->state);
     test_free(f);
     return 0;
 }

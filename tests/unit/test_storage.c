@@ -1,11 +1,11 @@
 /* Reports in the server's storage: nothing twice, nothing mixed up, and what is missing shows. */
 #include "tests/support/report_batches.h"
 
-#include <ftw.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/file.h"
 #include "desk/storage.h"
 
 struct fixture {
@@ -33,17 +33,11 @@ static int set_up(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)
-{
-    (void)about, (void)kind, (void)walk;
-    return remove(path);
-}
-
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
     storage_close(f->storage);
-    nftw(f->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    file_remove_folder(f->folder);
     test_free(f);
     return 0;
 }

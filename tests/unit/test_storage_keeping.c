@@ -1,11 +1,11 @@
 /* What the storage lets go of, and that nothing of it changes what is counted or known. */
 #include "tests/support/report_batches.h"
 
-#include <ftw.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/file.h"
 #include "desk/storage_audit.h"
 #include "desk/storage_keeping.h"
 
@@ -31,17 +31,11 @@ static int set_up(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)
-{
-    (void)about, (void)kind, (void)walk;
-    return remove(path);
-}
-
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
     storage_close(f->storage);
-    nftw(f->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    file_remove_folder(f->folder);
     test_free(f);
     return 0;
 }

@@ -1,5 +1,4 @@
 /* Users, sessions, tokens and the audit in the server's storage. */
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "common/file.h"
 #include "desk/storage_audit.h"
 #include "desk/storage_tickets.h"
 #include "desk/ticket.h"
@@ -34,17 +34,11 @@ static int set_up(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)
-{
-    (void)about, (void)kind, (void)walk;
-    return remove(path);
-}
-
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
     storage_close(f->storage);
-    nftw(f->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    file_remove_folder(f->folder);
     test_free(f);
     return 0;
 }

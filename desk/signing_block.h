@@ -1,4 +1,4 @@
-/* What signing.c and signing_trust.c share. */
+/* One key's signature among others, of a release (signing.c) or a trust file (signing_trust.c). */
 #pragma once
 
 #include "desk/signing.h"
