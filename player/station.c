@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -17,9 +18,10 @@
 enum {
     FIRST_BACK_OFF_MS = 100,
     MAX_BACK_OFF_MS = 4000,
-    SETTLED_MS = 60000,
+    SETTLED_MS = 10000,
     NEWS_ENDS = 2,
     MOST_PATIENCE = 4,
+    LOOK_MS = 1000, /* how often at one that has not answered yet */
 };
 enum { FRAMES_PRIORITY = 1, FRAMES_MAX_US = 1000000, LATER_NICE = 5 };
 
@@ -136,25 +138,41 @@ void station_continue(const struct station *station)
     kill(station->pid, SIGCONT);
 }
 
-static int64_t patience_ms(const struct station *station)
+/* What the process has taken of processors, all threads. */
+static int64_t computed_ns(const struct station *station)
+{
+    clockid_t clock;
+    struct timespec taken = { .tv_sec = 0 };
+    if (clock_getcpuclockid(station->pid, &clock) == 0)
+        clock_gettime(clock, &taken);
+    return (int64_t)taken.tv_sec * 1000000000 + taken.tv_nsec;
+}
+
+static bool is_out_of_patience(struct station *station, int64_t now_ms)
 {
     int ends = station->ends_in_a_row < MOST_PATIENCE ? station->ends_in_a_row : MOST_PATIENCE;
-    return station->patience_ms * (1 + ends);
+    int64_t taken_ns = computed_ns(station);
+    if (taken_ns != station->computed_ns)
+        station->still_ms = now_ms;
+    station->computed_ns = taken_ns;
+    return now_ms - station->still_ms >= station->patience_ms * (1 + ends) ||
+           now_ms - station->unanswered_ms >= station->busy_ms * (1 + ends);
 }
 
 bool station_ask(struct station *station, int64_t now_ms)
 {
     struct error err;
-    if (station->pid == 0 || now_ms < station->asked_ms + station->ask_ms)
+    if (station->pid == 0 || now_ms < station_deadline_ms(station))
         return false;
     station->asked_ms = now_ms;
-    if (station->unanswered_ms > 0 && now_ms - station->unanswered_ms >= patience_ms(station)) {
+    if (station->unanswered_ms == 0) {
+        station->unanswered_ms = station->still_ms = now_ms;
+        station->computed_ns = computed_ns(station);
+    } else if (is_out_of_patience(station, now_ms)) {
         kill(station->pid, SIGKILL);
-        station->unanswered_ms = now_ms; /* the kill is given time to arrive */
+        station->unanswered_ms = station->still_ms = now_ms; /* the kill is given time to arrive */
         return true;
     }
-    if (station->unanswered_ms == 0)
-        station->unanswered_ms = now_ms;
     struct parcel_mark ping = { .serial = (uint64_t)now_ms };
     belt_send(station->control, PARCEL_PING, &ping, sizeof ping, NULL, 0, &err);
     return false;
@@ -162,5 +180,7 @@ bool station_ask(struct station *station, int64_t now_ms)
 
 int64_t station_deadline_ms(const struct station *station)
 {
-    return station->pid == 0 ? station->start_at_ms : station->asked_ms + station->ask_ms;
+    if (station->pid == 0)
+        return station->start_at_ms;
+    return station->asked_ms + (station->unanswered_ms > 0 ? LOOK_MS : station->ask_ms);
 }

@@ -20,9 +20,10 @@ enum station_rank { STATION_USUAL, STATION_FRAMES, STATION_LATER };
 struct station {
     const char *name; /* of the program in libexec/bangtin */
     enum station_rank rank;
-    int64_t ask_ms;         /* a ping every so often … */
-    int64_t patience_ms;    /* … and killed after this long without an answer (station_ask) */
-    int control;            /* main's end */
+    int64_t ask_ms;      /* a ping every so often … */
+    int64_t patience_ms; /* … and killed after this long without an answer (station_ask), … */
+    int64_t busy_ms;     /* … or after this long, if it computes all the while */
+    int control;         /* main's end */
     int ends[STATION_ENDS]; /* the child's, -1 where it has none */
     pid_t pid;              /* 0: not running */
     uint64_t run;
@@ -32,6 +33,8 @@ struct station {
     int ends_in_a_row;     /* without an answer between them; from the third on they are no news */
     int64_t asked_ms;      /* the last ping, or the start */
     int64_t unanswered_ms; /* the first ping since its last answer; 0: none */
+    int64_t still_ms;      /* since then it stands still: it has neither answered nor computed */
+    int64_t computed_ns;   /* processor time that it had taken by then */
 };
 
 /* Forks and executes folder/name with the belt's ends at their descriptors and `start` as its first
@@ -40,7 +43,8 @@ bool station_spawn(struct station *station, const char *folder, const struct par
                    struct error *err);
 
 /* After its process ended: when to start it again. At once when it left by itself with status 0 (a
- * heavy order done) or had run for a minute; else with a back-off from 0.1 s, doubling to 4 s. */
+ * heavy order done) or had run for ten seconds; else with a back-off from 0.1 s, doubling to 4 s.
+ */
 void station_ended(struct station *station, int status, int64_t now_ms);
 
 /* One line on how it ended; none when it left in order. */
@@ -55,8 +59,9 @@ bool station_answered(struct station *station);
 /* It was stopped by a signal: lets it go on, which a picture up survives. */
 void station_continue(const struct station *station);
 
-/* Asks it when that is due; true when patience with it is over and it was killed. Each end in a row
- * without an answer adds once more patience, so that a slow machine is not what kills it. */
+/* Asks it when that is due; true when patience with it is over and it was killed. Who computes is
+ * told from who hangs by the processor time it takes. Each end in a row without an answer adds once
+ * more patience, so that a slow machine is not what kills it. */
 bool station_ask(struct station *station, int64_t now_ms);
 
 /* The next moment at which this station needs attention. */

@@ -77,10 +77,10 @@ static bool needs_releases(const struct supervisor_input *input)
 static void init(struct supervisor *supervisor, const struct supervisor_input *input)
 {
     static const struct station table[STATION_COUNT] = {
-        [SHOW] = { "show", STATION_FRAMES, .ask_ms = 2000, .patience_ms = 4000 },
-        [PLAN] = { "plan", STATION_USUAL, .ask_ms = 3000, .patience_ms = 6000 },
-        [PAINT] = { "paint", STATION_LATER, .ask_ms = 3000, .patience_ms = 20000 },
-        [FETCH] = { "fetch", STATION_LATER, .ask_ms = 3000, .patience_ms = 9000 },
+        [SHOW] = { "show", STATION_FRAMES, 2000, .patience_ms = 3000, .busy_ms = 4000 },
+        [PLAN] = { "plan", STATION_USUAL, 2000, .patience_ms = 4000, .busy_ms = 8000 },
+        [PAINT] = { "paint", STATION_LATER, 2000, .patience_ms = 3000, .busy_ms = 20000 },
+        [FETCH] = { "fetch", STATION_LATER, 2000, .patience_ms = 9000, .busy_ms = 9000 },
     };
     *supervisor = (struct supervisor){ .input = input, .start = input->start, .signals = -1 };
     memcpy(supervisor->stations, table, sizeof table);

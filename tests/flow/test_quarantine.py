@@ -13,7 +13,7 @@ from support.xvfb import Xvfb
 
 # By the width that bad_decoder.c looks for.
 BAD = {"crashes": (161, "gold"), "spins": (162, "pink"), "eats": (163, "teal"),
-       "escapes": (164, "grey")}
+       "escapes": (164, "grey"), "hangs": (165, "pink")}
 
 
 @pytest.fixture(name="board", scope="module")
@@ -33,7 +33,7 @@ def make_board(tmp_path_factory):
 class Board:
     def __init__(self, folder, site, glass):
         self.site, self.glass, self.tree, self.key = site, glass, folder / "tree", folder / "demo"
-        self.publish("red", "crashes", "green", "spins", "eats", "blue", "escapes")
+        self.publish("red", "crashes", "green", "spins", "eats", "blue", "escapes", "hangs")
         preload = pathlib.Path(BUILD).resolve() / "tests/support/bad_decoder.so"
         self.player = Player(glass, self.tree, folder / "state", self.key.with_suffix(".pub"),
                              more=("--poll", "1"), environment={"LD_PRELOAD": str(preload)})
@@ -51,7 +51,7 @@ def test_each_bad_picture_costs_one_try(board):
     for name in BAD:
         board.player.wait_for(f"hall/{name} cannot be shown: painting it ended the painter")
     seen = set()
-    end = time.monotonic() + 5  # a loop and a half
+    end = time.monotonic() + 5  # a loop and more
     while time.monotonic() < end:
         seen.add(colour_of(board.glass.pixel(80, 45)))
         time.sleep(0.02)

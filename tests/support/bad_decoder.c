@@ -2,6 +2,7 @@
  * file could make libjpeg do. Others are decoded as ever. The alarm of paint rings ten times as
  * soon. */
 #include <dlfcn.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,14 @@
 
 #include <jpeglib.h>
 
-enum { CRASHES_PX = 161, SPINS_PX = 162, EATS_PX = 163, ESCAPES_PX = 164, SOONER = 10 };
+enum {
+    CRASHES_PX = 161,
+    SPINS_PX = 162,
+    EATS_PX = 163,
+    ESCAPES_PX = 164,
+    HANGS_PX = 165,
+    SOONER = 10
+};
 
 static void eat(void)
 {
@@ -24,6 +32,12 @@ static void spin(void)
 {
     for (volatile int i = 0;; i++)
         ;
+}
+
+static void hang(void)
+{
+    for (;;)
+        poll(NULL, 0, -1);
 }
 
 boolean jpeg_start_decompress(j_decompress_ptr decoder)
@@ -39,6 +53,9 @@ boolean jpeg_start_decompress(j_decompress_ptr decoder)
         break;
     case EATS_PX:
         eat();
+        break;
+    case HANGS_PX:
+        hang();
         break;
     case ESCAPES_PX:
         execl("/bin/sh", "sh", (char *)NULL);

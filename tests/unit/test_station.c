@@ -1,0 +1,139 @@
+/* Who hangs is told from who computes, at real processes; time is handed in. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/ipc.h"
+#include "player/station.h"
+
+enum { ASK_MS = 2000, PATIENCE_MS = 3000, BUSY_MS = 20000, STEP_MS = 100, NEVER_MS = 1000000 };
+
+static int pair[2];
+
+/* A station whose process pauses, or computes without end; it never answers. */
+static struct station start(bool computes)
+{
+    struct error err;
+    assert_true(ipc_pair(pair, &err));
+    struct station station = { .name = "test",
+                               .ask_ms = ASK_MS,
+                               .patience_ms = PATIENCE_MS,
+                               .busy_ms = BUSY_MS,
+                               .control = pair[0] };
+    station.pid = fork();
+    if (station.pid == 0) {
+        for (volatile int i = 0; computes; i++)
+            ;
+        pause();
+        _exit(0);
+    }
+    return station;
+}
+
+static void end(const struct station *station)
+{
+    int status;
+    kill(station->pid, SIGKILL);
+    waitpid(station->pid, &status, 0);
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static int64_t taken_ns(const struct station *station)
+{
+    clockid_t clock;
+    struct timespec taken;
+    assert_int_equal(clock_getcpuclockid(station->pid, &clock), 0);
+    clock_gettime(clock, &taken);
+    return (int64_t)taken.tv_sec * 1000000000 + taken.tv_nsec;
+}
+
+/* It has got some turns since. */
+static void let_compute(const struct station *station)
+{
+    int64_t before_ns = taken_ns(station);
+    while (taken_ns(station) == before_ns)
+        usleep(1000);
+}
+
+/* When it is killed, in ms since it was started. */
+static int64_t killed_ms(struct station *station, bool computes)
+{
+    for (int64_t now_ms = STEP_MS; now_ms < NEVER_MS; now_ms += STEP_MS) {
+        if (computes)
+            let_compute(station);
+        if (station_ask(station, now_ms))
+            return now_ms;
+    }
+    return NEVER_MS;
+}
+
+/* It has paused for good. */
+static void let_settle(const struct station *station)
+{
+    int64_t before_ns;
+    do {
+        before_ns = taken_ns(station);
+        usleep(50000);
+    } while (taken_ns(station) != before_ns);
+}
+
+static void who_hangs_is_found_within_seconds(void **state)
+{
+    (void)state;
+    struct station station = start(false);
+    let_settle(&station);
+    assert_int_equal(killed_ms(&station, false), ASK_MS + PATIENCE_MS);
+    end(&station);
+}
+
+static void who_computes_is_given_its_time(void **state)
+{
+    (void)state;
+    struct station station = start(true);
+    assert_int_equal(killed_ms(&station, true), ASK_MS + BUSY_MS);
+    end(&station);
+}
+
+static void each_end_without_an_answer_adds_patience(void **state)
+{
+    (void)state;
+    struct station station = start(false);
+    station.ends_in_a_row = 2;
+    let_settle(&station);
+    assert_int_equal(killed_ms(&station, false), ASK_MS + 3 * PATIENCE_MS);
+    end(&station);
+}
+
+static void who_answers_is_asked_again_later(void **state)
+{
+    (void)state;
+    struct station station = start(false);
+    let_settle(&station);
+    for (int64_t now_ms = ASK_MS; now_ms < NEVER_MS; now_ms += ASK_MS) {
+        assert_false(station_ask(&station, now_ms));
+        assert_int_equal(station_deadline_ms(&station), now_ms + 1000);
+        ipc_drain(pair[1]);
+        station_answered(&station);
+        assert_int_equal(station_deadline_ms(&station), now_ms + ASK_MS);
+    }
+    end(&station);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_hangs_is_found_within_seconds),
+        cmocka_unit_test(who_computes_is_given_its_time),
+        cmocka_unit_test(each_end_without_an_answer_adds_patience),
+        cmocka_unit_test(who_answers_is_asked_again_later),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
