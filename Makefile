@@ -187,7 +187,7 @@ asan: ## build/asan: everything under AddressSanitizer and UBSan, by clang
 	    CFLAGS='-O1 $(sanitize)' tests fuzz-programs
 
 .PHONY: fuzz
-fuzz: deps ## libFuzzer on every target of tests/fuzz, FUZZ_S=60 seconds each; a table
+fuzz: deps ## libFuzzer on every target of tests/fuzz, FUZZ_S=60 CPU seconds each; a table
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang FUZZER= \
 	    CFLAGS='$(sanitize) -fsanitize=fuzzer-no-link' LDFLAGS=-fsanitize=fuzzer fuzz-programs
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
