@@ -73,6 +73,31 @@ enum output_fault output_check(const struct output *output, int32_t canvas_width
     return OUTPUT_GOOD;
 }
 
+bool output_is_good(const struct output *output, int32_t canvas_width_px, int32_t canvas_height_px)
+{
+    size_t other;
+    bool is_good = output->count <= LIMIT_SLICES;
+    for (size_t i = 0; is_good && i < output->count; i++)
+        is_good = output_check(output, canvas_width_px, canvas_height_px, i, &other) == OUTPUT_GOOD;
+    return is_good;
+}
+
+static bool is_same_slice(const struct output_slice *a, const struct output_slice *b)
+{
+    return a->x == b->x && a->y == b->y && a->width == b->width && a->height == b->height &&
+           a->to_x == b->to_x && a->to_y == b->to_y && a->rotate == b->rotate &&
+           a->is_mirrored == b->is_mirrored;
+}
+
+bool output_is_same(const struct output *a, const struct output *b)
+{
+    bool is_same =
+        a->width_px == b->width_px && a->height_px == b->height_px && a->count == b->count;
+    for (size_t i = 0; is_same && i < a->count; i++)
+        is_same = is_same_slice(&a->slices[i], &b->slices[i]);
+    return is_same;
+}
+
 /* --- what no slice shows ---------------------------------------------------- */
 
 enum { MAX_EDGES = 2 * LIMIT_SLICES + 2 };

@@ -42,6 +42,11 @@ int32_t output_slice_height(const struct output_slice *slice);
 enum output_fault output_check(const struct output *output, int32_t canvas_width_px,
                                int32_t canvas_height_px, size_t index, size_t *ret_other);
 
+/* Every slice is; there are no more than LIMIT_SLICES. */
+bool output_is_good(const struct output *output, int32_t canvas_width_px, int32_t canvas_height_px);
+
+bool output_is_same(const struct output *a, const struct output *b);
+
 /* How many pixels of the canvas are on no slice; `from` of slices may overlap. */
 int64_t output_unseen(const struct output *output, int32_t canvas_width_px,
                       int32_t canvas_height_px);

@@ -13,11 +13,16 @@ void mosaic_single(int32_t width_px, int32_t height_px, int32_t refresh_hz,
     };
 }
 
+bool mosaic_lands_alike(const struct mosaic *a, const struct mosaic *b)
+{
+    return a->width_px == b->width_px && a->height_px == b->height_px &&
+           output_is_same(&a->output, &b->output);
+}
+
 bool mosaic_is_same(const struct mosaic *a, const struct mosaic *b)
 {
-    bool is_same = a->width_px == b->width_px && a->height_px == b->height_px &&
-                   a->refresh_hz == b->refresh_hz && a->background == b->background &&
-                   a->count == b->count;
+    bool is_same = mosaic_lands_alike(a, b) && a->refresh_hz == b->refresh_hz &&
+                   a->background == b->background && a->count == b->count;
     for (int32_t i = 0; is_same && i < a->count; i++)
         is_same = rect_is_same(a->zones[i].area, b->zones[i].area) &&
                   a->zones[i].background == b->zones[i].background;
@@ -46,5 +51,5 @@ bool mosaic_is_sane(const struct mosaic *mosaic)
                    mosaic->count <= LIMIT_ZONES;
     for (int32_t i = 0; is_sane && i < mosaic->count; i++)
         is_sane = is_inside(mosaic->zones[i].area, canvas);
-    return is_sane;
+    return is_sane && output_is_good(&mosaic->output, canvas.width, canvas.height);
 }

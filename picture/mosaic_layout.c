@@ -11,6 +11,8 @@ void mosaic_of_layout(const struct site *site, const struct screen *screen,
                       const struct layout *layout, struct mosaic *ret_mosaic)
 {
     mosaic_single(screen->width_px, screen->height_px, screen->refresh_hz, ret_mosaic);
+    if (screen->output)
+        ret_mosaic->output = *screen->output;
     if (!layout)
         return;
     ret_mosaic->background = layout->background;

@@ -77,7 +77,6 @@ static const struct shape shapes[] = {
                        { { 0, 0 } },
                        { offsetof(struct parcel_scene, show_at_ms),
                          offsetof(struct parcel_scene, strip.anchor_ms) } },
-    [PARCEL_OUTPUT] = { sizeof(struct parcel_output), { { 0, 0 } } },
     [PARCEL_LIGHT] = { sizeof(struct parcel_light),
                        { { 0, 0 } },
                        { offsetof(struct parcel_light, ramp.start_ms) } },

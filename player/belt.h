@@ -74,10 +74,9 @@ enum parcel_type {
     /* paint → show */
     PARCEL_SCENE, /* struct parcel_scene and a sealed memfd */
     /* plan → show, by BELT_BACK */
-    PARCEL_OUTPUT, /* struct parcel_output: of the edition on the glass */
-    PARCEL_LIGHT,  /* struct parcel_light: from now on */
-    PARCEL_ORBIT,  /* struct parcel_orbit: from now on; at first the picture stands in its place */
-    PARCEL_CLOCK,  /* struct parcel_clock: first of all, and whenever it is another by 1 ms */
+    PARCEL_LIGHT, /* struct parcel_light: from now on */
+    PARCEL_ORBIT, /* struct parcel_orbit: from now on; at first the picture stands in its place */
+    PARCEL_CLOCK, /* struct parcel_clock: first of all, and whenever it is another by 1 ms */
     /* show → plan */
     PARCEL_DISPLAY,   /* struct parcel_display: on start */
     PARCEL_PRESENTED, /* struct parcel_presented */
@@ -243,7 +242,6 @@ struct parcel_order {
     char text[BELT_TEXT_BYTES];         /* the scene's fields, each with its NUL (scene_pack) */
     char screen_id[BELT_NAME_BYTES], screen_name[BELT_TITLE_BYTES]; /* for the identity card */
     int32_t canvas_x, canvas_y; /* of a pattern: where on the canvas it lies */
-    struct output output;       /* of a pattern: the screen's map; count 0: none */
 };
 
 struct parcel_painted {
@@ -267,12 +265,6 @@ struct parcel_scene {
     struct strip strip; /* the picture is its page; 0 wide: it is a picture of the zone */
     struct rect window; /* of the zone, through which the strip runs */
     int32_t is_cut;     /* it does not wait for a seam */
-};
-
-struct parcel_output {
-    struct parcel_head head;
-    int32_t width_px, height_px; /* the canvas; 0: as large as the display, and on it 1:1 */
-    struct output output;
 };
 
 struct parcel_light {
@@ -321,7 +313,6 @@ union parcel {
     struct parcel_order order;
     struct parcel_painted painted;
     struct parcel_scene scene;
-    struct parcel_output output;
     struct parcel_light light;
     struct parcel_orbit orbit;
     struct parcel_clock clock;

@@ -49,18 +49,6 @@ static const char *text_or_none(const char *text)
     return text[0] ? text : NULL;
 }
 
-/* None rather than one that does not fit the canvas. */
-static const struct output *map_of_order(const struct parcel_order *order)
-{
-    const struct mosaic *mosaic = &order->mosaic;
-    const struct output *map = &order->output;
-    size_t other;
-    bool is_good = map->count > 0 && map->count <= LIMIT_SLICES;
-    for (size_t i = 0; is_good && i < map->count; i++)
-        is_good = output_check(map, mosaic->width_px, mosaic->height_px, i, &other) == OUTPUT_GOOD;
-    return is_good ? map : NULL;
-}
-
 static struct scene scene_of_order(const struct parcel_order *order)
 {
     struct scene scene = { .kind = (enum scene_kind)order->kind,
@@ -78,7 +66,7 @@ static struct scene scene_of_order(const struct parcel_order *order)
                            .holds_ms = order->holds_ms,
                            .pattern = (enum pattern)order->pattern,
                            .inset_px = order->inset_px,
-                           .output = map_of_order(order),
+                           .output = &order->mosaic.output,
                            .canvas_x = order->canvas_x,
                            .canvas_y = order->canvas_y,
                            .motion = order->motion,

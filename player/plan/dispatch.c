@@ -129,24 +129,6 @@ void dispatch_due(struct plan *plan)
     send_order(plan, &cue);
 }
 
-void dispatch_output(struct plan *plan)
-{
-    struct error err;
-    struct parcel_output parcel = { .width_px = 0 };
-    const struct edition *now = plan->conductor.now;
-    const struct screen *screen = now ? now->screen : NULL;
-    const char *sha256 = now ? now->sha256 : "";
-    if (plan->is_mapped && str_equal(plan->mapped_sha256, sha256))
-        return;
-    if (screen && screen->output) {
-        parcel.width_px = screen->width_px;
-        parcel.height_px = screen->height_px;
-        parcel.output = *screen->output;
-    }
-    str_copy(plan->mapped_sha256, sizeof plan->mapped_sha256, sha256);
-    plan->is_mapped = belt_send(BELT_BACK, PARCEL_OUTPUT, &parcel, sizeof parcel, NULL, 0, &err);
-}
-
 void dispatch_clock(struct plan *plan)
 {
     struct error err;

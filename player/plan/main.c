@@ -76,7 +76,6 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
     case PARCEL_DISPLAY:
         plan->conductor.display_width_px = parcel->display.width_px;
         plan->conductor.display_height_px = parcel->display.height_px;
-        plan->is_mapped = false;
         plan->is_lit = false;
         plan->orbit = (struct orbit){ 0, 0 };
         plan->is_clock_told = false;
@@ -159,7 +158,6 @@ static bool round_once(struct plan *plan)
         if (fds[i].revents && !hear_all(plan, fds[i].fd))
             return false;
     accept_check(plan);
-    dispatch_output(plan);
     dimmer_tell(plan);
     orbit_tell(plan);
     dispatch_clock(plan);

@@ -148,8 +148,6 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     order.pattern = (int32_t)scene.pattern;
     order.canvas_x = scene.canvas_x;
     order.canvas_y = scene.canvas_y;
-    if (scene.output)
-        order.output = *scene.output;
     str_copy(order.screen_id, sizeof order.screen_id, scene.screen_id);
     str_copy(order.screen_name, sizeof order.screen_name, scene.screen_name);
     str_copy(order.name, sizeof order.name, scene.name);

@@ -37,20 +37,18 @@ struct plan {
     size_t default_font_bytes;
     int jumps; /* a timerfd that fires when the wall clock is set */
     struct log_edge release_fault;
-    uint64_t last_keep;       /* serial of what main was asked to keep last */
-    uint64_t trust_serial;    /* of the trust file that main was asked to keep; … */
-    struct trust *next_trust; /* … it counts from then on; NULL: none */
-    int64_t keep_again_ms;    /* monotonic: main is asked again when it has not answered by then */
-    char mapped_sha256[SHA256_HEX_BYTES]; /* whose output show was told; "" none's */
-    int64_t told_offset_ms;               /* of wall time, as show was told it … */
-    bool is_clock_told;                   /* … if it was */
-    bool is_mapped;                       /* … if it was told one */
-    struct parcel_light light;            /* what show was told of it, on wall time; … */
-    bool is_lit;                          /* … if it was told */
-    int64_t light_until_ms;               /* wall: when something new has to be told */
-    struct orbit orbit;                   /* what show was told of it */
-    int64_t order_ms;                     /* monotonic: not before, paint's queue was full */
-    int64_t leave_ms; /* monotonic: something kept could not be read; 0: all could */
+    uint64_t last_keep;        /* serial of what main was asked to keep last */
+    uint64_t trust_serial;     /* of the trust file that main was asked to keep; … */
+    struct trust *next_trust;  /* … it counts from then on; NULL: none */
+    int64_t keep_again_ms;     /* monotonic: main is asked again when it has not answered by then */
+    int64_t told_offset_ms;    /* of wall time, as show was told it … */
+    bool is_clock_told;        /* … if it was */
+    struct parcel_light light; /* what show was told of it, on wall time; … */
+    bool is_lit;               /* … if it was told */
+    int64_t light_until_ms;    /* wall: when something new has to be told */
+    struct orbit orbit;        /* what show was told of it */
+    int64_t order_ms;          /* monotonic: not before, paint's queue was full */
+    int64_t leave_ms;          /* monotonic: something kept could not be read; 0: all could */
     struct status status;
     struct plays plays;   /* what is on, … */
     struct ledger ledger; /* … and what is reported of it */
@@ -124,8 +122,6 @@ void dispatch_due(struct plan *plan);
 int dispatch_wait_ms(const struct plan *plan);
 void dispatch_painted(struct plan *plan, const struct parcel_painted *painted);
 void dispatch_paint_started(struct plan *plan);
-/* Tells show how the canvas of the edition on the glass lands on the raster, when that is news. */
-void dispatch_output(struct plan *plan);
 /* Tells show what wall time is, for what scrolls, when that is news. */
 void dispatch_clock(struct plan *plan);
 void dispatch_presented(struct plan *plan, const struct parcel_presented *presented);

@@ -335,30 +335,15 @@ bool display_drain(struct display *display, bool *ret_is_exposed, struct error *
     return true;
 }
 
-static bool is_sound(const struct parcel_output *parcel)
+bool display_map(struct display *display, const struct mosaic *mosaic, struct error *err)
 {
-    size_t other;
-    const struct output *output = &parcel->output;
-    if (output->count > LIMIT_SLICES || parcel->width_px < 1 || parcel->height_px < 1 ||
-        parcel->width_px > LIMIT_CANVAS_PX || parcel->height_px > LIMIT_CANVAS_PX)
-        return false;
-    for (size_t i = 0; i < output->count; i++)
-        if (output_check(output, parcel->width_px, parcel->height_px, i, &other) != OUTPUT_GOOD)
-            return false;
-    return true;
-}
-
-bool display_map(struct display *display, const struct parcel_output *parcel, struct error *err)
-{
-    struct output output = parcel->output;
-    if (output.count > 0 && !is_sound(parcel))
-        return error_set(err, ERROR_INPUT, "the slices do not fit the canvas");
+    struct output output = mosaic->output;
     bool is_plain =
-        output.count == 0 || wallmap_is_identity(&output, parcel->width_px, parcel->height_px);
+        output.count == 0 || wallmap_is_identity(&output, mosaic->width_px, mosaic->height_px);
     if (!is_plain)
         wallmap_clip(&output, display->width_px, display->height_px);
-    if (!display->kind->map(display->canvas, is_plain ? NULL : &output, parcel->width_px,
-                            parcel->height_px, err))
+    if (!display->kind->map(display->canvas, is_plain ? NULL : &output, mosaic->width_px,
+                            mosaic->height_px, err))
         return false;
     display->output = output;
     if (is_plain)

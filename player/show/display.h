@@ -34,9 +34,9 @@ int display_patience_ms(const struct display *display);
  * has another mode. Call before each poll: Xlib may hold events that it read while presenting. */
 bool display_drain(struct display *display, bool *ret_is_exposed, struct error *err);
 
-/* How a canvas of this size lands on the glass from the next frame on, which has to be whole.
- * False, with the fault: it lies at the top left, or is cut where the display ends. */
-bool display_map(struct display *display, const struct parcel_output *parcel, struct error *err);
+/* This sane mosaic's canvas lands on the glass as it says, from the next frame on, which has to be
+ * whole. False, with the fault: it lies at the top left, or is cut where the display ends. */
+bool display_map(struct display *display, const struct mosaic *mosaic, struct error *err);
 
 /* The light of all frames from the next one on, which has to be whole. */
 void display_light(struct display *display, const struct light_curve *curve);

@@ -41,7 +41,7 @@ struct show {
     bool has_told_ready;
     bool is_main_gone;
     int64_t presented_ms, frames;
-    struct parcel_output output; /* as told last */
+    struct mosaic landed; /* how the canvas on the glass landed there */
     struct log_edge output_edge;
     struct log_edge back_edge; /* what was last said about reports that cannot be sent */
 };
@@ -71,18 +71,6 @@ static void take_scene(struct show *show, const struct parcel_scene *scene, int 
     board_offer(&show->board, scene, page);
 }
 
-/* Told again what is so already, nothing is drawn anew. */
-static void take_output(struct show *show, const struct parcel_output *output)
-{
-    struct error err;
-    if (memcmp(&show->output, output, sizeof *output) == 0)
-        return;
-    show->output = *output;
-    bool is_good = display_map(show->display, output, &err);
-    log_fault(&show->output_edge, "output", is_good ? NULL : &err);
-    show->is_whole = true;
-}
-
 static void take_orbit(struct show *show, const struct orbit *orbit)
 {
     const int32_t most_px = LIMIT_ORBIT_PX;
@@ -99,9 +87,6 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
         break;
     case PARCEL_SCENE:
         take_scene(show, &parcel->scene, fds);
-        break;
-    case PARCEL_OUTPUT:
-        take_output(show, &parcel->output);
         break;
     case PARCEL_LIGHT:
         lamp_take(&show->lamp, &parcel->light, !board_has_picture(&show->board),
@@ -199,6 +184,21 @@ static void set_light(struct show *show, const struct frame *frame, int64_t now_
     show->curve = curve;
 }
 
+/* Another map comes with the first frame of the layout that has it; a look at the glass that was
+ * under way begins anew. */
+static void land(struct show *show)
+{
+    struct error err;
+    if (mosaic_lands_alike(&show->board.on.mosaic, &show->landed))
+        return;
+    show->landed = show->board.on.mosaic;
+    bool is_good = display_map(show->display, &show->landed, &err);
+    log_fault(&show->output_edge, "output", is_good ? NULL : &err);
+    glance_free(show->glance);
+    show->glance = NULL;
+    show->is_whole = true;
+}
+
 /* Presents when something is to be seen that is not on the glass yet. */
 static bool present(struct show *show, struct error *err)
 {
@@ -207,6 +207,7 @@ static bool present(struct show *show, struct error *err)
     int64_t now_ms = clock_monotonic_ms();
     int64_t at_ms = board_moment_ms(&show->board, now_ms);
     board_advance(&show->board, at_ms);
+    land(show);
     board_frame(&show->board, at_ms, &frame);
     frame_shift(&frame, show->orbit.x_px, show->orbit.y_px);
     set_light(show, &frame, now_ms);

@@ -11,6 +11,7 @@ import pytest
 
 from PIL import Image, ImageChops
 
+from support.frames import keep_frames, kept_frames
 from support.machine import BUILD, PATIENCE_S, ColourSite, Player, bangtin
 from support.wallmap import laid_out
 from support.xvfb import Xvfb
@@ -63,10 +64,15 @@ class Wall:
         assert run.returncode == 0, run.stdout
         return Image.open(path).convert("RGB")
 
-    def wait_glass(self, wanted):
-        """Until the glass shows exactly this at its top left, and black around."""
+    def on_glass(self, picture):
+        """At the top left, and black around."""
         glass = Image.new("RGB", self.display.capture().size)
-        glass.paste(wanted, (0, 0))
+        glass.paste(picture, (0, 0))
+        return glass
+
+    def wait_glass(self, wanted):
+        """Until the glass shows exactly this."""
+        glass = self.on_glass(wanted)
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             shown = self.display.capture()
@@ -126,15 +132,18 @@ def test_a_canvas_wider_than_any_texture(wall):
 
 
 @pytest.mark.parametrize("canvas", ["cpu", "gpu"])
-def test_another_map_comes_with_its_release(wall, canvas):
-    """Nothing of the map before stays; without one the canvas lies at the top left again."""
+def test_another_map_comes_in_one_frame_with_its_first_picture(wall, canvas):
+    """Every frame is a picture under its own map; without one the canvas lies at the top left."""
     one = wall((125, 48), PANELS, duration=1)
-    one.play(canvas)
-    one.wait_glass(one.snapshot("--raster"))
-    one.publish((90, 120), UPRIGHT)
-    one.wait_glass(one.snapshot("--raster"))
-    one.publish((90, 120), None)
-    one.wait_glass(one.snapshot())
+    frames = one.folder / "frames"
+    one.play(canvas, keep_frames(frames))
+    wanted = []
+    for size, output in (((125, 48), PANELS), ((90, 120), UPRIGHT), ((90, 120), None)):
+        one.publish(size, output)
+        wanted.append(one.on_glass(one.snapshot(*(["--raster"] if output else []))))
+        one.wait_glass(wanted[-1])
+    seen = [frame.tobytes() for frame in kept_frames(frames)]
+    assert seen[seen.index(wanted[0].tobytes()):] == [frame.tobytes() for frame in wanted]
 
 
 @pytest.mark.parametrize("canvas", ["cpu", "gpu"])

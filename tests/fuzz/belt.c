@@ -17,7 +17,7 @@ static const int64_t instants_ms[] = { -1, 0, 1, 999, 1000, 60000, 3600000, LIMI
 enum { INSTANTS = sizeof instants_ms / sizeof *instants_ms };
 
 /* The parcels that are edited, as a board gets them. */
-enum { SCENE, STRIP, ORDER, LIGHT, OUTPUT, RELEASE, START, PARCELS };
+enum { SCENE, STRIP, ORDER, LIGHT, MAPPED, RELEASE, START, PARCELS };
 
 struct draft {
     enum parcel_type type;
@@ -27,10 +27,14 @@ struct draft {
 
 static void draft_scenes(struct draft drafts[PARCELS])
 {
+    static const struct output_slice slice = { .width = WIDTH, .height = HEIGHT };
     struct parcel_scene scene = { .serial = 1, .layout = 1, .hold_until_ms = 10000 };
     struct rect whole = { 0, 0, WIDTH, HEIGHT };
     mosaic_single(WIDTH, HEIGHT, 60, &scene.mosaic);
     drafts[SCENE] = (struct draft){ PARCEL_SCENE, sizeof scene, { .scene = scene } };
+    drafts[MAPPED] = drafts[SCENE];
+    drafts[MAPPED].parcel.scene.mosaic.output =
+        (struct output){ .width_px = WIDTH, .height_px = HEIGHT, .count = 1, .slices = { slice } };
     scene.window = whole;
     scene.strip = (struct strip){ .width_px = 5000,
                                   .height_px = HEIGHT,
@@ -45,7 +49,6 @@ static void draft_scenes(struct draft drafts[PARCELS])
 
 static void draft_all(struct draft drafts[PARCELS])
 {
-    static const struct output_slice slice = { .width = WIDTH, .height = HEIGHT };
     draft_scenes(drafts);
     drafts[ORDER] = (struct draft){ PARCEL_ORDER, sizeof(struct parcel_order), { .head = { 0 } } };
     drafts[LIGHT].parcel.light = (struct parcel_light){ .gamma = LIGHT_GAMMA_ONE,
@@ -53,13 +56,6 @@ static void draft_all(struct draft drafts[PARCELS])
                                                         .ramp = { 100, 9000, 0, 1000 } };
     drafts[LIGHT].type = PARCEL_LIGHT;
     drafts[LIGHT].bytes = sizeof(struct parcel_light);
-    drafts[OUTPUT].type = PARCEL_OUTPUT;
-    drafts[OUTPUT].bytes = sizeof(struct parcel_output);
-    drafts[OUTPUT].parcel.output = (struct parcel_output){
-        .width_px = WIDTH,
-        .height_px = HEIGHT,
-        .output = { .width_px = WIDTH, .height_px = HEIGHT, .count = 1, .slices = { slice } },
-    };
     drafts[RELEASE].type = PARCEL_KEEP_RELEASE;
     drafts[RELEASE].bytes = sizeof(struct parcel_latest);
     drafts[START].type = PARCEL_START;
@@ -67,6 +63,19 @@ static void draft_all(struct draft drafts[PARCELS])
 }
 
 /* --- what is done with them -------------------------------------------------- */
+
+static void map(const struct mosaic *mosaic)
+{
+    struct output output = mosaic->output;
+    wallmap_is_identity(&output, mosaic->width_px, mosaic->height_px);
+    wallmap_clip(&output, WIDTH, HEIGHT);
+    for (size_t i = 0; i < output.count; i++) {
+        struct rect on = wallmap_damage(&output.slices[i],
+                                        (struct rect){ 0, 0, mosaic->width_px, mosaic->height_px });
+        fuzz_must(on.width == 0 || (on.x >= 0 && on.y >= 0 && on.width <= WIDTH - on.x &&
+                                    on.height <= HEIGHT - on.y));
+    }
+}
 
 static void show_scene(struct board *board, const struct parcel_scene *scene)
 {
@@ -77,6 +86,7 @@ static void show_scene(struct board *board, const struct parcel_scene *scene)
     for (size_t i = 0; i < INSTANTS; i++) {
         board_advance(board, instants_ms[i]);
         board_frame(board, instants_ms[i], &frame);
+        map(&board->on.mosaic);
         board_wake_ms(board, instants_ms[i]);
         board_hold_until_ms(board);
     }
@@ -89,26 +99,6 @@ static void dim(struct lamp *lamp, const struct parcel_light *light)
         int32_t level = lamp_level(lamp, instants_ms[i]);
         fuzz_must(0 <= level && level <= LIGHT_LEVEL_FULL);
         lamp_see(lamp, (int32_t)i * 8000, instants_ms[i]);
-    }
-}
-
-static void map(const struct parcel_output *parcel)
-{
-    struct output output = parcel->output;
-    size_t other;
-    bool is_good = output.count <= LIMIT_SLICES;
-    for (size_t i = 0; is_good && i < output.count; i++)
-        is_good =
-            output_check(&output, parcel->width_px, parcel->height_px, i, &other) == OUTPUT_GOOD;
-    if (!is_good)
-        return;
-    wallmap_is_identity(&output, parcel->width_px, parcel->height_px);
-    wallmap_clip(&output, WIDTH, HEIGHT);
-    for (size_t i = 0; i < output.count; i++) {
-        struct rect on = wallmap_damage(&output.slices[i],
-                                        (struct rect){ 0, 0, parcel->width_px, parcel->height_px });
-        fuzz_must(on.width == 0 || (on.x >= 0 && on.y >= 0 && on.width <= WIDTH - on.x &&
-                                    on.height <= HEIGHT - on.y));
     }
 }
 
@@ -134,9 +124,6 @@ static void take(struct stations *stations, const union parcel *parcel)
         break;
     case PARCEL_LIGHT:
         dim(&stations->lamp, &parcel->light);
-        break;
-    case PARCEL_OUTPUT:
-        map(&parcel->output);
         break;
     case PARCEL_ORDER:
         unpack(&parcel->order);

@@ -138,17 +138,38 @@ static void test_the_same_layout_under_a_new_serial_stays(void **state)
     board_deinit(&board);
 }
 
+static void test_another_map_is_another_layout(void **state)
+{
+    (void)state;
+    struct board board = { .is_paced = false };
+    struct mosaic plain = mosaic_of(1), turned = mosaic_of(1);
+    turned.output = (struct output){
+        SIDE_PX, SIDE_PX, 1, { { .width = SIDE_PX, .height = SIDE_PX, .rotate = 180 } }
+    };
+    offer(&board, 1, &plain, 0, 1, 0, TRANSITION_CUT);
+    board_advance(&board, 0);
+    offer(&board, 2, &turned, 0, 2, 100, TRANSITION_CUT);
+    board_advance(&board, 99);
+    assert_int_equal(board.on.mosaic.output.count, 0);
+    assert_shows(&board, 100, 1, (const int[]){ 2 });
+    assert_int_equal(board.on.mosaic.output.slices[0].rotate, 180);
+    board_deinit(&board);
+}
+
 static void test_what_is_not_sane_is_dropped(void **state)
 {
     (void)state;
     struct board board = { .is_paced = false };
-    struct mosaic two = mosaic_of(2), off = mosaic_of(2), slow = mosaic_of(2), many = mosaic_of(2);
+    struct mosaic two = mosaic_of(2), off = mosaic_of(2), slow = mosaic_of(2), many = mosaic_of(2),
+                  beyond = mosaic_of(2);
     off.zones[1].area.x++;
     slow.refresh_hz = 0;
     many.count = LIMIT_ZONES + 1;
+    beyond.output = (struct output){ SIDE_PX, SIDE_PX, 1, { { .width = 9, .height = 1 } } };
     assert_false(offer(&board, 1, &off, 0, 1, 0, TRANSITION_CUT));
     assert_false(offer(&board, 1, &slow, 0, 1, 0, TRANSITION_CUT));
     assert_false(offer(&board, 1, &many, 0, 1, 0, TRANSITION_CUT));
+    assert_false(offer(&board, 1, &beyond, 0, 1, 0, TRANSITION_CUT));
     assert_false(offer(&board, 1, &two, 2, 1, 0, TRANSITION_CUT));
     assert_false(offer(&board, 1, &two, -1, 1, 0, TRANSITION_CUT));
     assert_false(offer(&board, 0, &two, 0, 1, 0, TRANSITION_CUT));
@@ -264,6 +285,7 @@ int main(void)
         cmocka_unit_test(test_a_new_layout_takes_over_when_its_first_scene_is_due),
         cmocka_unit_test(test_a_layout_that_was_taken_back_does_not_come),
         cmocka_unit_test(test_the_same_layout_under_a_new_serial_stays),
+        cmocka_unit_test(test_another_map_is_another_layout),
         cmocka_unit_test(test_what_is_not_sane_is_dropped),
         cmocka_unit_test(test_all_zones_move_on_one_grid),
         cmocka_unit_test(test_a_display_that_paces_is_asked_again_soon),

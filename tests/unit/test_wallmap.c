@@ -178,11 +178,45 @@ static void test_what_is_refused(void **state)
         output.slices[1] = refused[i].slice;
         assert_int_equal(output_check(&output, WIDTH, HEIGHT, 1, &other), refused[i].fault);
         assert_int_equal(other, refused[i].fault == OUTPUT_OVERLAP ? 0 : SIZE_MAX);
+        assert_true(output_is_good(&output, WIDTH, HEIGHT) == (refused[i].fault == OUTPUT_GOOD));
     }
     struct output hostile = { .width_px = 64, .height_px = 64, .count = 1 };
     hostile.slices[0] = (struct output_slice){ 0, 0, 30, 20, 0, 0, 0, false };
     memset(&hostile.slices[0].is_mirrored, 8, 1); /* no bool at all */
     assert_int_equal(output_check(&hostile, WIDTH, HEIGHT, 0, &(size_t){ 0 }), OUTPUT_TURN);
+    hostile.count = SIZE_MAX;
+    assert_false(output_is_good(&hostile, WIDTH, HEIGHT));
+}
+
+/* Every number tells two maps apart, but none of a slice that is not there. */
+static void test_what_is_the_same(void **state)
+{
+    (void)state;
+    const struct output map = {
+        .width_px = 64, .height_px = 64, .count = 1, .slices = { { 1, 2, 30, 20, 3, 4, 90, false } }
+    };
+    const struct output_slice others[] = {
+        { 0, 2, 30, 20, 3, 4, 90, false }, { 1, 0, 30, 20, 3, 4, 90, false },
+        { 1, 2, 31, 20, 3, 4, 90, false }, { 1, 2, 30, 21, 3, 4, 90, false },
+        { 1, 2, 30, 20, 0, 4, 90, false }, { 1, 2, 30, 20, 3, 0, 90, false },
+        { 1, 2, 30, 20, 3, 4, 0, false },  { 1, 2, 30, 20, 3, 4, 90, true },
+    };
+    struct output other = map;
+    other.slices[1] = others[0];
+    assert_true(output_is_same(&map, &other));
+    other.count = 2;
+    assert_false(output_is_same(&map, &other));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        other = map;
+        other.slices[0] = others[i];
+        assert_false(output_is_same(&map, &other));
+    }
+    other = map;
+    other.width_px++;
+    assert_false(output_is_same(&map, &other));
+    other = map;
+    other.height_px++;
+    assert_false(output_is_same(&map, &other));
 }
 
 static void test_what_is_on_no_slice_is_counted(void **state)
@@ -239,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_a_smaller_display_cuts_and_moves_nothing),
         cmocka_unit_test(test_what_was_laid_out_is_laid_back),
         cmocka_unit_test(test_what_is_refused),
+        cmocka_unit_test(test_what_is_the_same),
         cmocka_unit_test(test_what_is_on_no_slice_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
