@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -61,6 +62,20 @@ static void take_fds(struct msghdr *message, int ret_fds[IPC_MAX_FDS])
     }
 }
 
+static void close_all(const int fds[IPC_MAX_FDS])
+{
+    for (size_t i = 0; i < IPC_MAX_FDS; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+}
+
+/* An empty parcel reads like the end of all parcels, which it is not to be taken for. */
+static bool is_hung_up(int end)
+{
+    struct pollfd asked = { .fd = end, .events = POLLRDHUP };
+    return poll(&asked, 1, 0) > 0 && (asked.revents & (POLLHUP | POLLRDHUP));
+}
+
 bool ipc_receive(int end, void *parcel, size_t capacity, size_t *ret_length,
                  int ret_fds[IPC_MAX_FDS], struct error *err)
 {
@@ -77,14 +92,12 @@ bool ipc_receive(int end, void *parcel, size_t capacity, size_t *ret_length,
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return error_errno(err, errno == EAGAIN ? ERROR_AGAIN : ERROR_SYSTEM, "cannot receive");
-    if (got == 0)
+    if (got == 0 && is_hung_up(end))
         return error_set(err, ERROR_MISSING, "the other end is closed");
     take_fds(&message, fds);
-    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
-        for (size_t i = 0; i < IPC_MAX_FDS; i++)
-            if (fds[i] >= 0)
-                close(fds[i]);
-        return error_set(err, ERROR_INPUT, "a parcel was cut");
+    if (got == 0 || message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+        close_all(fds);
+        return error_set(err, ERROR_INPUT, "a parcel was cut, or empty");
     }
     memcpy(ret_fds, fds, sizeof fds);
     *ret_length = (size_t)got;
@@ -93,15 +106,14 @@ bool ipc_receive(int end, void *parcel, size_t capacity, size_t *ret_length,
 
 void ipc_drain(int end)
 {
+    enum { MOST = 1024 }; /* more than a queue holds: who goes on sending is not waited for */
     char parcel[256];
     size_t length;
     int fds[IPC_MAX_FDS];
     struct error err;
-    for (;;) {
+    for (int i = 0; i < MOST; i++) {
         if (ipc_receive(end, parcel, sizeof parcel, &length, fds, &err)) {
-            for (size_t i = 0; i < IPC_MAX_FDS; i++)
-                if (fds[i] >= 0)
-                    close(fds[i]);
+            close_all(fds);
         } else if (err.kind != ERROR_INPUT) {
             return;
         }

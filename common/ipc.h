@@ -18,7 +18,8 @@ bool ipc_send(int end, const void *parcel, size_t length, const int *fds, size_t
               struct error *err);
 
 /* Receives one parcel. Unused places of ret_fds are -1; received ones are the caller's. ERROR_AGAIN
- * when none waits, ERROR_MISSING when the other end is closed, ERROR_INPUT when it was cut. */
+ * when none waits, ERROR_MISSING when the other end is closed, ERROR_INPUT when it was cut or
+ * empty. */
 bool ipc_receive(int end, void *parcel, size_t capacity, size_t *ret_length,
                  int ret_fds[IPC_MAX_FDS], struct error *err);
 

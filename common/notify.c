@@ -2,6 +2,7 @@
 #include "common/notify.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include "common/str.h"
+
+enum { STATUS_BYTES = 1024 };
 
 void notify_send(const char *state)
 {
@@ -26,6 +29,16 @@ void notify_send(const char *state)
     (void)!sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to,
                   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
     close(fd);
+}
+
+void notify_status(const char *text)
+{
+    char state[STATUS_BYTES];
+    snprintf(state, sizeof state, "STATUS=%s", text);
+    for (char *at = state; *at; at++)
+        if (*at == '\n')
+            *at = ' ';
+    notify_send(state);
 }
 
 int64_t notify_watchdog_ms(void)

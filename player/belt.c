@@ -14,9 +14,10 @@
 
 enum { STRINGS = 7, MOMENTS = 2 };
 
-/* The size of each type's struct; where its strings are: offset and capacity; and where the times
- * that are reckoned with: offsets. */
+/* Of each type: whose it is to send, its struct's size; where its strings are: offset and capacity;
+ * and where the times that are reckoned with: offsets. */
 struct shape {
+    unsigned from; /* enum belt_from */
     size_t bytes;
     struct {
         size_t offset, capacity;
@@ -30,62 +31,80 @@ struct shape {
     }
 
 static const struct shape shapes[] = {
-    [PARCEL_START] = { sizeof(struct parcel_start),
+    [PARCEL_START] = { FROM_MAIN,
+                       sizeof(struct parcel_start),
                        { STRING(parcel_start, screen), STRING(parcel_start, server),
                          STRING(parcel_start, state), STRING(parcel_start, trust),
                          STRING(parcel_start, ca), STRING(parcel_start, font),
                          STRING(parcel_start, pattern) } },
-    [PARCEL_PING] = { sizeof(struct parcel_mark), { { 0, 0 } } },
-    [PARCEL_PONG] = { sizeof(struct parcel_pong), { { 0, 0 } } },
-    [PARCEL_STATUS] = { sizeof(struct parcel_text), { STRING(parcel_text, text) } },
-    [PARCEL_READY] = { sizeof(struct parcel_mark), { { 0, 0 } } },
-    [PARCEL_KEEP_TRUST] = { sizeof(struct parcel_trust), { { 0, 0 } } },
-    [PARCEL_KEEP_RELEASE] = { sizeof(struct parcel_latest), { { 0, 0 } } },
-    [PARCEL_KEEP_FLOOR] = { sizeof(struct parcel_floor), { STRING(parcel_floor, sha256) } },
-    [PARCEL_KEPT] = { sizeof(struct parcel_mark), { { 0, 0 } } },
-    [PARCEL_KEEP_SCREEN] = { sizeof(struct parcel_screen), { STRING(parcel_screen, screen) } },
-    [PARCEL_NAMED] = { sizeof(struct parcel_screen), { STRING(parcel_screen, screen) } },
-    [PARCEL_MACHINE] = { sizeof(struct parcel_machine), { { 0, 0 } } },
-    [PARCEL_FAULT] = { sizeof(struct parcel_fault),
+    [PARCEL_PING] = { FROM_MAIN, sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_PONG] = { FROM_STATIONS, sizeof(struct parcel_pong), { { 0, 0 } } },
+    [PARCEL_STATUS] = { FROM_FETCH | FROM_PLAN,
+                        sizeof(struct parcel_text),
+                        { STRING(parcel_text, text) } },
+    [PARCEL_READY] = { FROM_SHOW, sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_KEEP_TRUST] = { FROM_PLAN, sizeof(struct parcel_trust), { { 0, 0 } } },
+    [PARCEL_KEEP_RELEASE] = { FROM_PLAN, sizeof(struct parcel_latest), { { 0, 0 } } },
+    [PARCEL_KEEP_FLOOR] = { FROM_PLAN,
+                            sizeof(struct parcel_floor),
+                            { STRING(parcel_floor, sha256) } },
+    [PARCEL_KEPT] = { FROM_MAIN, sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_KEEP_SCREEN] = { FROM_PLAN,
+                             sizeof(struct parcel_screen),
+                             { STRING(parcel_screen, screen) } },
+    [PARCEL_NAMED] = { FROM_FETCH,
+                       sizeof(struct parcel_screen),
+                       { STRING(parcel_screen, screen) } },
+    [PARCEL_MACHINE] = { FROM_MAIN, sizeof(struct parcel_machine), { { 0, 0 } } },
+    [PARCEL_FAULT] = { FROM_MAIN | FROM_FETCH | FROM_SHOW,
+                       sizeof(struct parcel_fault),
                        { STRING(parcel_fault, task), STRING(parcel_fault, text) } },
-    [PARCEL_LOOK] = { sizeof(struct parcel_mark), { { 0, 0 } } },
-    [PARCEL_HELLO] = { sizeof(struct parcel_mark), { { 0, 0 } } },
-    [PARCEL_RELEASE] = { sizeof(struct parcel_latest), { { 0, 0 } } },
-    [PARCEL_TRUST] = { sizeof(struct parcel_trust), { { 0, 0 } } },
-    [PARCEL_REPORT_KEPT] = { sizeof(struct parcel_mark), { { 0, 0 } } },
-    [PARCEL_CONDENSE] = { sizeof(struct parcel_report), { { 0, 0 } } },
-    [PARCEL_ARRIVED] = { sizeof(struct parcel_mark), { { 0, 0 } } },
-    [PARCEL_SEEN] = { sizeof(struct parcel_mark), { { 0, 0 } } },
-    [PARCEL_HOLDING] = { sizeof(struct parcel_holding),
+    [PARCEL_LOOK] = { FROM_PLAN, sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_HELLO] = { FROM_STATIONS, sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_RELEASE] = { FROM_FETCH, sizeof(struct parcel_latest), { { 0, 0 } } },
+    [PARCEL_TRUST] = { FROM_FETCH, sizeof(struct parcel_trust), { { 0, 0 } } },
+    [PARCEL_REPORT_KEPT] = { FROM_FETCH, sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_CONDENSE] = { FROM_FETCH, sizeof(struct parcel_report), { { 0, 0 } } },
+    [PARCEL_ARRIVED] = { FROM_FETCH, sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_SEEN] = { FROM_FETCH, sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_HOLDING] = { FROM_PLAN,
+                         sizeof(struct parcel_holding),
                          { STRING(parcel_holding, latest_sha256),
                            STRING(parcel_holding, refused_sha256) } },
-    [PARCEL_DAMAGED] = { sizeof(struct parcel_blob), { STRING(parcel_blob, sha256) } },
-    [PARCEL_REPORT] = { sizeof(struct parcel_report), { { 0, 0 } } },
-    [PARCEL_CONDENSED] = { sizeof(struct parcel_report), { { 0, 0 } } },
-    [PARCEL_HEARTBEAT] = { sizeof(struct parcel_report), { { 0, 0 } } },
-    [PARCEL_ENCODE] = { sizeof(struct parcel_thumbnail), { { 0, 0 } } },
-    [PARCEL_ENCODED] = { sizeof(struct parcel_thumbnail), { { 0, 0 } } },
-    [PARCEL_LOOKED] = { sizeof(struct parcel_looked), { { 0, 0 } } },
-    [PARCEL_ORDER] = { sizeof(struct parcel_order),
+    [PARCEL_DAMAGED] = { FROM_PLAN, sizeof(struct parcel_blob), { STRING(parcel_blob, sha256) } },
+    [PARCEL_REPORT] = { FROM_PLAN, sizeof(struct parcel_report), { { 0, 0 } } },
+    [PARCEL_CONDENSED] = { FROM_PLAN, sizeof(struct parcel_report), { { 0, 0 } } },
+    [PARCEL_HEARTBEAT] = { FROM_PLAN, sizeof(struct parcel_report), { { 0, 0 } } },
+    [PARCEL_ENCODE] = { FROM_PLAN, sizeof(struct parcel_thumbnail), { { 0, 0 } } },
+    [PARCEL_ENCODED] = { FROM_PAINT, sizeof(struct parcel_thumbnail), { { 0, 0 } } },
+    [PARCEL_LOOKED] = { FROM_SHOW, sizeof(struct parcel_looked), { { 0, 0 } } },
+    [PARCEL_ORDER] = { FROM_PLAN,
+                       sizeof(struct parcel_order),
                        { STRING(parcel_order, name), STRING(parcel_order, text),
                          STRING(parcel_order, screen_id), STRING(parcel_order, screen_name) },
                        { offsetof(struct parcel_order, show_at_ms),
                          offsetof(struct parcel_order, motion.anchor_ms) } },
-    [PARCEL_BEGUN] = { sizeof(struct parcel_mark), { { 0, 0 } } },
-    [PARCEL_PAINTED] = { sizeof(struct parcel_painted), { STRING(parcel_painted, text) } },
-    [PARCEL_SCENE] = { sizeof(struct parcel_scene),
+    [PARCEL_BEGUN] = { FROM_PAINT, sizeof(struct parcel_mark), { { 0, 0 } } },
+    [PARCEL_PAINTED] = { FROM_PAINT,
+                         sizeof(struct parcel_painted),
+                         { STRING(parcel_painted, text) } },
+    [PARCEL_SCENE] = { FROM_PAINT,
+                       sizeof(struct parcel_scene),
                        { { 0, 0 } },
                        { offsetof(struct parcel_scene, show_at_ms),
                          offsetof(struct parcel_scene, strip.anchor_ms) } },
-    [PARCEL_LIGHT] = { sizeof(struct parcel_light),
+    [PARCEL_LIGHT] = { FROM_PLAN,
+                       sizeof(struct parcel_light),
                        { { 0, 0 } },
                        { offsetof(struct parcel_light, ramp.start_ms) } },
-    [PARCEL_ORBIT] = { sizeof(struct parcel_orbit), { { 0, 0 } } },
-    [PARCEL_CLOCK] = { sizeof(struct parcel_clock),
+    [PARCEL_ORBIT] = { FROM_PLAN, sizeof(struct parcel_orbit), { { 0, 0 } } },
+    [PARCEL_CLOCK] = { FROM_PLAN,
+                       sizeof(struct parcel_clock),
                        { { 0, 0 } },
                        { offsetof(struct parcel_clock, wall_offset_ms) } },
-    [PARCEL_DISPLAY] = { sizeof(struct parcel_display), { { 0, 0 } } },
-    [PARCEL_PRESENTED] = { sizeof(struct parcel_presented),
+    [PARCEL_DISPLAY] = { FROM_SHOW, sizeof(struct parcel_display), { { 0, 0 } } },
+    [PARCEL_PRESENTED] = { FROM_SHOW,
+                           sizeof(struct parcel_presented),
                            { { 0, 0 } },
                            { offsetof(struct parcel_presented, at_ms) } },
 };
@@ -115,11 +134,11 @@ static bool has_sound_moments(const struct shape *shape, const union parcel *par
     return true;
 }
 
-static bool is_well_formed(const union parcel *parcel, size_t length)
+static bool is_well_formed(const union parcel *parcel, size_t length, enum belt_from from)
 {
     size_t type = parcel->head.type;
     if (length < sizeof parcel->head || type >= sizeof shapes / sizeof *shapes ||
-        length != shapes[type].bytes)
+        length != shapes[type].bytes || !(shapes[type].from & from))
         return false;
     for (size_t i = 0; i < STRINGS && shapes[type].strings[i].capacity; i++)
         if (!memchr((const char *)parcel + shapes[type].strings[i].offset, '\0',
@@ -130,16 +149,22 @@ static bool is_well_formed(const union parcel *parcel, size_t length)
            (!is_latest || parcel->latest.length <= sizeof parcel->latest.bytes);
 }
 
-bool belt_receive(int end, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS], struct error *err)
+bool belt_receive(int end, enum belt_from from, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS],
+                  struct error *err)
 {
     size_t length = 0;
     if (!ipc_receive(end, ret_parcel, sizeof *ret_parcel, &length, ret_fds, err))
         return false;
-    if (is_well_formed(ret_parcel, length))
+    if (is_well_formed(ret_parcel, length, from))
         return true;
     belt_close(ret_fds);
-    return error_set(err, ERROR_INPUT, "a parcel of type %u has %zu bytes",
+    return error_set(err, ERROR_INPUT, "a parcel of type %u with %zu bytes is none of its sender's",
                      length >= sizeof ret_parcel->head ? ret_parcel->head.type : 0, length);
+}
+
+void belt_breathe(void)
+{
+    poll(NULL, 0, BELT_BREATH_MS);
 }
 
 void belt_close(int fds[IPC_MAX_FDS])
@@ -163,7 +188,7 @@ bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *
         struct pollfd control = { .fd = BELT_CONTROL, .events = POLLIN };
         if (poll(&control, 1, -1) < 0 && errno != EINTR)
             return error_errno(err, ERROR_SYSTEM, "poll");
-        if (!belt_receive(BELT_CONTROL, &parcel, fds, err)) {
+        if (!belt_receive(BELT_CONTROL, FROM_MAIN, &parcel, fds, err)) {
             if (err->kind == ERROR_AGAIN || err->kind == ERROR_INPUT)
                 continue;
             return false;

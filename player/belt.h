@@ -30,6 +30,23 @@ enum {
     BELT_BACK = 6,    /* between show and plan: what was presented */
 };
 
+/* Who sits at the other end. A parcel that is not its to send is dropped, for any station may be
+ * taken over, and then its neighbours are what it has. */
+enum belt_from {
+    FROM_MAIN = 1,
+    FROM_FETCH = 2,
+    FROM_PLAN = 4,
+    FROM_PAINT = 8,
+    FROM_SHOW = 16,
+    FROM_STATIONS = FROM_FETCH | FROM_PLAN | FROM_PAINT | FROM_SHOW,
+    FROM_ANY = FROM_MAIN | FROM_STATIONS,
+};
+
+/* So many parcels are taken from one end before the others have their turn; whoever has more to
+ * say is heard again after a breath, so that a flood neither drowns the others nor keeps anybody
+ * from sleeping. */
+enum { BELT_SHARE = 8, BELT_BREATH_MS = 5 };
+
 enum parcel_type {
     /* main → station */
     PARCEL_START = 1, /* struct parcel_start: the first parcel a station gets */
@@ -46,7 +63,7 @@ enum parcel_type {
     PARCEL_MACHINE, /* main → plan: struct parcel_machine, as an answer to PARCEL_LOOK */
     /* any station → its neighbour, first after its start */
     PARCEL_HELLO, /* struct parcel_mark: serial is the run number; the answer is the whole state */
-    /* any station, and main → plan */
+    /* fetch, show and main → plan */
     PARCEL_FAULT, /* struct parcel_fault: a fault that lasts has begun or ended */
     /* plan → show, by BELT_BACK, and plan → main */
     PARCEL_LOOK, /* struct parcel_mark: say how it is */
@@ -329,10 +346,14 @@ union parcel {
 bool belt_send(int end, enum parcel_type type, void *parcel, size_t length, const int *fds,
                size_t fd_count, struct error *err);
 
-/* Receives one parcel and checks that its length is its type's, its strings are terminated and its
- * times can be reckoned with.
+/* Receives one parcel and checks that it is `from`'s to send, its length is its type's, its strings
+ * are terminated and its times can be reckoned with.
  * Same errors as ipc_receive; descriptors belong to the caller. */
-bool belt_receive(int end, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS], struct error *err);
+bool belt_receive(int end, enum belt_from from, union parcel *ret_parcel, int ret_fds[IPC_MAX_FDS],
+                  struct error *err);
+
+/* After a round in which an end gave its whole share. */
+void belt_breathe(void);
 
 /* Closes the descriptors of a parcel that the caller did not keep (sets them to -1). */
 void belt_close(int fds[IPC_MAX_FDS]);

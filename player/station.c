@@ -133,6 +133,14 @@ bool station_answered(struct station *station)
     return is_well_again;
 }
 
+void station_expel(const struct station *station, const struct error *why)
+{
+    if (station->pid == 0)
+        return;
+    log_warning("%s is not itself, ending it: %s", station->name, why->text);
+    kill(station->pid, SIGKILL);
+}
+
 void station_continue(const struct station *station)
 {
     kill(station->pid, SIGCONT);

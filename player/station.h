@@ -20,6 +20,7 @@ enum station_rank { STATION_USUAL, STATION_FRAMES, STATION_LATER };
 struct station {
     const char *name; /* of the program in libexec/bangtin */
     enum station_rank rank;
+    enum belt_from from;
     int64_t ask_ms;      /* a ping every so often … */
     int64_t patience_ms; /* … and killed after this long without an answer (station_ask), … */
     int64_t busy_ms;     /* … or after this long, if it computes all the while */
@@ -55,6 +56,9 @@ bool station_is_old_news(const struct station *station);
 
 /* It answered a ping. True when it had been old news: it is well again. */
 bool station_answered(struct station *station);
+
+/* It said what no station says that is itself: ends it. */
+void station_expel(const struct station *station, const struct error *why);
 
 /* It was stopped by a signal: lets it go on, which a picture up survives. */
 void station_continue(const struct station *station);

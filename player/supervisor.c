@@ -77,10 +77,10 @@ static bool needs_releases(const struct supervisor_input *input)
 static void init(struct supervisor *supervisor, const struct supervisor_input *input)
 {
     static const struct station table[STATION_COUNT] = {
-        [SHOW] = { "show", STATION_FRAMES, 2000, .patience_ms = 3000, .busy_ms = 4000 },
-        [PLAN] = { "plan", STATION_USUAL, 2000, .patience_ms = 4000, .busy_ms = 8000 },
-        [PAINT] = { "paint", STATION_LATER, 2000, .patience_ms = 3000, .busy_ms = 20000 },
-        [FETCH] = { "fetch", STATION_LATER, 2000, .patience_ms = 9000, .busy_ms = 9000 },
+        [SHOW] = { "show", STATION_FRAMES, FROM_SHOW, 2000, 3000, .busy_ms = 4000 },
+        [PLAN] = { "plan", STATION_USUAL, FROM_PLAN, 2000, 4000, .busy_ms = 8000 },
+        [PAINT] = { "paint", STATION_LATER, FROM_PAINT, 2000, 3000, .busy_ms = 20000 },
+        [FETCH] = { "fetch", STATION_LATER, FROM_FETCH, 2000, 9000, .busy_ms = 9000 },
     };
     *supervisor = (struct supervisor){ .input = input, .start = input->start, .signals = -1 };
     memcpy(supervisor->stations, table, sizeof table);
@@ -171,9 +171,7 @@ static void hear_show(const struct parcel_pong *pong, int64_t now_ms)
 
 static void say_status(const struct supervisor *supervisor, const char *text)
 {
-    char state[sizeof((struct parcel_text *)0)->text + 8];
-    snprintf(state, sizeof state, "STATUS=%s", text);
-    notify_send(state);
+    notify_status(text);
     if (supervisor->input->prints_status) {
         printf("%s\n", text);
         fflush(stdout);
@@ -281,21 +279,25 @@ static void hear(struct supervisor *supervisor, int who, const union parcel *par
     }
 }
 
-static void hear_all(struct supervisor *supervisor, int who, int64_t now_ms)
+/* Takes one station's share. True when that was not all. */
+static bool hear_share(struct supervisor *supervisor, int who, int64_t now_ms)
 {
     static union parcel parcel; /* large, and there is one thread */
+    struct station *station = &supervisor->stations[who];
     int fds[IPC_MAX_FDS];
     struct error err;
-    for (;;) {
-        if (belt_receive(supervisor->stations[who].control, &parcel, fds, &err)) {
+    for (int i = 0; i < BELT_SHARE; i++) {
+        if (belt_receive(station->control, station->from, &parcel, fds, &err)) {
             hear(supervisor, who, &parcel, fds, now_ms);
             belt_close(fds);
-        } else if (err.kind != ERROR_INPUT) {
-            return;
+        } else if (err.kind == ERROR_INPUT) {
+            station_expel(station, &err);
+            break;
         } else {
-            log_warning("from %s: %s", supervisor->stations[who].name, err.text);
+            return false;
         }
     }
+    return true;
 }
 
 /* The picture stays up; fetch and plan begin again with the new folder, as after any restart. */
@@ -335,9 +337,10 @@ static void round_once(struct supervisor *supervisor)
     poll(fds, STATION_COUNT + 1, wait_ms(supervisor, clock_monotonic_ms()));
 
     int64_t now_ms = clock_monotonic_ms();
+    bool is_loud = false;
     for (int i = 0; i < STATION_COUNT; i++)
         if (fds[i].revents)
-            hear_all(supervisor, i, now_ms);
+            is_loud |= hear_share(supervisor, i, now_ms);
     read_signals(supervisor, now_ms);
     if (supervisor->is_stopping)
         return;
@@ -346,6 +349,8 @@ static void round_once(struct supervisor *supervisor)
     for (int i = 0; i < STATION_COUNT; i++)
         if (station_ask(&supervisor->stations[i], now_ms))
             log_warning("%s does not answer, ending it", supervisor->stations[i].name);
+    if (is_loud)
+        belt_breathe();
 }
 
 /* fetch is told last, since plan's last words are plays to be kept. */

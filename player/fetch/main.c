@@ -30,14 +30,14 @@ static void say_hello(const struct parcel_start *start)
 }
 
 /* Takes all that waits at one end of the belt. False when main is gone. */
-static bool take_parcels(int end, struct sync *sync, struct reporter *reporter,
+static bool take_parcels(int end, enum belt_from from, struct sync *sync, struct reporter *reporter,
                          struct herald *herald)
 {
     union parcel parcel;
     int fds[IPC_MAX_FDS];
     struct error err = { 0 };
     while (err.kind != ERROR_AGAIN && err.kind != ERROR_MISSING) {
-        if (!belt_receive(end, &parcel, fds, &err))
+        if (!belt_receive(end, from, &parcel, fds, &err))
             continue;
         if (parcel.head.type == PARCEL_PING)
             belt_pong(&parcel, 0, 0, 0);
@@ -67,9 +67,9 @@ static bool run(struct sync *sync, struct reporter *reporter, struct herald *her
     struct pollfd ends[] = { { .fd = BELT_CONTROL, .events = POLLIN },
                              { .fd = BELT_DOWN, .events = POLLIN } };
     for (;;) {
-        for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-            if (!take_parcels(ends[i].fd, sync, reporter, herald))
-                return true;
+        if (!take_parcels(BELT_CONTROL, FROM_MAIN, sync, reporter, herald) ||
+            !take_parcels(BELT_DOWN, FROM_PLAN, sync, reporter, herald))
+            return true;
         if (is_stopping)
             return true;
         if (herald_became_known(herald))

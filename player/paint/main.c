@@ -314,13 +314,13 @@ static void hear(struct paint *paint, const union parcel *parcel, int fds[IPC_MA
 }
 
 /* False when main is gone. */
-static bool hear_all(struct paint *paint, int end)
+static bool hear_all(struct paint *paint, int end, enum belt_from from)
 {
     static union parcel parcel; /* large, and there is one thread */
     int fds[IPC_MAX_FDS];
     struct error err;
     for (;;) {
-        if (belt_receive(end, &parcel, fds, &err)) {
+        if (belt_receive(end, from, &parcel, fds, &err)) {
             hear(paint, &parcel, fds);
             belt_close(fds);
         } else if (err.kind != ERROR_INPUT) {
@@ -335,9 +335,9 @@ static bool round_once(struct paint *paint)
                             { .fd = BELT_UP, .events = POLLIN } };
     if (poll(fds, 2, -1) < 0)
         return errno == EINTR;
-    if (fds[0].revents && !hear_all(paint, BELT_CONTROL))
+    if (fds[0].revents && !hear_all(paint, BELT_CONTROL, FROM_MAIN))
         return false;
-    if (fds[1].revents && !hear_all(paint, BELT_UP))
+    if (fds[1].revents && !hear_all(paint, BELT_UP, FROM_PLAN))
         return false;
     if (paint->order.serial != 0)
         carry_out(paint);

@@ -241,12 +241,20 @@ static void ask_to_keep_trust(struct plan *plan, const struct parcel_trust *parc
     belt_send(BELT_CONTROL, PARCEL_KEEP_TRUST, &keep, sizeof keep, fds, 2, &err);
 }
 
+static bool is_of_size(const struct parcel_trust *parcel, struct error *err)
+{
+    return (parcel->file_bytes <= LIMIT_TRUST_BYTES &&
+            parcel->signature_bytes <= LIMIT_TRUST_SIGNATURES * SIGN_BLOCK_MAX_BYTES) ||
+           error_set(err, ERROR_LIMIT, "larger than a trust file can be");
+}
+
 void accept_trust(struct plan *plan, const struct parcel_trust *parcel, const int fds[IPC_MAX_FDS])
 {
     struct error err;
     struct trust *next = NULL;
     const void *file = NULL, *signatures = NULL;
-    bool is_mapped = ipc_map_sealed(fds[0], parcel->file_bytes, &file, &err) &&
+    bool is_mapped = is_of_size(parcel, &err) &&
+                     ipc_map_sealed(fds[0], parcel->file_bytes, &file, &err) &&
                      ipc_map_sealed(fds[1], parcel->signature_bytes, &signatures, &err);
     if (is_mapped && follow_trust(plan, file, parcel->file_bytes, signatures,
                                   parcel->signature_bytes, &next, &err)) {

@@ -99,7 +99,8 @@ void heartbeats_hear(struct plan *plan, const union parcel *parcel, const int fd
         take_encoded(plan, &parcel->thumbnail, fds[0]);
         break;
     case PARCEL_SEEN:
-        heart->fetched = (int64_t)parcel->mark.serial;
+        if (parcel->mark.serial <= LIMIT_GENERATION) /* or nobody would read what is said of it */
+            heart->fetched = (int64_t)parcel->mark.serial;
         break;
     case PARCEL_NAMED:
         take_name(plan, &parcel->screen);

@@ -92,20 +92,27 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
     }
 }
 
-/* False when main is gone. */
-static bool hear_all(struct plan *plan, int end)
+struct joint {
+    int end;
+    enum belt_from from;
+};
+
+/* Takes one end's share. False when main is gone. */
+static bool hear_share(struct plan *plan, const struct joint *joint, bool *ret_is_loud)
 {
     static union parcel parcel; /* large, and there is one thread */
     int fds[IPC_MAX_FDS];
     struct error err;
-    for (;;) {
-        if (belt_receive(end, &parcel, fds, &err)) {
-            hear(plan, &parcel, fds, end);
+    for (int i = 0; i < BELT_SHARE; i++) {
+        if (belt_receive(joint->end, joint->from, &parcel, fds, &err)) {
+            hear(plan, &parcel, fds, joint->end);
             belt_close(fds);
         } else if (err.kind != ERROR_INPUT) {
-            return err.kind == ERROR_AGAIN || end != BELT_CONTROL;
+            return err.kind == ERROR_AGAIN || joint->end != BELT_CONTROL;
         }
     }
+    *ret_is_loud = true;
+    return true;
 }
 
 /* --- the loop -------------------------------------------------------------- */
@@ -144,18 +151,21 @@ static int wait_ms(const struct plan *plan)
 
 static bool round_once(struct plan *plan)
 {
-    struct pollfd fds[JOINTS + 1] = {
-        { .fd = BELT_CONTROL, .events = POLLIN }, { .fd = BELT_UP, .events = POLLIN },
-        { .fd = BELT_DOWN, .events = POLLIN },    { .fd = BELT_BACK, .events = POLLIN },
-        { .fd = plan->jumps, .events = POLLIN },
-    };
+    static const struct joint joints[JOINTS] = { { BELT_CONTROL, FROM_MAIN },
+                                                 { BELT_UP, FROM_FETCH },
+                                                 { BELT_DOWN, FROM_PAINT },
+                                                 { BELT_BACK, FROM_SHOW } };
+    struct pollfd fds[JOINTS + 1] = { [JOINTS] = { .fd = plan->jumps, .events = POLLIN } };
+    bool is_loud = false;
+    for (int i = 0; i < JOINTS; i++)
+        fds[i] = (struct pollfd){ .fd = joints[i].end, .events = POLLIN };
     if (poll(fds, JOINTS + 1, wait_ms(plan)) < 0 && errno != EINTR)
         return false;
     if (fds[JOINTS].revents)
         watch_jumps(plan);
     update_clock(plan);
     for (int i = 0; i < JOINTS; i++)
-        if (fds[i].revents && !hear_all(plan, fds[i].fd))
+        if (fds[i].revents && !hear_share(plan, &joints[i], &is_loud))
             return false;
     accept_check(plan);
     dimmer_tell(plan);
@@ -164,6 +174,8 @@ static bool round_once(struct plan *plan)
     dispatch_due(plan);
     reports_step(plan);
     heartbeats_step(plan);
+    if (is_loud)
+        belt_breathe();
     return true;
 }
 

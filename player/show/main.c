@@ -110,27 +110,31 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
     }
 }
 
-/* False when this end of the belt is closed, which means that main is gone. */
-static bool receive_all(struct show *show, int end)
+/* Takes one end's share. True when that was not all. */
+static bool receive_share(struct show *show, int end, enum belt_from from)
 {
     union parcel parcel;
     int fds[IPC_MAX_FDS];
     struct error err;
-    for (;;) {
-        if (belt_receive(end, &parcel, fds, &err)) {
+    for (int i = 0; i < BELT_SHARE; i++) {
+        if (belt_receive(end, from, &parcel, fds, &err)) {
             take_parcel(show, &parcel, fds);
             belt_close(fds);
         } else if (err.kind != ERROR_INPUT) {
-            return err.kind == ERROR_AGAIN;
+            show->is_main_gone |= end == BELT_CONTROL && err.kind != ERROR_AGAIN;
+            return false;
         }
     }
+    return true;
 }
 
 static void receive(struct show *show)
 {
-    static const int ends[] = { BELT_CONTROL, BELT_UP, BELT_BACK };
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        show->is_main_gone |= !receive_all(show, ends[i]);
+    bool is_loud = receive_share(show, BELT_CONTROL, FROM_MAIN);
+    is_loud |= receive_share(show, BELT_BACK, FROM_PLAN);
+    is_loud |= receive_share(show, BELT_UP, FROM_PAINT);
+    if (is_loud)
+        belt_breathe();
 }
 
 /* --- what goes out --------------------------------------------------------- */

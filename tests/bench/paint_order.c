@@ -93,7 +93,7 @@ static void wait_for(int end, enum parcel_type type, union parcel *ret_parcel)
     int fds[IPC_MAX_FDS];
     struct pollfd wanted = { .fd = end, .events = POLLIN };
     while (poll(&wanted, 1, PATIENCE_MS) > 0) {
-        if (!belt_receive(end, ret_parcel, fds, &err))
+        if (!belt_receive(end, FROM_PAINT, ret_parcel, fds, &err))
             fail("receive", &err);
         belt_close(fds);
         if (ret_parcel->head.type == type)

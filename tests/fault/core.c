@@ -289,7 +289,7 @@ static void hear_all(struct core *core, int end,
     int fds[IPC_MAX_FDS];
     struct error err = { 0 };
     while (err.kind != ERROR_AGAIN && err.kind != ERROR_MISSING)
-        if (belt_receive(end, &parcel, fds, &err)) {
+        if (belt_receive(end, FROM_ANY, &parcel, fds, &err)) {
             hear(core, &parcel, fds);
             bool was_on = inject_pause();
             belt_close(fds);

@@ -151,7 +151,7 @@ static void send(struct stations *stations, struct draft *draft)
     if (ends[1] == 0)
         fuzz_must(ipc_pair(ends, &err));
     fuzz_must(belt_send(ends[0], draft->type, &draft->parcel, draft->bytes, NULL, 0, &err));
-    if (belt_receive(ends[1], &got, fds, &err))
+    if (belt_receive(ends[1], FROM_ANY, &got, fds, &err))
         take(stations, &got);
     else
         fuzz_error(&err);

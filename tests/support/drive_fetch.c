@@ -114,7 +114,7 @@ static void hear(const struct drive *drive, int pair)
     union parcel parcel;
     struct error err;
     int fds[IPC_MAX_FDS];
-    if (!belt_receive(drive->ours[pair], &parcel, fds, &err))
+    if (!belt_receive(drive->ours[pair], FROM_FETCH, &parcel, fds, &err))
         fail("receive", &err);
     switch (parcel.head.type) {
     case PARCEL_PONG:

@@ -313,7 +313,7 @@ static void listen_to(struct feed *feed, int end)
     union parcel parcel;
     int fds[IPC_MAX_FDS];
     struct error err;
-    while (belt_receive(end, &parcel, fds, &err)) {
+    while (belt_receive(end, FROM_SHOW, &parcel, fds, &err)) {
         hear(feed, &parcel, fds);
         belt_close(fds);
     }

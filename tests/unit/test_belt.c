@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,7 +40,7 @@ static bool passes(enum parcel_type type, size_t length)
     union parcel got;
     int fds[IPC_MAX_FDS];
     assert_true(belt_send(ends[0], type, &parcel, length, NULL, 0, &err));
-    return belt_receive(ends[1], &got, fds, &err);
+    return belt_receive(ends[1], FROM_ANY, &got, fds, &err);
 }
 
 static void only_the_size_of_its_type_passes(void **state)
@@ -52,6 +53,56 @@ static void only_the_size_of_its_type_passes(void **state)
     assert_false(passes(PARCEL_PING, 1));
     assert_false(passes((enum parcel_type)0, sizeof parcel.head));
     assert_false(passes((enum parcel_type)1000, sizeof parcel.mark));
+}
+
+/* What each may say, by its end of the belt alone: a few that would hurt in another's mouth. */
+static void only_who_may_send_it_is_heard(void **state)
+{
+    static const struct {
+        enum parcel_type type;
+        size_t bytes;
+        unsigned from;
+    } rows[] = {
+        { PARCEL_KEPT, sizeof(struct parcel_mark), FROM_MAIN },
+        { PARCEL_REPORT_KEPT, sizeof(struct parcel_mark), FROM_FETCH },
+        { PARCEL_RELEASE, sizeof(struct parcel_latest), FROM_FETCH },
+        { PARCEL_KEEP_RELEASE, sizeof(struct parcel_latest), FROM_PLAN },
+        { PARCEL_KEEP_FLOOR, sizeof(struct parcel_floor), FROM_PLAN },
+        { PARCEL_PRESENTED, sizeof(struct parcel_presented), FROM_SHOW },
+        { PARCEL_DISPLAY, sizeof(struct parcel_display), FROM_SHOW },
+        { PARCEL_PAINTED, sizeof(struct parcel_painted), FROM_PAINT },
+        { PARCEL_LIGHT, sizeof(struct parcel_light), FROM_PLAN },
+        { PARCEL_CLOCK, sizeof(struct parcel_clock), FROM_PLAN },
+        { PARCEL_HELLO, sizeof(struct parcel_mark), FROM_STATIONS },
+    };
+    (void)state;
+    memset(&parcel, 0, sizeof parcel);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (unsigned from = FROM_MAIN; from <= FROM_SHOW; from *= 2) {
+            struct error err;
+            union parcel got;
+            int fds[IPC_MAX_FDS];
+            assert_true(belt_send(ends[0], rows[i].type, &parcel, rows[i].bytes, NULL, 0, &err));
+            assert_int_equal(belt_receive(ends[1], (enum belt_from)from, &got, fds, &err),
+                             (rows[i].from & from) != 0);
+        }
+}
+
+/* It reads as the end of all parcels does. */
+static void an_empty_parcel_does_not_end_the_belt(void **state)
+{
+    struct error err;
+    union parcel got;
+    int fds[IPC_MAX_FDS], closed[2];
+    (void)state;
+    assert_int_equal(send(ends[0], "", 0, 0), 0);
+    assert_false(belt_receive(ends[1], FROM_ANY, &got, fds, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_true(ipc_pair(closed, &err));
+    close(closed[0]);
+    assert_false(belt_receive(closed[1], FROM_ANY, &got, fds, &err));
+    assert_int_equal(err.kind, ERROR_MISSING);
+    close(closed[1]);
 }
 
 /* Strings without an end. */
@@ -162,7 +213,7 @@ static int station(int control, int up)
             return 1;
     if (!belt_begin("test", &start, &err) || start.run != 2 || strcmp(start.screen, "sanh") != 0)
         return 2;
-    if (belt_receive(BELT_UP, &got, fds, &err) || err.kind != ERROR_AGAIN)
+    if (belt_receive(BELT_UP, FROM_ANY, &got, fds, &err) || err.kind != ERROR_AGAIN)
         return 3;
     belt_pong(&(union parcel){ .mark = { .serial = 7 } }, 1, 2, 3);
     belt_status("%s", "well");
@@ -189,11 +240,11 @@ static void a_station_begins_with_its_start(void **state)
     union parcel got;
     struct pollfd heard = { .fd = control[0], .events = POLLIN };
     assert_int_equal(poll(&heard, 1, -1), 1);
-    assert_true(belt_receive(control[0], &got, fds, &err));
+    assert_true(belt_receive(control[0], FROM_SHOW, &got, fds, &err));
     assert_int_equal(got.head.type, PARCEL_PONG);
     assert_int_equal(got.pong.serial, 7);
     assert_int_equal(poll(&heard, 1, -1), 1);
-    assert_true(belt_receive(control[0], &got, fds, &err));
+    assert_true(belt_receive(control[0], FROM_FETCH, &got, fds, &err));
     assert_string_equal(got.text.text, "well");
     close(control[0]);
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -207,6 +258,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_size_of_its_type_passes),
+        cmocka_unit_test(only_who_may_send_it_is_heard),
+        cmocka_unit_test(an_empty_parcel_does_not_end_the_belt),
         cmocka_unit_test(a_string_without_an_end_is_refused),
         cmocka_unit_test(a_time_that_nobody_can_reckon_with_is_refused),
         cmocka_unit_test(a_station_begins_with_its_start),

@@ -184,7 +184,7 @@ static int take(struct fixture *f, struct report_head *ret_head)
     struct report_record record;
     const void *map;
     const char *at;
-    if (!belt_receive(f->fetch, &parcel, fds, &err))
+    if (!belt_receive(f->fetch, FROM_PLAN, &parcel, fds, &err))
         return -1;
     assert_int_equal(parcel.head.type, PARCEL_REPORT);
     assert_true(ipc_map_sealed(fds[0], parcel.report.bytes, &map, &err));
