@@ -8,8 +8,11 @@
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/sandbox.h"
+#include "common/str.h"
 #include "player/belt.h"
+#include "player/fetch/folder.h"
 #include "player/fetch/herald.h"
+#include "player/fetch/http.h"
 #include "player/fetch/reporter.h"
 #include "player/fetch/source.h"
 #include "player/fetch/sync.h"
@@ -20,6 +23,18 @@ static void on_stop(int signal_number)
 {
     (void)signal_number;
     is_stopping = 1;
+}
+
+static bool open_source(const struct parcel_start *start, struct source **ret_source,
+                        struct error *err)
+{
+    const char *server = start->server;
+    if (str_starts(server, "http://") || str_starts(server, "https://"))
+        return http_open(server, start->ca, ret_source, err);
+    if (server[0] == '/')
+        return folder_open(server, ret_source, err);
+    return error_set(err, ERROR_INPUT, _("--server %s: neither http://…, https://… nor a folder"),
+                     server);
 }
 
 static void say_hello(const struct parcel_start *start)
@@ -129,8 +144,8 @@ int main(void)
     signal(SIGTERM, on_stop);
     if (!belt_begin("fetch", &start, &err))
         return EXIT_SUCCESS;
-    if (!source_open(start.server, start.ca, &source, &err) ||
-        !sync_new(&start, source, &sync, &err) || !close_in(&start, &err))
+    if (!open_source(&start, &source, &err) || !sync_new(&start, source, &sync, &err) ||
+        !close_in(&start, &err))
         return fail(&err);
     belt_tell_faults(BELT_DOWN);
     reporter_init(&reporter, start.state, source);

@@ -1,20 +1,5 @@
-/* See source.h: chooses the kind, then passes on. */
+/* See source.h: passes on to the kind. */
 #include "player/fetch/source.h"
-
-#include "common/i18n.h"
-#include "common/str.h"
-#include "player/fetch/folder.h"
-#include "player/fetch/http.h"
-
-bool source_open(const char *server, const char *ca, struct source **ret_source, struct error *err)
-{
-    if (str_starts(server, "http://") || str_starts(server, "https://"))
-        return http_open(server, ca, ret_source, err);
-    if (server[0] == '/')
-        return folder_open(server, ret_source, err);
-    return error_set(err, ERROR_INPUT, _("--server %s: neither http://…, https://… nor a folder"),
-                     server);
-}
 
 void source_free(struct source *source)
 {

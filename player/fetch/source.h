@@ -1,4 +1,4 @@
-/* Where releases come from: a web server (http.c) or a folder (folder.c), behind one set of verbs.
+/* Where releases come from: a web server (http.h) or a folder (folder.h), behind one set of verbs.
  * Nothing that arrives here is believed: the caller bounds, hashes and verifies it. */
 #pragma once
 
@@ -45,11 +45,9 @@ struct request {
 struct source;
 struct transfer;
 
-/* `server` is a URL or an absolute folder; `ca` the file of the only CA to trust, or "". */
-bool source_open(const char *server, const char *ca, struct source **ret_source, struct error *err);
 void source_free(struct source *source); /* cancels what is under way */
 
-/* Begins a transfer; copies `request`. */
+/* Begins a transfer beside those under way; copies `request`. */
 struct transfer *source_get(struct source *source, const struct request *request);
 void source_cancel(struct source *source, struct transfer *transfer);
 

@@ -15,7 +15,7 @@
 #include "common/file.h"
 #include "common/str.h"
 #include "picture/scene.h"
-#include "player/fetch/source.h"
+#include "player/fetch/folder.h"
 #include "tests/fault/inject.h"
 
 enum { RESTART_MS = 1000, ROUND_MS = 1000, HIGH_FD = 100, TURNS_MAX = 1000 };
@@ -220,7 +220,7 @@ static bool open_fetch(struct core *core)
     struct error err;
     start = core->plan.start;
     start.run = ++core->runs[1];
-    if (!source_open(start.server, "", &core->source, &err))
+    if (!folder_open(start.server, &core->source, &err))
         return false;
     if (!sync_new(&start, core->source, &core->sync, &err)) {
         source_free(core->source);
