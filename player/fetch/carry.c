@@ -7,8 +7,7 @@
 
 static void finish(struct carry *carry, const struct error *fault)
 {
-    struct want want = carry->want;
-    carry->done(carry->context, &want, fault);
+    carry->done(carry->context, carry, fault);
 }
 
 static bool take(void *context, int64_t offset, const void *bytes, size_t length, struct error *err)
@@ -59,7 +58,7 @@ static void done(void *context, const struct answer *answer)
 }
 
 void carry_init(struct carry *carry, struct source *source, struct store *store,
-                void (*done_)(void *context, const struct want *want, const struct error *fault),
+                void (*done_)(void *context, const struct carry *carry, const struct error *fault),
                 void *context)
 {
     *carry = (struct carry){ .source = source, .store = store, .done = done_, .context = context };
@@ -68,6 +67,11 @@ void carry_init(struct carry *carry, struct source *source, struct store *store,
 bool carry_is_busy(const struct carry *carry)
 {
     return carry->transfer;
+}
+
+int64_t carry_left_bytes(const struct carry *carry)
+{
+    return carry->transfer ? carry->want.size_bytes - store_part_length(carry->part) : 0;
 }
 
 void carry_start(struct carry *carry, const struct want *want)

@@ -1,5 +1,4 @@
-/* Carries one blob at a time from the source into the store, going on where an earlier attempt was
- * cut. */
+/* Carries one blob from the source into the store, going on where an earlier attempt was cut. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,17 +15,18 @@ struct carry {
     struct want want;
     int64_t from_bytes; /* of it were here when its transfer began */
     bool has_grown;     /* and some more when it ended */
-    void (*done)(void *context, const struct want *want, const struct error *fault);
+    void (*done)(void *context, const struct carry *carry, const struct error *fault);
     void *context;
 };
 
 /* `done` is called once for each blob, from within source_wait or carry_start; `fault` is NULL when
- * it is in the store. It must not start the next one. */
+ * carry->want is in the store. It must not start the next one. */
 void carry_init(struct carry *carry, struct source *source, struct store *store,
-                void (*done)(void *context, const struct want *want, const struct error *fault),
+                void (*done)(void *context, const struct carry *carry, const struct error *fault),
                 void *context);
 
 bool carry_is_busy(const struct carry *carry);
+int64_t carry_left_bytes(const struct carry *carry); /* to come; 0 when idle */
 void carry_start(struct carry *carry, const struct want *want);
 
 /* Stops without a word; the part stays for the next attempt. */

@@ -1,5 +1,6 @@
-/* See folder.h. Files are copied a piece per round of the loop, so that a slow stick does not keep
- * the station from answering main. The folder may come and go: it is opened anew each time. */
+/* See folder.h. Files are copied a piece per round of the loop, one file after the other in turn,
+ * so that a slow stick does not keep the station from answering main, nor a large file a small one.
+ * The folder may come and go: it is opened anew each time. */
 #include "player/fetch/folder.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ struct folder {
     struct source source;
     char *path;
     char *piece;
-    struct transfer *first; /* all that are under way */
+    struct transfer *first; /* all that are under way, the one whose turn it is first */
 };
 
 static void folder_cancel(struct source *source, struct transfer *transfer)
@@ -50,14 +51,21 @@ static void folder_free(struct source *source)
     free(folder);
 }
 
+static void append(struct folder *folder, struct transfer *transfer)
+{
+    struct transfer **end = &folder->first;
+    while (*end)
+        end = &(*end)->next;
+    transfer->next = NULL;
+    *end = transfer;
+}
+
 static struct transfer *folder_get(struct source *source, const struct request *request)
 {
     struct folder *folder = (struct folder *)source;
     struct transfer *transfer = mem_new(sizeof *transfer);
-    *transfer = (struct transfer){
-        .next = folder->first, .request = *request, .fd = -1, .at = request->from_bytes
-    };
-    folder->first = transfer;
+    *transfer = (struct transfer){ .request = *request, .fd = -1, .at = request->from_bytes };
+    append(folder, transfer);
     return transfer;
 }
 
@@ -116,8 +124,13 @@ static bool folder_wait(struct source *source, struct pollfd *fds, size_t count,
         return error_errno(err, ERROR_SYSTEM, "poll");
     struct transfer *transfer = folder->first;
     struct answer answer = { .kind = ANSWER_FAILED };
-    if (!transfer || carry(folder, transfer, &answer))
+    if (!transfer)
         return true;
+    if (carry(folder, transfer, &answer)) {
+        folder->first = transfer->next;
+        append(folder, transfer);
+        return true;
+    }
     struct request request = transfer->request;
     folder_cancel(source, transfer);
     request.done(request.context, &answer);

@@ -1,7 +1,9 @@
-/* See http.h. What libcurl lets through by default is closed here one by one: redirects, other
- * protocols, proxies from the environment, compression, sizes without end, answers that were not
- * asked for (a 206 or 304). Its size limit does not stop a body of unknown length (7.88), so bytes
- * are counted here. Error sentences carry no times or counts: a fault that lasts is one line. */
+/* See http.h. One multi handle has all transfers and keeps their connections, each request on one
+ * of its own, so that a line which dies takes one with it. What libcurl lets through by default is
+ * closed here one by one: redirects, other protocols, proxies from the environment, compression,
+ * sizes without end, answers that were not asked for (a 206 or 304). Its size limit does not stop a
+ * body of unknown length (7.88), so bytes are counted here. Error sentences carry no times or
+ * counts: a fault that lasts is one line. */
 #include "player/fetch/http.h"
 
 #include <curl/curl.h>
@@ -16,7 +18,7 @@
 #include "player/fetch/reply.h"
 #include "player/fetch/sent.h"
 
-enum { MAX_FDS = 4, IGNORED_BODY_BYTES = 64 * 1024, BUFFER_BYTES = 64 * 1024 };
+enum { MAX_FDS = 4, MAX_KEPT = 16, IGNORED_BODY_BYTES = 64 * 1024, BUFFER_BYTES = 64 * 1024 };
 
 struct http;
 
@@ -40,6 +42,7 @@ struct http {
     char *server, *ca;
     CURLM *multi;
     struct transfer *first;
+    bool has_ended; /* one or more that were not finished yet */
 };
 
 static size_t give_up(struct transfer *transfer)
@@ -305,18 +308,18 @@ static struct transfer *http_get(struct source *source, const struct request *re
 
 /* --- waiting --------------------------------------------------------------- */
 
-static void finish_what_ended(struct http *http)
+/* One a round: a slow disk may take a second over each, and the station has to answer main. */
+static void finish_next(struct http *http)
 {
-    CURLMsg *message;
-    int left;
-    while ((message = curl_multi_info_read(http->multi, &left))) {
-        struct transfer *transfer = NULL;
-        if (message->msg != CURLMSG_DONE)
-            continue;
-        CURLcode code = message->data.result;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
-        finish(transfer, code);
-    }
+    struct transfer *transfer = NULL;
+    int left = 0;
+    CURLMsg *message = curl_multi_info_read(http->multi, &left);
+    http->has_ended = left > 0;
+    if (!message || message->msg != CURLMSG_DONE)
+        return;
+    CURLcode code = message->data.result;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+    finish(transfer, code);
 }
 
 static bool http_wait(struct source *source, struct pollfd *fds, size_t count, int timeout_ms,
@@ -325,6 +328,8 @@ static bool http_wait(struct source *source, struct pollfd *fds, size_t count, i
     struct http *http = (struct http *)source;
     struct curl_waitfd extra[MAX_FDS] = { { 0 } };
     int running;
+    if (http->has_ended)
+        timeout_ms = 0;
     for (size_t i = 0; i < count && i < MAX_FDS; i++)
         extra[i] = (struct curl_waitfd){ .fd = fds[i].fd, .events = CURL_WAIT_POLLIN };
     CURLMcode code = curl_multi_poll(http->multi, extra, (unsigned)count,
@@ -335,7 +340,7 @@ static bool http_wait(struct source *source, struct pollfd *fds, size_t count, i
         return error_set(err, ERROR_SYSTEM, "libcurl: %s", curl_multi_strerror(code));
     for (size_t i = 0; i < count && i < MAX_FDS; i++)
         fds[i].revents = extra[i].revents & CURL_WAIT_POLLIN ? POLLIN : 0;
-    finish_what_ended(http);
+    finish_next(http);
     return true;
 }
 
@@ -359,6 +364,7 @@ bool http_open(const char *server, const char *ca, struct source **ret_source, s
     CURLM *multi = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_multi_init() : NULL;
     if (!multi)
         return error_set(err, ERROR_SYSTEM, "libcurl cannot start");
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)MAX_KEPT);
     struct http *http = mem_new(sizeof *http);
     *http = (struct http){ .source = { &kind },
                            .server = mem_copy_string(server),

@@ -28,6 +28,11 @@ int64_t poll_after_answer(struct poll *poll, bool has_waited)
     return has_waited ? 0 : between(poll, poll->poll_ms * 4 / 5, poll->poll_ms * 6 / 5);
 }
 
+bool poll_has_failed(const struct poll *poll)
+{
+    return poll->pause_ms > POLL_FIRST_PAUSE_MS;
+}
+
 int64_t poll_after_failure(struct poll *poll)
 {
     int64_t pause = between(poll, POLL_FIRST_PAUSE_MS / 2, poll->pause_ms);

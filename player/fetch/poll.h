@@ -24,3 +24,4 @@ int64_t poll_after_answer(struct poll *poll, bool has_waited);
 
 /* The pause after a failure. */
 int64_t poll_after_failure(struct poll *poll);
+bool poll_has_failed(const struct poll *poll); /* no answer since */

@@ -148,13 +148,20 @@ bool shelf_lose(struct shelf *shelf, const char *sha256)
 
 /* --- what is wanted ------------------------------------------------------------------------- */
 
-const struct want *shelf_want(const struct shelf *shelf)
+size_t shelf_wants(const struct shelf *shelf, struct want *ret_wants, size_t most)
 {
-    const struct want *next = shelf->next ? staging_want(shelf->next) : NULL;
-    const struct want *held = shelf->held ? staging_want(shelf->held) : NULL;
-    if (!next || !held)
-        return next ? next : held;
-    return held->due_ms <= next->due_ms ? held : next;
+    const struct want *held = shelf->held ? staging_want(shelf->held, NULL) : NULL;
+    const struct want *next = shelf->next ? staging_want(shelf->next, NULL) : NULL;
+    size_t count = 0;
+    while (count < most && (held || next)) {
+        bool is_held = held && (!next || held->due_ms <= next->due_ms);
+        ret_wants[count++] = is_held ? *held : *next;
+        if (is_held)
+            held = staging_want(shelf->held, held);
+        else
+            next = staging_want(shelf->next, next);
+    }
+    return count;
 }
 
 void shelf_carried(struct shelf *shelf, const char *sha256)
@@ -201,9 +208,9 @@ static bool keep_kept(struct shelf *shelf, const char *name, struct store_set *k
     return is_known || error_set(err, ERROR_SYSTEM, "the %s release cannot be read", name);
 }
 
-bool shelf_make_room(struct shelf *shelf, const struct want *want, struct error *err)
+bool shelf_make_room(struct shelf *shelf, int64_t bytes, struct error *err)
 {
-    if (store_has_room(shelf->store, want->size_bytes, LIMIT_STORE_BYTES))
+    if (store_has_room(shelf->store, bytes, LIMIT_STORE_BYTES))
         return true;
     struct store_set keep = { 0 };
     if (shelf->held)
@@ -213,8 +220,7 @@ bool shelf_make_room(struct shelf *shelf, const struct want *want, struct error 
     bool is_known = (keep_kept(shelf, KEEPER_CURRENT, &keep, err) &&
                      keep_kept(shelf, KEEPER_PREVIOUS, &keep, err)) ||
                     error_prefix(err, "the disk is full, and what may go is not known");
-    bool is_room =
-        is_known && store_make_room(shelf->store, want->size_bytes, LIMIT_STORE_BYTES, &keep, err);
+    bool is_room = is_known && store_make_room(shelf->store, bytes, LIMIT_STORE_BYTES, &keep, err);
     store_set_deinit(&keep);
     return is_room;
 }

@@ -38,11 +38,12 @@ bool shelf_hold(struct shelf *shelf, const char *latest_sha256);
 /* A blob turned out to be damaged and is gone. True when `held` wants it back. */
 bool shelf_lose(struct shelf *shelf, const char *sha256);
 
-/* The file that is wanted most; NULL: none, or all were put aside. */
-const struct want *shelf_want(const struct shelf *shelf);
+/* Copies those that are wanted most, soonest first, at most `most`; their number. None that was put
+ * aside; one that both releases want may come twice. */
+size_t shelf_wants(const struct shelf *shelf, struct want *ret_wants, size_t most);
 void shelf_carried(struct shelf *shelf, const char *sha256);   /* it is in the store */
 void shelf_put_aside(struct shelf *shelf, const char *sha256); /* it failed */
 bool shelf_retry(struct shelf *shelf);                         /* true when any was aside */
 
-/* Makes room for it; what current, previous and next list stays. */
-bool shelf_make_room(struct shelf *shelf, const struct want *want, struct error *err);
+/* Makes room for so much; what current, previous and next list stays. */
+bool shelf_make_room(struct shelf *shelf, int64_t bytes, struct error *err);

@@ -205,11 +205,12 @@ bool staging_advance(struct staging *staging, const struct staging_rules *rules,
 
 /* --- the wants ------------------------------------------------------------- */
 
-const struct want *staging_want(const struct staging *staging)
+const struct want *staging_want(const struct staging *staging, const struct want *after)
 {
-    for (size_t i = 0; i < staging->want_count; i++)
-        if (!staging->wants[i].is_here && !staging->wants[i].is_aside)
-            return &staging->wants[i];
+    const struct want *end = staging->wants + staging->want_count;
+    for (const struct want *want = after ? after + 1 : staging->wants; want < end; want++)
+        if (!want->is_here && !want->is_aside)
+            return want;
     return NULL;
 }
 

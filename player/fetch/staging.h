@@ -46,8 +46,9 @@ bool staging_floor(const struct staging *staging, struct release_floor *ret_floo
 bool staging_advance(struct staging *staging, const struct staging_rules *rules, int64_t wall_ms,
                      struct error *err);
 
-/* The next file to carry; NULL when nothing is wanted, or all that is wanted was put aside. */
-const struct want *staging_want(const struct staging *staging);
+/* The first file to carry, or the one that comes `after` another; NULL when nothing more is wanted,
+ * or was put aside. */
+const struct want *staging_want(const struct staging *staging, const struct want *after);
 bool staging_wants(const struct staging *staging, const char *sha256);
 
 /* A file arrived, or turned out to be damaged; it failed; those that failed may be tried again. */

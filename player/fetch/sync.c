@@ -1,5 +1,5 @@
 /* See sync.h. Everything that is due has a time; sync_step does what is due and says when to come
- * again. The answers come back through on_latest and on_carried, from within source_wait. */
+ * again. The answers come back through on_latest and the crew, from within source_wait. */
 #include "player/fetch/sync.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "common/str.h"
 #include "model/limits.h"
 #include "player/fetch/ask.h"
-#include "player/fetch/carry.h"
+#include "player/fetch/crew.h"
 #include "player/fetch/poll.h"
 #include "player/fetch/rotation.h"
 #include "player/fetch/shelf.h"
@@ -24,7 +24,6 @@ enum {
     PLAN_PATIENCE_MS = 2000,   /* for its first PARCEL_HOLDING */
     RESEND_MS = 1000,          /* when plan's end of the belt was full */
     ASK_PAUSE_MS = 60000,      /* the longest, while the server is out of reach */
-    CARRY_PAUSE_MS = 600000, /* the longest, between attempts at files that the server has wrong */
 };
 
 struct sync {
@@ -50,11 +49,9 @@ struct sync {
     uint64_t serial;
     struct poll repair_poll; /* plan may find right files damaged while it cannot read them */
 
-    struct carry carry;
-    struct poll carry_poll;
-    int64_t carry_ms;
+    struct crew crew;
 
-    struct log_edge ask_edge, release_edge, carry_edge;
+    struct log_edge ask_edge, release_edge;
     char status[STAGING_TEXT_BYTES]; /* said last */
 };
 
@@ -66,6 +63,13 @@ static void say(struct sync *sync, const struct staging *staging)
         return;
     str_copy(sync->status, sizeof sync->status, text);
     belt_status("%s", text);
+}
+
+static void say_whole(struct sync *sync)
+{
+    const struct staging *whole = sync->shelf.next ? sync->shelf.next : sync->shelf.held;
+    if (whole && staging_is_whole(whole))
+        say(sync, whole);
 }
 
 /* --- telling plan --------------------------------------------------------------------------- */
@@ -104,11 +108,11 @@ static void announce(struct sync *sync, int64_t now_ms)
 /* Another release is followed, or none (NULL). */
 static void follow(struct sync *sync, struct staging *next)
 {
-    carry_stop(&sync->carry);
+    crew_stop(&sync->crew);
     shelf_put_next(&sync->shelf, next);
-    poll_after_answer(&sync->carry_poll, true);
+    crew_hasten(&sync->crew, true);
     sync->is_next_sent = false;
-    sync->carry_ms = sync->send_ms = 0;
+    sync->send_ms = 0;
 }
 
 /* Tells plan what the server has: what is followed, or what is held if nothing is. */
@@ -163,10 +167,8 @@ static bool look_into(struct sync *sync, const struct buf *bytes, struct error *
 /* The server was out of reach and is back: what failed meanwhile need not wait any longer. */
 static void server_is_well(struct sync *sync)
 {
-    if (sync->ask_edge.said[0]) {
-        poll_after_answer(&sync->carry_poll, true);
-        sync->carry_ms = 0;
-    }
+    if (sync->ask_edge.said[0])
+        crew_hasten(&sync->crew, true);
     log_fault(&sync->ask_edge, "server", NULL);
 }
 
@@ -197,55 +199,10 @@ static void ask_latest(struct sync *sync, int64_t now_ms)
     if (!sync->shelf.held && sync->holding.latest_sha256[0]) { /* it could not be read before */
         shelf_hold(&sync->shelf, sync->holding.latest_sha256);
         sync->is_repairing = sync->shelf.held;
-        sync->carry_ms = 0;
+        crew_hasten(&sync->crew, false);
     }
     sync->asked_ms = now_ms;
     ask_for(&sync->ask, "latest", sync->seen, WAIT_S, LIMIT_LATEST_BYTES);
-}
-
-/* --- blobs ---------------------------------------------------------------------------------- */
-
-static void on_carried(void *context, const struct want *want, const struct error *fault)
-{
-    struct sync *sync = context;
-    if (fault) {
-        shelf_put_aside(&sync->shelf, want->sha256);
-        log_fault(&sync->carry_edge, "download", fault);
-    } else {
-        shelf_carried(&sync->shelf, want->sha256);
-    }
-    if (sync->carry.has_grown) /* a line that breaks gets there piece by piece */
-        poll_after_answer(&sync->carry_poll, true);
-}
-
-/* All that can be had now was tried: the rest after a pause. */
-static void pause_carrying(struct sync *sync, int64_t now_ms)
-{
-    const struct shelf *shelf = &sync->shelf;
-    if (shelf_retry(&sync->shelf)) {
-        sync->carry_ms = now_ms + poll_after_failure(&sync->carry_poll);
-        return;
-    }
-    sync->carry_ms = INT64_MAX;
-    log_fault(&sync->carry_edge, "download", NULL);
-    const struct staging *whole = shelf->next ? shelf->next : shelf->held;
-    if (whole && staging_is_whole(whole))
-        say(sync, whole);
-}
-
-static void carry_next(struct sync *sync, int64_t now_ms)
-{
-    struct error err;
-    const struct want *want = shelf_want(&sync->shelf);
-    if (!want) {
-        pause_carrying(sync, now_ms);
-        return;
-    }
-    struct want copy = *want;
-    if (shelf_make_room(&sync->shelf, &copy, &err))
-        carry_start(&sync->carry, &copy);
-    else
-        on_carried(sync, &copy, &err);
 }
 
 /* --- plan ----------------------------------------------------------------------------------- */
@@ -279,7 +236,7 @@ static void take_holding(struct sync *sync, const struct parcel_holding *holding
         str_copy(sync->seen, sizeof sync->seen, holding->latest_sha256);
         sync->ask_ms = 0;
     }
-    sync->carry_ms = 0;
+    crew_hasten(&sync->crew, false);
 }
 
 static void take_damaged(struct sync *sync, const struct parcel_blob *blob)
@@ -287,14 +244,14 @@ static void take_damaged(struct sync *sync, const struct parcel_blob *blob)
     if (!str_is_sha256(blob->sha256))
         return;
     int64_t now = clock_monotonic_ms();
-    carry_stop(&sync->carry);
+    crew_stop(&sync->crew);
     sync->is_repairing |= shelf_lose(&sync->shelf, blob->sha256);
     if (now - sync->damaged_ms > 2 * ASK_PAUSE_MS) /* the first for a while */
         poll_after_answer(&sync->repair_poll, true);
     sync->damaged_ms = now;
     sync->send_ms = now + poll_after_failure(&sync->repair_poll);
     sync->is_next_sent = false;
-    sync->carry_ms = 0;
+    crew_hasten(&sync->crew, false);
 }
 
 void sync_take(struct sync *sync, const union parcel *parcel)
@@ -324,12 +281,11 @@ bool sync_new(const struct parcel_start *start, struct source *source, struct sy
                            .store = store,
                            .begin_ms = clock_monotonic_ms() + PLAN_PATIENCE_MS };
     poll_init(&sync->poll, start->poll_ms, ASK_PAUSE_MS, seed);
-    poll_init(&sync->carry_poll, start->poll_ms, CARRY_PAUSE_MS, ~seed);
     poll_init(&sync->repair_poll, start->poll_ms, ASK_PAUSE_MS, seed + 1);
     ask_init(&sync->ask, source, on_latest, sync);
-    carry_init(&sync->carry, source, store, on_carried, sync);
     rotation_init(&sync->rotation, source, &sync->keyring);
     shelf_init(&sync->shelf, start, store, &sync->keyring);
+    crew_init(&sync->crew, source, &sync->shelf, ~seed);
     read_chain(sync);
     *ret_sync = sync;
     return true;
@@ -339,7 +295,7 @@ void sync_free(struct sync *sync)
 {
     if (!sync)
         return;
-    carry_stop(&sync->carry);
+    crew_stop(&sync->crew);
     ask_deinit(&sync->ask);
     rotation_deinit(&sync->rotation);
     staging_free(sync->arrived);
@@ -357,13 +313,11 @@ static int64_t earlier(int64_t a, int64_t b)
 /* When sync_step has something to do by itself. */
 static int64_t due_ms(const struct sync *sync)
 {
-    int64_t due = INT64_MAX;
+    int64_t due = sync->crew.due_ms;
     if (!ask_is_busy(&sync->ask) && !sync->rotation.is_busy)
-        due = earlier(sync->ask_ms, rotation_due_ms(&sync->rotation));
+        due = earlier(due, earlier(sync->ask_ms, rotation_due_ms(&sync->rotation)));
     if (sync->rotation.is_busy)
-        due = rotation_due_ms(&sync->rotation);
-    if (!carry_is_busy(&sync->carry))
-        due = earlier(due, sync->carry_ms);
+        due = earlier(due, rotation_due_ms(&sync->rotation));
     if (sync->send_ms > 0)
         due = earlier(due, sync->send_ms);
     return due;
@@ -386,8 +340,8 @@ int sync_step(struct sync *sync)
     if (!ask_is_busy(&sync->ask) && !sync->rotation.is_busy && now >= sync->ask_ms)
         ask_latest(sync, now);
     announce(sync, now);
-    if (!carry_is_busy(&sync->carry) && now >= sync->carry_ms)
-        carry_next(sync, now);
+    if (crew_step(&sync->crew, now))
+        say_whole(sync);
     int64_t wait = due_ms(sync);
     now = clock_monotonic_ms();
     return wait == INT64_MAX      ? -1

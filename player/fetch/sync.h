@@ -4,8 +4,8 @@
  *   latest changed → newer trust → the manifest → its JSON → what is due → PARCEL_RELEASE → the
  * rest
  *
- * One question and one blob are under way at a time, so that what is needed soonest has the line;
- * the question for `latest` goes on meanwhile, so that a withdrawal need not wait for a film. */
+ * One question is under way at a time, and the few blobs that are needed soonest; the question for
+ * `latest` goes on meanwhile, so that a withdrawal need not wait for a film. */
 #pragma once
 
 #include <stdbool.h>

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
@@ -66,14 +67,19 @@ def files(**changed):
     )
 
 
+def picture_files(pictures):
+    """A site whose hall shows pictures of these names and bytes, in this order."""
+    return site_files({"hall": {"items": [{"image": name} for name in pictures]}}, SCREENS,
+                      pictures, rules=[{"id": "hall", "show": "hall"}])
+
+
+def small_pictures(count):
+    return {f"{number}.jpg": b"%d" % number * 100 for number in range(count)}
+
+
 def big_files(*names):
     """A site whose hall shows large pictures of these names."""
-    return site_files(
-        {"hall": {"items": [{"image": f"{name}.jpg"} for name in names]}},
-        SCREENS,
-        {f"{name}.jpg": name.encode() + BIG for name in names},
-        rules=[{"id": "hall", "show": "hall"}],
-    )
+    return picture_files({f"{name}.jpg": name.encode() + BIG for name in names})
 
 
 def board(tmp_path, where, key, **other):
@@ -189,7 +195,7 @@ def test_a_folder_is_as_good_as_a_server(tmp_path, tree, key):
         tree.root.rename(tmp_path / "pulled")  # the stick is pulled …
         one.wait_for_log("server: ")
         (tmp_path / "pulled").rename(tree.root)  # … and comes back
-        latest = tree.publish(files(**{"hall.jpg": b"newer"}), [key])
+        latest = tree.publish(picture_files({**small_pictures(9), "a.jpg": b"a" + BIG}), [key])
         one.wait_for_release(latest)
         is_whole(one, tree, latest)
 
@@ -304,6 +310,103 @@ def test_a_newer_release_overtakes_one_on_its_way(tmp_path, tree, server, key):
         one.wait_for_release(latest)
         is_whole(one, tree, latest)
         assert "slow" not in "".join(one.heard)
+
+
+# --- several at once --------------------------------------------------------------------------
+
+MOST = 6  # CREW_MOST
+
+
+class Counter:
+    """How many requests for files were in its hands at once."""
+
+    def __init__(self):
+        self.lock, self.now, self.seen = threading.Condition(), 0, []
+
+    def __enter__(self):
+        with self.lock:
+            self.now += 1
+            self.seen.append(self.now)
+            self.lock.notify_all()
+
+    def __exit__(self, *_):
+        with self.lock:
+            self.now -= 1
+
+    def wait_for(self, count):
+        with self.lock:
+            return self.lock.wait_for(lambda: max(self.seen) >= count, timeout=30)
+
+
+def test_small_files_come_several_at_once(tmp_path, tree, server, key):
+    pictures, counter = small_pictures(20), Counter()
+
+    def together(handler):
+        """Nobody is answered before all hands are full."""
+        with counter:
+            assert counter.wait_for(MOST)
+        handler.serve_as_is()
+
+    for data in pictures.values():
+        server.evils[path_of(data)] = together
+    latest = tree.publish(picture_files(pictures), [key])
+    with board(tmp_path, server.url, key) as one:
+        one.wait_for_release(latest)
+        is_whole(one, tree, latest)
+    assert max(counter.seen) == MOST
+    asked = blob_paths(server.paths())
+    assert len(asked) == len(set(asked))
+
+
+def test_a_large_file_shares_the_line_with_nothing_that_is_due_later(tmp_path, tree, server, key):
+    pictures = {**small_pictures(3), "film.jpg": b"film" + BIG, "next.jpg": b"next" * 100}
+    meanwhile = []
+
+    def slowly(handler):
+        time.sleep(0.5)
+        meanwhile.extend(blob_paths(server.paths()))
+        handler.serve_as_is()
+
+    server.evils[path_of(pictures["film.jpg"])] = slowly
+    latest = tree.publish(picture_files(pictures), [key])
+    with board(tmp_path, server.url, key) as one:
+        one.wait_for_release(latest)
+    assert {path_of(data) for data in small_pictures(3).values()} < set(meanwhile)
+    assert path_of(pictures["next.jpg"]) not in meanwhile
+
+
+def test_a_line_that_fails_is_tried_by_one_alone(tmp_path, tree, server, key):
+    pictures, counter = small_pictures(20), Counter()
+
+    def overloaded(handler):
+        with counter:
+            time.sleep(0.05)
+        handler.reply(503, b"")
+
+    for data in pictures.values():
+        server.evils[path_of(data)] = overloaded
+    latest = tree.publish(picture_files(pictures), [key])
+    with board(tmp_path, server.url, key) as one:
+        wait_until(lambda: len(counter.seen) >= MOST + 2)
+        assert counter.seen[MOST:] == [1] * len(counter.seen[MOST:])
+        server.evils.clear()
+        one.wait_for_release(latest)
+        is_whole(one, tree, latest)
+
+
+def test_several_cut_downloads_go_on_where_they_were_cut(tmp_path, tree, server, key):
+    pictures = {f"{name}.jpg": name.encode() * 250_000 for name in "abcd"}
+    paths = [path_of(data) for data in pictures.values()]
+    for path in paths:
+        server.evils[path] = cut_at(0.75)
+    latest = tree.publish(picture_files(pictures), [key])
+    with board(tmp_path, server.url, key) as one:
+        one.wait_for_release(latest)
+        is_whole(one, tree, latest)
+    for path in paths:
+        tries = [request for request in server.requests if request.path == path]
+        assert len(tries) == 2 and tries[1].range
+        assert sum(request.bytes for request in tries) == 250_000
 
 
 # --- cuts and kills ---------------------------------------------------------------------------

@@ -45,7 +45,9 @@ static void failures_double_the_pause_up_to_its_ceiling(void **state)
             assert_in_range(poll_after_failure(&poll), POLL_FIRST_PAUSE_MS / 2, ceiling);
             ceiling = ceiling * 2 < LONGEST_MS ? ceiling * 2 : LONGEST_MS;
         }
+        assert_true(poll_has_failed(&poll));
         poll_after_answer(&poll, false);
+        assert_false(poll_has_failed(&poll));
         assert_in_range(poll_after_failure(&poll), POLL_FIRST_PAUSE_MS / 2, POLL_FIRST_PAUSE_MS);
     }
 }
