@@ -75,3 +75,9 @@ void i18n_open(void)
     bind_textdomain_codeset("bangtin", "UTF-8");
     textdomain("bangtin");
 }
+
+void i18n_load(void)
+{
+    static const char *const none = "";
+    gettext(none);
+}

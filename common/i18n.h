@@ -13,6 +13,9 @@
  * locale (Debian's C.UTF-8 is enough). Call once, first in main(). */
 void i18n_open(void);
 
+/* Opens the catalogue, which the first text does else, before files can no longer be opened. */
+void i18n_load(void);
+
 /* From now on in this language, "vi" or "en"; NULL: in the one that was chosen. */
 void i18n_use(const char *language);
 const char *i18n_language(void); /* that is in use: "vi" or "en" */

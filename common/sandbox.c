@@ -33,7 +33,8 @@ struct limits {
 };
 
 /* paint: the picture's file, what a decoder holds of it, the canvas and fonts. show: sixteen zones
- * of a fading 4K canvas several times over. */
+ * of a fading 4K canvas several times over. confined: as paint, within what a server had in memory;
+ * snapshot: as paint, with many canvases. */
 static const struct limits profiles[SANDBOX_PROFILES] = {
     [SANDBOX_FETCH] = { 2048 * MIB, 256, true },
     [SANDBOX_FETCH_FOLDER] = { 1024 * MIB, 64, false },
@@ -41,6 +42,8 @@ static const struct limits profiles[SANDBOX_PROFILES] = {
     [SANDBOX_PAINT] = { 1024 * MIB, 64, false },
     [SANDBOX_SHOW_CPU] = { 4096 * MIB, 256, false },
     [SANDBOX_SHOW_GPU] = { 0, 1024, true },
+    [SANDBOX_CONFINED] = { 2048 * MIB, 64, false },
+    [SANDBOX_SNAPSHOT] = { 2048 * MIB, 64, false },
 };
 
 static bool lower(int resource, rlim_t most)

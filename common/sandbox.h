@@ -19,6 +19,8 @@ enum sandbox_profile {
     SANDBOX_PAINT,        /* memory and the descriptors it is handed */
     SANDBOX_SHOW_CPU,     /* Xlib with shared memory */
     SANDBOX_SHOW_GPU,     /* plus what Mesa calls late */
+    SANDBOX_CONFINED,     /* at the desk: opens files for reading only, and says its result */
+    SANDBOX_SNAPSHOT,     /* writes files, no sockets */
     SANDBOX_PROFILES,
 };
 

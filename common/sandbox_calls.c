@@ -267,6 +267,8 @@ static const struct profile profiles[SANDBOX_PROFILES] = {
                              code_calls },
                            { read_asks, thread_asks, graphics_asks },
                            listen_attack_calls },
+    [SANDBOX_CONFINED] = { { NULL }, { no_code_asks, read_asks, alarm_asks }, socket_attack_calls },
+    [SANDBOX_SNAPSHOT] = { { look_calls, write_calls }, { no_code_asks }, socket_attack_calls },
 };
 
 /* Calls that this machine does not have are left out by libseccomp. */

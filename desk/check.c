@@ -1,6 +1,7 @@
 /* The order of looking: the folder, its JSON, the site that it makes (which says most of what can
  * be wrong), then passes over the whole, each for mistakes that no single file shows. The passes
- * run also when the site has errors, so that an operator mends everything in one go. */
+ * run also when the site has errors, so that an operator mends everything in one go; and apart
+ * (check_confined.c), since they read pictures and fonts. */
 #include "desk/check.h"
 
 #include <stdlib.h>
@@ -8,7 +9,6 @@
 #include "common/mem.h"
 #include "desk/check_pass.h"
 #include "desk/zone.h"
-#include "picture/font.h"
 
 static void (*const passes[])(struct check *check) = {
     check_schedule, check_layout, check_ticker, check_strip,      check_content,
@@ -49,7 +49,13 @@ static struct timezone_rule find_zone(struct check *check)
     return zone;
 }
 
-static void check_all(struct check *check)
+static void run_passes(struct check *check)
+{
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+        passes[i](check);
+}
+
+static bool check_all(struct check *check, struct error *err)
 {
     const struct folder *folder = check->folder;
     check->json = mem_array(folder->json_count + 1, sizeof *check->json);
@@ -57,12 +63,12 @@ static void check_all(struct check *check)
     for (size_t i = 0; i < folder->json_count; i++)
         check->json[i] = parse_again(&folder->json[i]);
     check->zone = find_zone(check);
-    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
-        passes[i](check);
+    bool is_done = check_confined(check, run_passes, err);
     for (size_t i = 0; i < folder->json_count; i++)
         json_free(check->json[i]);
     free(check->json);
     free(check->is_used);
+    return is_done;
 }
 
 bool check_site(const struct folder_source *source, int64_t now_ms, struct diagnostics *into,
@@ -71,18 +77,18 @@ bool check_site(const struct folder_source *source, int64_t now_ms, struct diagn
     struct folder *folder = NULL;
     if (!folder_read(source, into, &folder, err))
         return false;
-    if (!font_open_library(err)) {
+    struct site *site = read_site(folder, into);
+    struct check check = { .path = source->path,
+                           .folder = folder,
+                           .site = site,
+                           .now_ms = now_ms,
+                           .is_understood = into->errors == 0,
+                           .into = into };
+    if (site && !check_all(&check, err)) {
+        site_free(site);
         folder_free(folder);
         return false;
     }
-    struct site *site = read_site(folder, into);
-    if (site)
-        check_all(&(struct check){ .folder = folder,
-                                   .site = site,
-                                   .now_ms = now_ms,
-                                   .is_understood = into->errors == 0,
-                                   .into = into });
-    font_close_library();
     diagnostics_sort(into);
     if (ret_site)
         *ret_site = site;

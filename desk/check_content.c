@@ -88,6 +88,14 @@ static const char *path_of_use(const struct use *use)
     return use->item ? use->item->value : use->theme->font;
 }
 
+static void report_deadly(const struct use *use, const char *why)
+{
+    check_add(use->check, DIAGNOSTIC_ERROR, place_of_use(use),
+              _("content/%s: %s: it is damaged or meant to do harm, so take it from the original "
+                "again, or leave it out"),
+              path_of_use(use), why);
+}
+
 /* Reads the file and calls `judge`, which answers with the error of the file, if any. A file that
  * was named before is passed over. */
 static void check_use(const struct use *use, size_t max_bytes,
@@ -104,6 +112,10 @@ static void check_use(const struct use *use, size_t max_bytes,
     if (*is_used)
         return;
     *is_used = true;
+    if (!check_at(check, path_of_use(use))) {
+        report_deadly(use, check->deadly[content - check->folder->content]);
+        return;
+    }
     struct buf bytes;
     struct error err;
     buf_init(&bytes, max_bytes);
@@ -115,6 +127,7 @@ static void check_use(const struct use *use, size_t max_bytes,
         check_add(check, DIAGNOSTIC_ERROR, place_of_use(use), "content/%s: %s", content->path,
                   err.text);
     buf_deinit(&bytes);
+    check_at(check, NULL);
 }
 
 /* Sorts of pictures that no board can decode row by row, and what to do about large ones. */

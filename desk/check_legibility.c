@@ -91,6 +91,14 @@ static bool is_running(const struct spot *spot)
     return !ticker_is_paged(&spot->zone->ticker, &inner);
 }
 
+/* A file of the release that is drawn with. One that ended the child before is a mistake by now,
+ * and nothing comes here. */
+static void draw_with(const struct lint *lint, const char *file)
+{
+    static const char content[] = "content/";
+    check_at(lint->check, str_starts(file, content) ? file + strlen(content) : NULL);
+}
+
 /* An item alone in its loop stays until somebody changes it. */
 static void check_item(struct lint *lint, const struct sequence_item *item, bool is_alone)
 {
@@ -111,6 +119,7 @@ static void check_item(struct lint *lint, const struct sequence_item *item, bool
     };
     struct scene scene;
     scene_of_slot(lint->check->site, screen, &slot, slot.from_ms, &scene);
+    draw_with(lint, scene.file);
     if (legibility_measure_scene(lint->measure, &scene, lint->spot->width_px, lint->spot->height_px,
                                  &facts))
         judge_item(lint, item, &facts);
@@ -174,6 +183,7 @@ static void check_ticker_spot(struct lint *lint)
     layout_inner(spot->zone, &whole, &inner);
     if (!font)
         return;
+    check_at(lint->check, theme->font);
     int32_t cap_px = legibility_measure_cap_px(lint->measure, font, ticker_text_px(inner.height));
     const struct legibility_facts facts = {
         .cap_px = cap_px,
@@ -216,6 +226,7 @@ void check_legibility(struct check *check)
         lint.told[i] = mem_array(site->playlists[i].item_count + 1, sizeof **lint.told);
     for (size_t i = 0; i < site->screen_count; i++)
         check_screen(&lint, &site->screens[i]);
+    check_at(check, NULL);
     for (size_t i = 0; i < site->playlist_count; i++)
         free(lint.told[i]);
     free(lint.told);

@@ -12,6 +12,7 @@
 #include "model/timezone.h"
 
 struct check {
+    const char *path; /* of the site */
     const struct folder *folder;
     const struct site *site;
     struct json **json; /* one per folder->json, NULL where it does not parse */
@@ -20,7 +21,19 @@ struct check {
     int64_t now_ms;
     bool is_understood; /* the site was read without errors */
     struct diagnostics *into;
+    struct confined *self; /* who runs the passes */
+    char **deadly; /* one per folder->content: how reading it ended them; NULL: not; owned */
 };
+
+/* --- check_confined.c ------------------------------------------------------------------------ */
+
+/* Runs the passes in a child without rights, again without the file that ended it, until they come
+ * to their end. False: the machine failed. */
+bool check_confined(struct check *check, void (*passes)(struct check *check), struct error *err);
+
+/* Says which file below content/ is read, or drawn with, from now on; NULL: none. False when that
+ * has ended the child before: then it is to be left alone. */
+bool check_at(struct check *check, const char *path);
 
 /* --- check_place.c: where something stands, found again in the JSON ------------------------- */
 

@@ -102,7 +102,7 @@ static bool check_run(struct check *check, const struct run *run, const char *te
 static void check_zone(struct check *check, const struct layout *layout, const struct zone *zone)
 {
     const struct site *site = check->site;
-    struct face face;
+    struct face face = { .font = NULL };
     struct buf texts;
     bool is_told = false;
     buf_init(&texts, LIMIT_JSON_BYTES);
@@ -111,13 +111,15 @@ static void check_zone(struct check *check, const struct layout *layout, const s
         buf_deinit(&texts);
         return;
     }
-    face_open(&face, check->folder, site_zone_theme(site, zone)->font);
+    if (check_at(check, site_zone_theme(site, zone)->font))
+        face_open(&face, check->folder, site_zone_theme(site, zone)->font);
     for (size_t i = 0; face.font && !is_told && i < site->screen_count; i++) {
         const struct run run = { layout, zone, &site->screens[i] };
         is_told = check_shows(site, run.screen, layout) &&
                   check_run(check, &run, buf_text(&texts), face.font);
     }
     face_close(&face);
+    check_at(check, NULL);
     buf_deinit(&texts);
 }
 

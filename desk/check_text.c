@@ -183,6 +183,7 @@ static void check_items(struct check *check, const struct setting *setting)
             if (item_font(item) != ITEM_FONT_THEME)
                 continue;
             const struct theme *theme = site_item_theme(site, NULL, playlist, item);
+            check_at(check, setting->path);
             if (str_equal(theme->font, setting->path) || (!item->theme && setting->is_lent[i]))
                 check_item(check, setting, playlist, item);
         }
@@ -192,6 +193,8 @@ static void check_items(struct check *check, const struct setting *setting)
 static void check_font(struct check *check, const char *path)
 {
     struct face face;
+    if (!check_at(check, path))
+        return;
     face_open(&face, check->folder, path);
     if (!face.font && !path)
         check_add(check, DIAGNOSTIC_WARNING, place_of_file(FONT_DEFAULT_PATH, ""),
@@ -205,6 +208,7 @@ static void check_font(struct check *check, const char *path)
         free(setting.is_lent);
     }
     face_close(&face);
+    check_at(check, NULL);
 }
 
 void check_text(struct check *check)

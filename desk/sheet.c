@@ -1,16 +1,19 @@
 /* See sheet.h. Two passes: the pictures' sizes give the grids, then each is scaled into its cell by
- * the painter that boards use. */
+ * the painter that boards use. The frames come from a program that has read foreign pictures, so
+ * they are foreign, too: all of it is done in a child without rights, into the one open file. */
 #include "desk/sheet.h"
 
 #include <assert.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/build.h"
 #include "common/file.h"
 #include "common/i18n.h"
 #include "common/mem.h"
+#include "desk/confined.h"
 #include "model/limits.h"
 #include "picture/font.h"
 #include "picture/image.h"
@@ -272,22 +275,71 @@ static bool with_font(struct sheet *sheet, const char *title, struct error *err)
     return is_good;
 }
 
-bool sheet_write(const struct sheet_cell *cells, size_t count, enum sheet_order order,
-                 const char *title, const char *path, struct error *err)
+struct job {
+    const struct sheet_cell *cells;
+    size_t count;
+    enum sheet_order order;
+    const char *title, *path;
+    int file;
+};
+
+static bool make_sheet(const struct job *job, struct error *err)
 {
-    struct sheet sheet = { .count = count };
-    assert(count > 0 && count <= SHEET_CELLS_MAX);
-    sheet.frames = mem_array(count, sizeof *sheet.frames);
-    bool is_good = read_frames(&sheet, cells, err);
+    struct sheet sheet = { .count = job->count };
+    sheet.frames = mem_array(job->count, sizeof *sheet.frames);
+    bool is_good = read_frames(&sheet, job->cells, err);
     if (is_good) {
-        group_frames(&sheet, order);
+        group_frames(&sheet, job->order);
         lay_grids(&sheet);
         sheet.pixmap.pixels = mem_try(pixmap_bytes(sheet.pixmap.width_px, sheet.pixmap.height_px));
         is_good = sheet.pixmap.pixels
-                      ? with_font(&sheet, title, err) && png_write(path, &sheet.pixmap, err)
+                      ? with_font(&sheet, job->title, err) &&
+                            png_write_fd(job->file, job->path, &sheet.pixmap, err)
                       : error_set(err, ERROR_SYSTEM, _("not enough memory for a frame"));
     }
     free(sheet.pixmap.pixels);
     free(sheet.frames);
+    return is_good;
+}
+
+/* In the child, which says what went wrong. */
+static void work(void *context, struct confined *self, int output)
+{
+    struct error err;
+    (void)self;
+    if (!make_sheet(context, &err))
+        file_write_fd(output, "sheet", err.text, strlen(err.text), &err);
+}
+
+static bool make_apart(struct job *job, struct error *err)
+{
+    const char **reads = mem_array(job->count + 2, sizeof *reads);
+    const struct confined_work all = { work, job, reads, job->file, 0 };
+    size_t known = 0;
+    int32_t at;
+    struct buf said;
+    for (size_t i = 0; i < job->count; i++)
+        if (job->cells[i].picture)
+            reads[known++] = job->cells[i].picture;
+    reads[known] = FONT_DEFAULT_PATH;
+    buf_init(&said, ERROR_TEXT_BYTES);
+    bool is_good = confined_run(&all, &said, &at, err) || error_prefix(err, "%s", job->path);
+    if (is_good && said.length > 0)
+        is_good = error_set(err, ERROR_SYSTEM, "%s", buf_text(&said));
+    buf_deinit(&said);
+    free(reads);
+    return is_good;
+}
+
+bool sheet_write(const struct sheet_cell *cells, size_t count, enum sheet_order order,
+                 const char *title, const char *path, struct error *err)
+{
+    assert(count > 0 && count <= SHEET_CELLS_MAX);
+    struct job job = { cells, count, order, title, path, -1 };
+    job.file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (job.file < 0)
+        return error_errno(err, ERROR_SYSTEM, _("%s: cannot write"), path);
+    bool is_good = make_apart(&job, err);
+    close(job.file);
     return is_good;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <png.h>
 
@@ -15,7 +16,7 @@
 enum { RGB_BYTES = 3 };
 
 struct writer {
-    const char *path;
+    const char *name;
     const struct pixmap *pixmap;
     FILE *file;
     png_structp png;
@@ -27,7 +28,7 @@ struct writer {
 static void stop_on_error(png_structp png, png_const_charp message)
 {
     struct writer *writer = png_get_error_ptr(png);
-    error_set(writer->err, ERROR_SYSTEM, "%s: %s", writer->path, message);
+    error_set(writer->err, ERROR_SYSTEM, "%s: %s", writer->name, message);
     png_longjmp(png, 1);
 }
 
@@ -67,21 +68,33 @@ static bool write_guarded(struct writer *writer)
     return true;
 }
 
-bool png_write(const char *path, const struct pixmap *pixmap, struct error *err)
+static bool write_file(FILE *file, const char *name, const struct pixmap *pixmap, struct error *err)
 {
-    struct writer writer = { .path = path, .pixmap = pixmap, .err = err };
-    writer.file = fopen(path, "wbe");
-    if (!writer.file)
-        return error_errno(err, ERROR_SYSTEM, _("%s: cannot write"), path);
+    struct writer writer = { .name = name, .pixmap = pixmap, .file = file, .err = err };
+    if (!file)
+        return error_errno(err, ERROR_SYSTEM, _("%s: cannot write"), name);
     writer.row = mem_array((size_t)pixmap->width_px, RGB_BYTES);
     writer.png =
         png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, stop_on_error, ignore_warning);
     writer.info = writer.png ? png_create_info_struct(writer.png) : NULL;
     bool is_good = writer.info ? write_guarded(&writer)
-                               : error_set(err, ERROR_SYSTEM, _("%s: not enough memory"), path);
+                               : error_set(err, ERROR_SYSTEM, _("%s: not enough memory"), name);
     png_destroy_write_struct(&writer.png, &writer.info);
     free(writer.row);
     if (fclose(writer.file) != 0 && is_good)
-        is_good = error_errno(err, ERROR_SYSTEM, _("%s: cannot write"), path);
+        is_good = error_errno(err, ERROR_SYSTEM, _("%s: cannot write"), name);
     return is_good;
+}
+
+bool png_write(const char *path, const struct pixmap *pixmap, struct error *err)
+{
+    return write_file(fopen(path, "wbe"), path, pixmap, err);
+}
+
+bool png_write_fd(int fd, const char *name, const struct pixmap *pixmap, struct error *err)
+{
+    FILE *file = fdopen(fd, "wb");
+    if (!file)
+        close(fd);
+    return write_file(file, name, pixmap, err);
 }

@@ -1,6 +1,6 @@
-/* A decoder with bugs: preloaded into paint, it lets pictures of certain widths do what a hostile
- * file could make libjpeg do. Others are decoded as ever. The alarm of paint rings ten times as
- * soon. */
+/* A decoder with bugs: preloaded, it lets pictures of certain widths do what a hostile file could
+ * make libjpeg do as soon as it reads them. Others are decoded as ever. The alarms of those who
+ * decode ring ten times as soon. */
 #include <dlfcn.h>
 #include <poll.h>
 #include <signal.h>
@@ -40,10 +40,11 @@ static void hang(void)
         poll(NULL, 0, -1);
 }
 
-boolean jpeg_start_decompress(j_decompress_ptr decoder)
+int jpeg_read_header(j_decompress_ptr decoder, boolean is_picture)
 {
-    boolean (*real)(j_decompress_ptr) =
-        (boolean(*)(j_decompress_ptr))dlsym(RTLD_NEXT, "jpeg_start_decompress");
+    int (*real)(j_decompress_ptr, boolean) =
+        (int (*)(j_decompress_ptr, boolean))dlsym(RTLD_NEXT, "jpeg_read_header");
+    int result = real(decoder, is_picture);
     switch (decoder->image_width) {
     case CRASHES_PX:
         raise(SIGSEGV);
@@ -63,7 +64,7 @@ boolean jpeg_start_decompress(j_decompress_ptr decoder)
     default:
         break;
     }
-    return real(decoder);
+    return result;
 }
 
 int setitimer(__itimer_which_t which, const struct itimerval *when, struct itimerval *ret_old)

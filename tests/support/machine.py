@@ -49,10 +49,11 @@ class ColourSite:
             {"id": name, "image": f"{name}.jpg", "duration": duration, **item} for name in names]})
 
 
-def bangtin(*words, status=0):
+def bangtin(*words, status=0, environment=()):
     """Runs the operators' command and returns what it printed."""
     run = subprocess.run([BUILD / "bangtin", *map(str, words)], stdout=subprocess.PIPE,
-                         stderr=subprocess.STDOUT, text=True, timeout=PATIENCE_S)
+                         stderr=subprocess.STDOUT, text=True, timeout=PATIENCE_S,
+                         env={**os.environ, **dict(environment)})
     assert run.returncode == status, run.stdout
     return run.stdout
 
