@@ -89,8 +89,9 @@ enum parcel_type {
     PARCEL_PAINTED, /* struct parcel_painted */
     PARCEL_ENCODED, /* struct parcel_thumbnail and a sealed memfd: the JPEG */
     /* paint → show */
-    PARCEL_SCENE, /* struct parcel_scene and a sealed memfd */
+    PARCEL_PICTURE, /* struct parcel_picture and a sealed memfd */
     /* plan → show, by BELT_BACK */
+    PARCEL_SCENE, /* struct parcel_scene: where and when the picture belongs that is ordered next */
     PARCEL_LIGHT, /* struct parcel_light: from now on */
     PARCEL_ORBIT, /* struct parcel_orbit: from now on; at first the picture stands in its place */
     PARCEL_CLOCK, /* struct parcel_clock: first of all, and whenever it is another by 1 ms */
@@ -227,24 +228,17 @@ struct parcel_looked {
 
 /* One picture for one zone, wanted at a moment (picture/scene.h). It is as large as its zone in the
  * mosaic. Descriptor 0, when file_bytes > 0: the bytes of the picture or the font in a sealed
- * memfd; descriptor 1, when fallback_bytes > 0: the packaged font. `serial` grows, also over
- * restarts of plan; a scene replaces all of lower serial that still wait in its zone. So does
- * `layout`, the mosaic's own serial, whenever another mosaic is to take the board over. */
+ * memfd; descriptor 1, when fallback_bytes > 0: the packaged font. Its scene goes to show. */
 struct parcel_order {
     struct parcel_head head;
     uint64_t serial;
     int32_t kind;        /* enum scene_kind */
     int32_t has_picture; /* 0: nothing to paint, the previous picture stays */
-    uint64_t layout;
-    int32_t zone; /* its place in the mosaic */
+    int32_t zone;        /* its place in the mosaic */
     struct mosaic mosaic;
-    int32_t inset_px;      /* on all four sides, left to the background */
-    int64_t show_at_ms;    /* when its transition begins; past: at once */
-    int64_t hold_until_ms; /* when the next one of the zone is due; INT64_MAX: never */
-    int32_t transition, transition_ms;
+    int32_t inset_px;           /* on all four sides, left to the background */
     int64_t holds_ms;           /* place in the slot until which the picture is true; 0: its end */
     int64_t duration_ms, at_ms; /* of the slot, and the place in it that the picture is for */
-    int32_t is_cut;             /* a strip: it waits for no seam */
     int32_t align;
     int32_t fit; /* enum fit */
     struct focus focus;
@@ -270,18 +264,29 @@ struct parcel_painted {
     char text[ERROR_TEXT_BYTES]; /* why not */
 };
 
-/* A picture ready to present. Without a descriptor (failed or unknown item) the previous picture
- * stays, but the slot is presented all the same. */
+/* The picture of the scene of this serial; show takes no other. Without a descriptor (failed or
+ * unknown item) the previous picture stays, but the slot is presented all the same. */
+struct parcel_picture {
+    struct parcel_head head;
+    uint64_t serial;
+    struct strip strip; /* the picture is its page; 0 wide: it is a picture of the zone */
+    struct rect window; /* of the zone, through which the strip runs */
+};
+
+/* Where and when a picture belongs. `serial` is its order's and grows, also over restarts of plan;
+ * a scene replaces all of lower serial that still wait in its zone. So does `layout`, the mosaic's
+ * own serial, whenever another mosaic is to take the board over. */
 struct parcel_scene {
     struct parcel_head head;
     uint64_t serial, layout;
     int32_t zone;
     struct mosaic mosaic;
-    int64_t show_at_ms, hold_until_ms;
+    int64_t show_at_ms;    /* when its transition begins; past: at once */
+    int64_t hold_until_ms; /* when the next one of the zone is due; INT64_MAX: never */
     int32_t transition, transition_ms;
-    struct strip strip; /* the picture is its page; 0 wide: it is a picture of the zone */
-    struct rect window; /* of the zone, through which the strip runs */
-    int32_t is_cut;     /* it does not wait for a seam */
+    int32_t is_cut;     /* a strip: it does not wait for a seam */
+    struct strip strip; /* show's: as they came with the picture */
+    struct rect window;
 };
 
 struct parcel_light {
@@ -329,6 +334,7 @@ union parcel {
     struct parcel_report report;
     struct parcel_order order;
     struct parcel_painted painted;
+    struct parcel_picture picture;
     struct parcel_scene scene;
     struct parcel_light light;
     struct parcel_orbit orbit;

@@ -96,7 +96,7 @@ static void file_unmap(struct file *file)
 
 /* How large the page is: as the zone, or as what scrolls through it. */
 static bool measure(const struct scene *scene, const struct file *file, struct rect area,
-                    struct parcel_scene *into, struct pixmap *page, struct error *err)
+                    struct parcel_picture *into, struct pixmap *page, struct error *err)
 {
     page->width_px = area.width;
     page->height_px = area.height;
@@ -122,7 +122,7 @@ static bool paint_pixels(const struct scene *scene, const struct file *file,
 
 /* A sealed memfd with the picture, or -1 with the reason. */
 static int paint_page(const struct scene *scene, const struct file *file, struct rect area,
-                      struct parcel_scene *into, int64_t *ret_until_ms, struct error *err)
+                      struct parcel_picture *into, int64_t *ret_until_ms, struct error *err)
 {
     struct pixmap page;
     void *map = NULL;
@@ -141,8 +141,8 @@ static int paint_page(const struct scene *scene, const struct file *file, struct
     return -1;
 }
 
-static int paint_order(const struct paint *paint, struct parcel_scene *into, int64_t *ret_until_ms,
-                       struct error *err)
+static int paint_order(const struct paint *paint, struct parcel_picture *into,
+                       int64_t *ret_until_ms, struct error *err)
 {
     const struct parcel_order *order = &paint->order;
     struct scene scene = scene_of_order(order);
@@ -161,15 +161,12 @@ static int paint_order(const struct paint *paint, struct parcel_scene *into, int
     return page;
 }
 
-static void hand_over(struct parcel_scene *scene, int page)
+static void hand_over(struct parcel_picture *picture, int page)
 {
     struct error err;
-    if (page < 0) {
-        scene->transition = TRANSITION_CUT;
-        scene->transition_ms = 0;
-        scene->strip.width_px = 0;
-    }
-    if (!belt_send(BELT_DOWN, PARCEL_SCENE, scene, sizeof *scene, &page, page >= 0, &err))
+    if (page < 0)
+        picture->strip.width_px = 0;
+    if (!belt_send(BELT_DOWN, PARCEL_PICTURE, picture, sizeof *picture, &page, page >= 0, &err))
         log_warning("a picture did not reach show: %s", err.text);
 }
 
@@ -201,7 +198,7 @@ static void set_alarm(int seconds)
     setitimer(ITIMER_PROF, &when, NULL);
 }
 
-static int begin(const struct paint *paint, struct parcel_scene *into, int64_t *ret_until_ms,
+static int begin(const struct paint *paint, struct parcel_picture *into, int64_t *ret_until_ms,
                  struct error *err)
 {
     struct error unsaid;
@@ -218,19 +215,11 @@ static void carry_out(struct paint *paint)
     struct error err;
     struct rusage usage;
     const struct parcel_order *order = &paint->order;
-    struct parcel_scene scene = { .serial = order->serial,
-                                  .layout = order->layout,
-                                  .zone = order->zone,
-                                  .mosaic = order->mosaic,
-                                  .show_at_ms = order->show_at_ms,
-                                  .hold_until_ms = order->hold_until_ms,
-                                  .transition = order->transition,
-                                  .transition_ms = order->transition_ms,
-                                  .is_cut = order->is_cut };
+    struct parcel_picture picture = { .serial = order->serial };
     int64_t until_ms = INT64_MAX;
     bool has_picture = order->has_picture != 0;
-    int page = has_picture ? begin(paint, &scene, &until_ms, &err) : -1;
-    hand_over(&scene, page);
+    int page = has_picture ? begin(paint, &picture, &until_ms, &err) : -1;
+    hand_over(&picture, page);
     answer(&paint->order, until_ms, has_picture && page < 0 ? &err : NULL);
     if (page >= 0)
         close(page);

@@ -12,7 +12,7 @@
 
 enum {
     CLOCK_NOISE_MS = 1, /* what two readings may differ by */
-    UNSENT_MS = 100,    /* until paint has taken something from its queue, perhaps */
+    UNSENT_MS = 100,    /* until a neighbour has taken something from its queue, perhaps */
 };
 
 /* --- ordering -------------------------------------------------------------- */
@@ -72,6 +72,7 @@ static void send_order(struct plan *plan, struct cue *cue)
     char damaged[SHA256_HEX_BYTES] = "";
     struct error err;
     struct parcel_order order;
+    struct parcel_scene scene;
     int fds[ORDER_FDS] = { -1, -1 };
     const char *name = subject(cue->slot.kind, cue->slot.name);
     bool is_hold = hold_back(plan, name, cue);
@@ -86,7 +87,7 @@ static void send_order(struct plan *plan, struct cue *cue)
                                        .default_font = plan->default_font,
                                        .default_font_bytes = plan->default_font_bytes,
                                        .is_hold = is_hold };
-    bool is_had = order_make(&input, &order, fds, damaged, &err);
+    bool is_had = order_make(&input, &order, &scene, fds, damaged, &err);
     if (!is_had) {
         report_fault(plan, cue->edition ? cue->edition->manifest->generation : 0, name, err.text,
                      err.kind == ERROR_LIMIT);
@@ -99,11 +100,12 @@ static void send_order(struct plan *plan, struct cue *cue)
     bool is_known = cue->slot.kind != SLOT_ITEM || scene_is_known(cue->slot.item);
     const struct turn *turn =
         conductor_ordered(&plan->conductor, cue, is_had && !is_hold && is_known);
-    order.serial = turn->serial;
-    order.layout = turn->layout;
-    if (!belt_send(BELT_DOWN, PARCEL_ORDER, &order, sizeof order, fds,
+    order.serial = scene.serial = turn->serial;
+    scene.layout = turn->layout;
+    if (!belt_send(BELT_BACK, PARCEL_SCENE, &scene, sizeof scene, NULL, 0, &err) ||
+        !belt_send(BELT_DOWN, PARCEL_ORDER, &order, sizeof order, fds,
                    (size_t)(fds[0] >= 0) + (size_t)(fds[1] >= 0), &err)) {
-        conductor_unsent(&plan->conductor, cue->zone); /* its queue is full: give it again */
+        conductor_unsent(&plan->conductor, cue->zone); /* a queue is full: give it again */
         plan->order_ms = clock_monotonic_ms() + UNSENT_MS;
     }
     for (size_t i = 0; i < ORDER_FDS; i++)

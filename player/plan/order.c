@@ -13,19 +13,26 @@
 
 /* A slot that already runs is shown at once; its transition is taken up where it is by now, and cut
  * when it is over. */
-static void set_times(struct parcel_order *order, const struct order_input *input)
+static struct parcel_scene place(const struct order_input *input)
 {
-    const struct slot *slot = &input->cue->slot;
+    const struct cue *cue = input->cue;
+    const struct slot *slot = &cue->slot;
     int64_t show_at_ms = wallclock_monotonic(input->clock, slot->from_ms);
     bool is_over = slot->from_ms == INT64_MIN || input->now_ms - show_at_ms >= slot->transition_ms;
-    order->show_at_ms = is_over && show_at_ms < input->now_ms ? input->now_ms : show_at_ms;
-    order->hold_until_ms = wallclock_monotonic(input->clock, slot->until_ms);
-    order->transition = slot->transition;
-    order->transition_ms = (int32_t)slot->transition_ms;
-    if (is_over && order->show_at_ms == input->now_ms) {
-        order->transition = TRANSITION_CUT;
-        order->transition_ms = 0;
+    struct parcel_scene scene = { .zone = (int32_t)cue->zone,
+                                  .mosaic = cue->mosaic,
+                                  .show_at_ms = show_at_ms,
+                                  .hold_until_ms =
+                                      wallclock_monotonic(input->clock, slot->until_ms),
+                                  .transition = slot->transition,
+                                  .transition_ms = (int32_t)slot->transition_ms,
+                                  .is_cut = cue->is_cut };
+    if (is_over && show_at_ms <= input->now_ms) {
+        scene.show_at_ms = input->now_ms;
+        scene.transition = TRANSITION_CUT;
+        scene.transition_ms = 0;
     }
+    return scene;
 }
 
 static bool give_default_font(const struct order_input *input, uint64_t *ret_bytes, int *ret_fd,
@@ -103,7 +110,8 @@ static void choose_scene(const struct order_input *input, struct buf *texts,
 }
 
 bool order_make(const struct order_input *input, struct parcel_order *ret_order,
-                int ret_fds[ORDER_FDS], char ret_damaged[SHA256_HEX_BYTES], struct error *err)
+                struct parcel_scene *ret_scene, int ret_fds[ORDER_FDS],
+                char ret_damaged[SHA256_HEX_BYTES], struct error *err)
 {
     const struct cue *cue = input->cue;
     struct parcel_order order = { .kind = SCENE_HOLD,
@@ -114,7 +122,6 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     struct buf texts;
     buf_init(&texts, sizeof order.text);
     choose_scene(input, &texts, &scene);
-    set_times(&order, input);
     bool is_had = true;
     if (!cue->is_same_picture && !input->is_hold && scene.kind != SCENE_HOLD) {
         is_had =
@@ -133,7 +140,6 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     order.has_picture = order.kind != SCENE_HOLD || cue->is_empty;
     order.inset_px = scene.inset_px;
     order.motion = scene.motion;
-    order.is_cut = cue->is_cut;
     order.background = scene.background;
     order.color = scene.color;
     order.accent = scene.accent;
@@ -153,6 +159,7 @@ bool order_make(const struct order_input *input, struct parcel_order *ret_order,
     str_copy(order.name, sizeof order.name, scene.name);
     buf_deinit(&texts);
     *ret_order = order;
+    *ret_scene = place(input);
     memcpy(ret_fds, fds, sizeof fds);
     return is_had;
 }

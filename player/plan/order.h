@@ -1,4 +1,5 @@
-/* From a cue to the order that paint gets: which scene, which file, where and when. */
+/* From a cue to the order that paint gets, which scene and which file; and to what show gets of it,
+ * where and when. */
 #pragma once
 
 #include <stdbool.h>
@@ -25,8 +26,9 @@ struct order_input {
 /* The descriptors of an order: its file, and a font behind that. */
 enum { ORDER_FDS = 2 };
 
-/* Fills the order and, as far as it needs them, ret_fds (the caller's to close; else -1). False
- * when the file cannot be had: the order is then a hold, ret_damaged names a damaged or missing
- * blob, and err says why. */
+/* Fills the order, its scene (but for the serials of both) and, as far as it needs them, ret_fds
+ * (the caller's to close; else -1). False when the file cannot be had: the order is then a hold,
+ * ret_damaged names a damaged or missing blob, and err says why. */
 bool order_make(const struct order_input *input, struct parcel_order *ret_order,
-                int ret_fds[ORDER_FDS], char ret_damaged[SHA256_HEX_BYTES], struct error *err);
+                struct parcel_scene *ret_scene, int ret_fds[ORDER_FDS],
+                char ret_damaged[SHA256_HEX_BYTES], struct error *err);

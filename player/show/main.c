@@ -28,6 +28,7 @@ struct show {
     struct parcel_start start;
     struct display *display;
     struct board board;
+    struct parcel_scene due[LIMIT_ZONES]; /* the last one ordered for each zone; serial 0: none */
     struct lamp lamp;
     struct light_curve curve; /* of the frame on the glass … */
     int64_t lit_ms;           /* … and when that was asked for */
@@ -56,12 +57,34 @@ static void tell_display(struct show *show)
     belt_send(BELT_BACK, PARCEL_DISPLAY, &display, sizeof display, NULL, 0, &err);
 }
 
-/* A picture that cannot be mapped, or is not as large as its zone, is none: its slot passes all the
- * same. */
-static void take_scene(struct show *show, const struct parcel_scene *scene, int fds[IPC_MAX_FDS])
+static bool receive_share(struct show *show, int end, enum belt_from from);
+
+/* The scene that plan ordered under this serial. It told of it before it gave the order, so that by
+ * now the word is here. */
+static struct parcel_scene *scene_of(struct show *show, uint64_t serial)
+{
+    while (receive_share(show, BELT_BACK, FROM_PLAN))
+        ;
+    for (size_t i = 0; serial != 0 && i < LIMIT_ZONES; i++)
+        if (show->due[i].serial == serial)
+            return &show->due[i];
+    return NULL;
+}
+
+/* Of paint only the pixels are taken, once for each scene. A picture that cannot be mapped, or is
+ * not as large as its zone, is none: its slot passes all the same. */
+static void take_picture(struct show *show, const struct parcel_picture *picture,
+                         int fds[IPC_MAX_FDS])
 {
     struct error err;
     struct page *page = NULL;
+    struct parcel_scene *scene = scene_of(show, picture->serial);
+    if (!scene)
+        return;
+    scene->strip = picture->strip;
+    scene->window = picture->window;
+    if (fds[0] < 0)
+        scene->transition = TRANSITION_CUT;
     struct rect area = board_page(scene);
     if (fds[0] >= 0 && !page_new(scene->serial, area.width, area.height, fds[0], &page, &err))
         log_error("scene %llu: %s", (unsigned long long)scene->serial, err.text);
@@ -69,6 +92,7 @@ static void take_scene(struct show *show, const struct parcel_scene *scene, int 
     if (page && lamp_is_capped(&show->lamp))
         page_mean(page); /* now and not in its first frame: that one has no time to lose */
     board_offer(&show->board, scene, page);
+    scene->serial = 0;
 }
 
 static void take_orbit(struct show *show, const struct orbit *orbit)
@@ -85,8 +109,12 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
     case PARCEL_PING:
         belt_pong(parcel, show->presented_ms, board_hold_until_ms(&show->board), show->frames);
         break;
+    case PARCEL_PICTURE:
+        take_picture(show, &parcel->picture, fds);
+        break;
     case PARCEL_SCENE:
-        take_scene(show, &parcel->scene, fds);
+        if (0 <= parcel->scene.zone && parcel->scene.zone < LIMIT_ZONES)
+            show->due[parcel->scene.zone] = parcel->scene;
         break;
     case PARCEL_LIGHT:
         lamp_take(&show->lamp, &parcel->light, !board_has_picture(&show->board),

@@ -106,7 +106,7 @@ static double order(const int ours[PAIRS], const char *path, int width_px, int h
 {
     static union parcel parcel; /* large, and there is one thread */
     struct error err;
-    struct parcel_order order = { .serial = 1, .kind = SCENE_IMAGE, .has_picture = 1, .layout = 1 };
+    struct parcel_order order = { .serial = 1, .kind = SCENE_IMAGE, .has_picture = 1 };
     mosaic_single(width_px, height_px, DEFAULT_REFRESH_HZ, &order.mosaic);
     int fd = hand_over(path, &order.file_bytes);
     wait_for(ours[CONTROL], PARCEL_PONG, &parcel); /* it has started: only the order is timed */

@@ -52,9 +52,12 @@ void core_init(struct core *core, const char *state, const char *tree, const cha
                struct witness *witness)
 {
     enum { MAIN_END = 20, BACK_END = 21 };
-    *core = (struct core){
-        .state = state, .tree = tree, .trust = trust, .witness = witness, .main_end = MAIN_END
-    };
+    *core = (struct core){ .state = state,
+                           .tree = tree,
+                           .trust = trust,
+                           .witness = witness,
+                           .main_end = MAIN_END,
+                           .back_end = BACK_END };
     make_pair(BELT_DOWN, BELT_UP);
     make_pair(MAIN_END, BELT_CONTROL);
     make_pair(BACK_END, BELT_BACK);
@@ -76,27 +79,47 @@ static void hash_file(int fd, uint64_t bytes, char ret_sha256[SHA256_HEX_BYTES])
     inject_resume(was_on);
 }
 
+/* What plan told show of this order. */
+static void find_scene(const struct core *core, uint64_t serial, struct parcel_scene *ret_scene)
+{
+    static union parcel parcel;
+    int fds[IPC_MAX_FDS];
+    struct error err;
+    bool was_on = inject_pause();
+    while (belt_receive(core->back_end, FROM_PLAN, &parcel, fds, &err)) {
+        if (parcel.head.type == PARCEL_SCENE && parcel.scene.serial == serial)
+            *ret_scene = parcel.scene;
+        belt_close(fds);
+    }
+    inject_resume(was_on);
+}
+
 static void take_order(struct core *core, const struct parcel_order *order, int fd)
 {
     struct parcel_painted painted = { .serial = order->serial,
                                       .is_good = true,
                                       .until_ms = INT64_MAX };
     size_t place = core->waiting_count < LIMIT_ZONES ? core->waiting_count++ : LIMIT_ZONES - 1;
-    core->waiting[place] = *order;
-    hash_file(fd, order->file_bytes, core->waiting_sha256[place]);
+    struct core_picture *picture = &core->waiting[place];
+    *picture = (struct core_picture){ .order = *order };
+    find_scene(core, order->serial, &picture->scene);
+    if (picture->scene.serial == 0)
+        core_fail(core, "show does not know of an order");
+    hash_file(fd, order->file_bytes, picture->sha256);
     dispatch_painted(&core->plan, &painted);
 }
 
 /* Only what is on may be told: nothing older, and no way back to the idle card. */
-static void show(struct core *core, const struct parcel_order *order, const char *sha256)
+static void show(struct core *core, const struct core_picture *picture)
 {
+    const struct parcel_order *order = &picture->order;
     struct parcel_presented presented = { .serial = order->serial,
-                                          .layout = order->layout,
+                                          .layout = picture->scene.layout,
                                           .at_ms = clock_monotonic_ms() };
     if (order->has_picture) {
         core->glass = (enum scene_kind)order->kind;
         str_copy(core->name, sizeof core->name, order->name);
-        str_copy(core->sha256, sizeof core->sha256, sha256);
+        str_copy(core->sha256, sizeof core->sha256, picture->sha256);
         if (core->glass == SCENE_IMAGE)
             core->items++, core->was_item = true;
         else if (core->was_item)
@@ -118,12 +141,10 @@ static void show_due(struct core *core)
     int64_t now_ms = clock_monotonic_ms();
     size_t kept = 0;
     for (size_t i = 0; i < core->waiting_count; i++) {
-        if (core->waiting[i].show_at_ms <= now_ms) {
-            show(core, &core->waiting[i], core->waiting_sha256[i]);
-            continue;
-        }
-        core->waiting[kept] = core->waiting[i];
-        str_copy(core->waiting_sha256[kept++], SHA256_HEX_BYTES, core->waiting_sha256[i]);
+        if (core->waiting[i].scene.show_at_ms <= now_ms)
+            show(core, &core->waiting[i]);
+        else
+            core->waiting[kept++] = core->waiting[i];
     }
     core->waiting_count = kept;
 }
@@ -363,7 +384,7 @@ void core_turn(struct core *core)
         fds[1].fd = -1;
     int wait_ms = core->is_plan_open ? turn_plan(core) : ROUND_MS;
     for (size_t i = 0; i < core->waiting_count; i++) {
-        int64_t left_ms = core->waiting[i].show_at_ms - clock_monotonic_ms();
+        int64_t left_ms = core->waiting[i].scene.show_at_ms - clock_monotonic_ms();
         wait_ms = left_ms < 0 ? 0 : left_ms < wait_ms ? (int)left_ms : wait_ms;
     }
     if (core->is_fetch_open) {

@@ -32,7 +32,7 @@ struct core {
     struct reporter reporter;
     uint64_t runs[2];                     /* of plan and fetch */
     int64_t keeper_ms, plan_ms, fetch_ms; /* not before, after a failure */
-    int main_end;
+    int main_end, back_end;
 
     /* the glass */
     enum scene_kind glass;
@@ -41,8 +41,11 @@ struct core {
     char sha256[SHA256_HEX_BYTES]; /* of the bytes that were to be painted */
     int64_t dark_ms;               /* how long nothing at all was on so far */
     uint64_t items;                /* presented */
-    struct parcel_order waiting[LIMIT_ZONES];
-    char waiting_sha256[LIMIT_ZONES][SHA256_HEX_BYTES];
+    struct core_picture {
+        struct parcel_order order;
+        struct parcel_scene scene;
+        char sha256[SHA256_HEX_BYTES]; /* of its file's bytes */
+    } waiting[LIMIT_ZONES];
     size_t waiting_count;
     char said[STAGING_TEXT_BYTES]; /* by fetch, last */
 };

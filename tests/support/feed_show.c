@@ -146,7 +146,9 @@ static void send_scene(struct feed *feed, int32_t zone, uint64_t serial, const c
     for (int32_t i = 0; transition_words[i]; i++)
         if (str_equal(transition, transition_words[i]))
             scene.transition = i;
-    if (!belt_send(feed->ours[1], PARCEL_SCENE, &scene, sizeof scene, &fd, fd >= 0, &err))
+    struct parcel_picture page = { .serial = serial };
+    if (!belt_send(feed->ours[2], PARCEL_SCENE, &scene, sizeof scene, NULL, 0, &err) ||
+        !belt_send(feed->ours[1], PARCEL_PICTURE, &page, sizeof page, &fd, fd >= 0, &err))
         fail("scene", &err);
     if (fd >= 0)
         close(fd);

@@ -167,10 +167,9 @@ static const struct {
     {                                                                                              \
         kind, sizeof(struct type), offsetof(struct type, field)                                    \
     }
-    MOMENT(PARCEL_ORDER, parcel_order, show_at_ms),
     MOMENT(PARCEL_ORDER, parcel_order, motion.anchor_ms),
     MOMENT(PARCEL_SCENE, parcel_scene, show_at_ms),
-    MOMENT(PARCEL_SCENE, parcel_scene, strip.anchor_ms),
+    MOMENT(PARCEL_PICTURE, parcel_picture, strip.anchor_ms),
     MOMENT(PARCEL_LIGHT, parcel_light, ramp.start_ms),
     MOMENT(PARCEL_CLOCK, parcel_clock, wall_offset_ms),
     MOMENT(PARCEL_PRESENTED, parcel_presented, at_ms),
