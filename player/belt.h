@@ -310,6 +310,7 @@ struct parcel_display {
     struct parcel_head head;
     int32_t width_px, height_px;
     uint64_t run;
+    int32_t has_picture; /* one is up */
 };
 
 struct parcel_presented {

@@ -79,6 +79,8 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         plan->is_lit = false;
         plan->orbit = (struct orbit){ 0, 0 };
         plan->is_clock_told = false;
+        plan->is_display_told = true;
+        plan->has_picture = parcel->display.has_picture != 0;
         if (parcel->display.run > 1)
             conductor_show_started(&plan->conductor);
         reports_observe(plan, clock_monotonic_ms());
@@ -137,10 +139,25 @@ static void watch_jumps(struct plan *plan)
     timerfd_settime(plan->jumps, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &far, NULL);
 }
 
+static void tell_show(struct plan *plan)
+{
+    if (opening_is_mending(plan))
+        return;
+    dimmer_tell(plan); /* before there is a picture: the board never starts too bright */
+    orbit_tell(plan);
+    dispatch_clock(plan);
+    dispatch_due(plan);
+}
+
 static int wait_ms(const struct plan *plan)
 {
-    const int waits[] = { accept_wait_ms(plan), dispatch_wait_ms(plan), dimmer_wait_ms(plan),
-                          orbit_wait_ms(plan),  reports_wait_ms(plan),  heartbeats_wait_ms(plan),
+    bool is_mending = opening_is_mending(plan);
+    const int waits[] = { accept_wait_ms(plan),
+                          is_mending ? -1 : dispatch_wait_ms(plan),
+                          is_mending ? -1 : dimmer_wait_ms(plan),
+                          orbit_wait_ms(plan),
+                          reports_wait_ms(plan),
+                          heartbeats_wait_ms(plan),
                           opening_wait_ms(plan) };
     int first_ms = -1;
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
@@ -168,10 +185,7 @@ static bool round_once(struct plan *plan)
         if (fds[i].revents && !hear_share(plan, &joints[i], &is_loud))
             return false;
     accept_check(plan);
-    dimmer_tell(plan);
-    orbit_tell(plan);
-    dispatch_clock(plan);
-    dispatch_due(plan);
+    tell_show(plan);
     reports_step(plan);
     heartbeats_step(plan);
     if (is_loud)
@@ -254,9 +268,7 @@ int main(int argc, char **argv)
         return error_exit_code(&err);
     }
     say_hello(&plan);
-    dimmer_tell(&plan); /* before there is a picture: the board never starts too bright */
-    dispatch_clock(&plan);
-    dispatch_due(&plan);
+    tell_show(&plan);
     close_in(&plan);
     while (!is_stopping && !opening_is_over(&plan) && round_once(&plan))
         ;

@@ -63,6 +63,12 @@ bool opening_is_over(const struct plan *plan)
     return plan->leave_ms > 0 && !plan->conductor.now && clock_monotonic_ms() >= plan->leave_ms;
 }
 
+bool opening_is_mending(const struct plan *plan)
+{
+    return !plan->conductor.now && plan->broken_sha256[0] &&
+           (!plan->is_display_told || plan->has_picture);
+}
+
 int opening_wait_ms(const struct plan *plan)
 {
     if (plan->leave_ms == 0 || plan->conductor.now)

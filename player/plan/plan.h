@@ -43,6 +43,8 @@ struct plan {
     int64_t keep_again_ms;     /* monotonic: main is asked again when it has not answered by then */
     int64_t told_offset_ms;    /* of wall time, as show was told it … */
     bool is_clock_told;        /* … if it was */
+    bool is_display_told;      /* show has said what it has: … */
+    bool has_picture;          /* … one is up */
     struct parcel_light light; /* what show was told of it, on wall time; … */
     bool is_lit;               /* … if it was told */
     int64_t light_until_ms;    /* wall: when something new has to be told */
@@ -82,6 +84,9 @@ bool opening_state(struct plan *plan, struct error *err);
 /* For a while nothing else came to be shown: the station is to begin anew. */
 bool opening_is_over(const struct plan *plan);
 int opening_wait_ms(const struct plan *plan); /* until it may be; -1: never */
+/* The picture of the plan before this one stays: what is to follow it lacks files, which fetch
+ * brings. */
+bool opening_is_mending(const struct plan *plan);
 
 /* reports.c */
 

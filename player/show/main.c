@@ -52,7 +52,8 @@ struct show {
 static void tell_display(struct show *show)
 {
     struct error err;
-    struct parcel_display display = { .run = show->start.run };
+    struct parcel_display display = { .run = show->start.run,
+                                      .has_picture = board_has_picture(&show->board) };
     display_size(show->display, &display.width_px, &display.height_px);
     belt_send(BELT_BACK, PARCEL_DISPLAY, &display, sizeof display, NULL, 0, &err);
 }

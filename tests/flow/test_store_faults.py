@@ -154,6 +154,25 @@ def test_a_damaged_release_is_idle_until_it_is_repaired(board, what, damage):
     assert sha256(path.read_bytes()) == path.name
 
 
+def test_a_picture_that_is_up_stays_while_its_release_is_repaired(board):
+    """plan starts again and finds a damaged file; the server is of no use for a while."""
+    board.fill("red")
+    board.serve()
+    player = board.start()
+    wait_colour(board.display, "red")
+    board.server.evils["*"] = evil.reset
+    flip_a_bit(board.playlist("hall"))
+    os.kill(player.wait_station("plan"), 9)
+    player.wait_for("the current release cannot be shown")
+    for _ in range(40):
+        assert board.on() == "red"
+        time.sleep(0.05)
+    os.kill(player.wait_station("show"), 9)  # and with it the picture
+    player.wait_for("showing the idle card")
+    board.server.evils.clear()
+    wait_colour(board.display, "red")
+
+
 def test_a_repair_needs_nothing_but_the_missing_file(board):
     board.fill("red")
     flip_a_bit(board.playlist("hall"))
