@@ -3,7 +3,6 @@ boards wait for. Clients are load.c and boards.c, on the same machine."""
 
 import contextlib
 import json
-import os
 import re
 import subprocess
 import time

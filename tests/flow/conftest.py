@@ -1,10 +1,14 @@
-"""What flow tests share: a real nginx over a folder."""
+"""What flow tests share: a display, a site of colours and its key, programs that end with their test,
+and a real nginx over a folder."""
 
 import socket
 import subprocess
 import time
 
 import pytest
+
+from support.machine import ColourSite, bangtin
+from support.xvfb import Xvfb
 
 CONFIG = """
 daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
@@ -16,6 +20,46 @@ http {{
     server {{ listen 127.0.0.1:{port}; root {root}; }}
 }}
 """
+
+
+@pytest.fixture(scope="module")
+def folder(request, tmp_path_factory):
+    """One for all tests of the file."""
+    return tmp_path_factory.mktemp(request.module.__name__.rpartition(".")[2])
+
+
+@pytest.fixture
+def display():
+    """As large as the pictures of a ColourSite."""
+    server = Xvfb(160, 90)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def site(tmp_path):
+    return ColourSite(tmp_path / "site")
+
+
+@pytest.fixture
+def key(tmp_path):
+    bangtin("keygen", tmp_path / "demo")
+    return tmp_path / "demo.key"
+
+
+@pytest.fixture
+def started():
+    """started(program) ends it when the test is over, whatever became of both."""
+    programs = []
+
+    def start(program):
+        programs.append(program)
+        return program
+
+    yield start
+    for program in reversed(programs):
+        program.end()
+        print(*program.heard, sep="\n")  # pytest shows it when the test failed
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import time
 
 import pytest
 
-from support.machine import BUILD, PATIENCE_S, ColourSite, Player, bangtin, wait_colour
-from support.xvfb import Xvfb
+from support.machine import BUILD, PATIENCE_S, Player, bangtin, wait_colour
 
 COUNTER = BUILD.resolve() / "tests/support/count_malloc.so"
 FRAMES, NAME_BYTES = 4096, 48
@@ -51,30 +50,18 @@ class Tally:
 
 
 @pytest.fixture
-def display():
-    server = Xvfb(160, 90)
-    yield server
-    server.close()
+def counted(tmp_path, display, site, key, started):
+    """counted() plays the site; what it returns reads the counter."""
 
-
-@pytest.fixture
-def counted(tmp_path, display):
-    """counted(site) plays it; what it returns reads the counter."""
-    players = []
-
-    def start(site):
-        bangtin("keygen", tmp_path / "demo")
-        bangtin("publish", site.folder, "--to", tmp_path / "tree", "--key", tmp_path / "demo.key")
-        path = tmp_path / "tally"
-        players.append(Player(display, tmp_path / "tree", tmp_path / "state", tmp_path / "demo.pub",
-                              more=("--heartbeat", "86400"),  # no second look: it is no frame
-                              environment={
-                                  "LD_PRELOAD": str(COUNTER), "COUNT_MALLOC": str(path)}))
+    def start():
+        tree, path = tmp_path / "tree", tmp_path / "tally"
+        bangtin("publish", site.folder, "--to", tree, "--key", key)
+        started(Player(display, tree, tmp_path / "state", key.with_suffix(".pub"),
+                       more=("--heartbeat", "86400"),  # no second look: it is no frame
+                       environment={"LD_PRELOAD": str(COUNTER), "COUNT_MALLOC": str(path)}))
         return lambda: Tally(path)
 
-    yield start
-    for player in players:
-        player.stop()
+    return start
 
 
 def wait_motion(read, frames):
@@ -90,10 +77,9 @@ def wait_motion(read, frames):
     raise AssertionError(f"motions of {[len(motion) for motion in read().motions()]} frames")
 
 
-def test_nothing_is_allocated_from_frame_to_frame_of_a_fade(tmp_path, display, counted):
-    site = ColourSite(tmp_path / "site")
+def test_nothing_is_allocated_from_frame_to_frame_of_a_fade(site, display, counted):
     site.hall("red", "blue", duration=4.5, transition="fade")  # the next one is sent in between
-    read = counted(site)
+    read = counted()
     wait_colour(display, "red")
     tally, fade = wait_motion(read, 10)
     print(*tally.callers, sep="\n")
@@ -102,8 +88,7 @@ def test_nothing_is_allocated_from_frame_to_frame_of_a_fade(tmp_path, display, c
     assert {name for name, _, _ in tally.callers if not name.startswith(LIBRARIES_OF_X)} <= {"show"}
 
 
-def test_nothing_is_allocated_from_frame_to_frame_of_a_ticker(tmp_path, display, counted):
-    site = ColourSite(tmp_path / "site")
+def test_nothing_is_allocated_from_frame_to_frame_of_a_ticker(site, display, counted):
     site.hall("red", duration=3600)
     site.write("news", {"items": [{"id": "n", "slogan": "Cổng dịch vụ công luôn mở"}]})
     site.write("site", {
@@ -112,7 +97,7 @@ def test_nothing_is_allocated_from_frame_to_frame_of_a_ticker(tmp_path, display,
             {"id": "main", "rect": [0, 0, "100%", "100%"], "playlist": "hall"},
             {"id": "band", "rect": [0, 70, 160, 20], "ticker": "news", "speed": "40px"}]}},
         "schedule": [{"id": "always", "show": "board"}]})
-    read = counted(site)
+    read = counted()
     wait_colour(display, "red")
     time.sleep(STEADY_S)
     begun = len(read().frames)

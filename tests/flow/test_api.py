@@ -5,37 +5,27 @@ import os
 import re
 import sqlite3
 import stat
-import subprocess
 
 import jsonschema
 import pytest
 
-from support.api import PASSWORD, Person, add_user
+from support.api import PASSWORD, Person, StaffedServer, add_user
 from support.device import Device, post
 from support.http import ask
-from support.machine import BUILD, PATIENCE_S, ColourSite, Server, bangtin
+from support.machine import ColourSite, bangtin
 
 ROLES = ("viewer", "operator", "approver", "admin")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("api")
+def state(server):
+    return server.state
 
 
 @pytest.fixture(scope="module")
-def state(folder):
-    return folder / "server"
-
-
-@pytest.fixture(scope="module")
-def server(folder, state):
-    site = ColourSite(folder / "site")
-    site.hall("red", "green")
-    bangtin("keygen", folder / "demo")
-    server = Server(site.folder, state, folder / "demo.key")
-    for role in ROLES:
-        add_user(state, role, role)
+def server(folder):
+    ColourSite(folder / "site").hall("red", "green")
+    server = StaffedServer(folder, {role: role for role in ROLES})
     yield server
     server.stop()
     print(*server.heard, sep="\n")

@@ -10,9 +10,9 @@ import re
 
 import pytest
 
-from support.api import Person, add_user
+from support.api import Person, StaffedServer
 from support.http import Client
-from support.machine import BUILD, ColourSite, Server, bangtin
+from support.machine import BUILD, ColourSite, bangtin
 
 SEED = 20261121
 REQUESTS = int(os.environ.get("BANGTIN_FUZZ_REQUESTS", "1000"))
@@ -104,13 +104,8 @@ class Nonsense:
 @pytest.fixture
 def server(tmp_path):
     build = SANITIZED if (SANITIZED / "bangtin-server").exists() else BUILD
-    site = ColourSite(tmp_path / "site")
-    site.hall("red")
-    bangtin("keygen", tmp_path / "demo")
-    (tmp_path / "server").mkdir()
-    add_user(tmp_path / "server", "lan", "admin")
-    add_user(tmp_path / "server", "minh", "viewer")
-    server = Server(site.folder, tmp_path / "server", tmp_path / "demo.key", build=build)
+    ColourSite(tmp_path / "site").hall("red")
+    server = StaffedServer(tmp_path, {"lan": "admin", "minh": "viewer"}, build=build)
     yield server
     print(*server.heard, sep="\n")
     server.stop()

@@ -8,16 +8,11 @@ import os
 import pytest
 from PIL import Image
 
-from support.api import Person, add_user
+from support.api import Person, StaffedServer
 from support.board import wait_until
-from support.machine import ColourSite, Server, bangtin, colour_of
+from support.machine import ColourSite, colour_of
 
 HALL = "/api/site/playlists/hall.json"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("api-site")
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +24,7 @@ def site(folder):
 
 @pytest.fixture(scope="module")
 def server(folder, site):
-    bangtin("keygen", folder / "demo")
-    server = Server(site.folder, folder / "server", folder / "demo.key")
-    for role in ("viewer", "operator", "approver"):
-        add_user(folder / "server", role, role)
+    server = StaffedServer(folder, {role: role for role in ("viewer", "operator", "approver")})
     yield server
     server.stop()
 

@@ -7,29 +7,13 @@ import threading
 import pytest
 
 from support.device import Device, post
-from support.machine import ColourSite, Server, bangtin
+from support.machine import Server, bangtin
 
 
 @pytest.fixture
-def site(tmp_path):
-    site = ColourSite(tmp_path / "site")
+def start(site, key, started):
     site.hall("red", "green")
-    bangtin("keygen", tmp_path / "demo")
-    return site
-
-
-@pytest.fixture
-def start(tmp_path, site):
-    running = []
-
-    def run(state):
-        running.append(Server(site.folder, state, tmp_path / "demo.key"))
-        return running[-1]
-
-    yield run
-    for server in running:
-        server.stop()
-        print(*server.heard, sep="\n")
+    return lambda state: started(Server(site.folder, state, key))
 
 
 def count_plays(state):

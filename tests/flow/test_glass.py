@@ -14,45 +14,21 @@ from PIL import Image
 
 from support import evil_server as evil
 from support.independent import Key, Tree, as_json, site_files
-from support.machine import (BUILD, COLOURS, PATIENCE_S, ColourSite, Player, Server, bangtin, colour_of,
+from support.machine import (BUILD, COLOURS, PATIENCE_S, Player, Server, bangtin, colour_of,
                              wait_colour, wait_text)
-from support.xvfb import Xvfb
 
 POLL = ("--poll", "1")
 
 
 @pytest.fixture
-def display():
-    server = Xvfb(160, 90)
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def site(tmp_path):
-    return ColourSite(tmp_path / "site")
-
-
-@pytest.fixture
-def key(tmp_path):
-    bangtin("keygen", tmp_path / "demo")
-    return tmp_path / "demo.key"
-
-
-@pytest.fixture
-def board(tmp_path, display, key):
-    """board(server, …) starts a player, which is stopped when the test is over."""
-    players = []
+def board(tmp_path, display, key, started):
+    """board(server, …) starts a player."""
 
     def start(server, more=POLL, trust=None):
         trust = trust or key.with_suffix(".pub")
-        players.append(Player(display, server, tmp_path / "state", trust, more=more))
-        return players[-1]
+        return started(Player(display, server, tmp_path / "state", trust, more=more))
 
-    yield start
-    for player in players:
-        player.stop()
-        print(*player.heard, sep="\n")  # pytest shows it when the test failed
+    return start
 
 
 def publish(site, tree, key, *more):

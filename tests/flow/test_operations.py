@@ -23,8 +23,7 @@ from support.machine import BUILD, PATIENCE_S, ColourSite, Server, bangtin
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("operations")
+def site(folder):
     site = ColourSite(folder / "site")
     site.hall("red")
     bangtin("keygen", folder / "demo")
@@ -38,17 +37,9 @@ def state(tmp_path):
 
 
 @pytest.fixture
-def start(site, state):
-    running = []
-
-    def run(*more, **options):
-        running.append(Server(site.folder, state, site.key, more=more, **options))
-        return running[-1]
-
-    yield run
-    for server in running:
-        server.stop()
-        print(*server.heard, sep="\n")
+def start(site, state, started):
+    return lambda *more, **options: started(
+        Server(site.folder, state, site.key, more=more, **options))
 
 
 # --- TLS ---------------------------------------------------------------------------------------

@@ -10,16 +10,8 @@ import pytest
 from PIL import Image
 
 from support.machine import BUILD
-from support.xvfb import Xvfb
 
 PATIENCE_S = 60
-
-
-@pytest.fixture
-def display():
-    server = Xvfb(160, 90)
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -19,48 +19,13 @@ import pytest
 from PIL import Image
 
 from support.independent import sha256
-from support.machine import (BUILD, COLOURS, ColourSite, Frozen, Lines, Player, Server, bangtin,
+from support.machine import (BUILD, COLOURS, Frozen, Lines, Player, Server, bangtin,
                              colour_of, wait_colour, wait_text)
 from support.xvfb import Xvfb, is_close
 
 
 CUTS = int(os.environ.get("BANGTIN_CUTS", "30"))
 PARCEL_READY = 5  # of player/belt.h
-
-
-@pytest.fixture
-def display():
-    server = Xvfb(160, 90)
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def site(tmp_path):
-    return ColourSite(tmp_path / "site")
-
-
-@pytest.fixture
-def key(tmp_path):
-    bangtin("keygen", tmp_path / "demo")
-    return tmp_path / "demo.key"
-
-
-@pytest.fixture
-def started(request):
-    """Programs that are stopped when the test is over, whatever became of it."""
-    programs = []
-
-    def start(program):
-        programs.append(program)
-        return program
-
-    yield start
-    for program in reversed(programs):
-        if program.process.poll() is None:
-            program.process.kill()
-            program.process.wait(timeout=20)
-        print(*program.heard, sep="\n")  # pytest shows it when the test failed
 
 
 def pub(key):

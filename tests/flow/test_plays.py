@@ -10,34 +10,18 @@ import pytest
 
 from support import reports
 from support.board import wait_until
-from support.machine import BUILD, ColourSite, Player, bangtin, wait_colour
+from support.machine import BUILD, Player, bangtin, wait_colour
 from support.xvfb import Xvfb
 
 
 @pytest.fixture
-def display():
-    server = Xvfb(160, 90)
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def start(tmp_path, display):
-    """Starts a player of a published site of coloured pictures."""
-    site, tree = ColourSite(tmp_path / "site"), tmp_path / "tree"
+def start(tmp_path, display, site, key, started):
+    """Starts a player of the site, as it is published now."""
+    tree = tmp_path / "tree"
     site.hall("red", "green", campaign="chao-mung")
-    bangtin("keygen", tmp_path / "demo")
-    bangtin("publish", site.folder, "--to", tree, "--key", tmp_path / "demo.key")
-    running = []
-
-    def run(*more):
-        running.append(Player(display, tree, tmp_path / "state", tmp_path / "demo.pub", more=more))
-        return running[-1]
-
-    yield run
-    for player in running:
-        player.stop()
-        print(*player.heard, sep="\n")
+    bangtin("publish", site.folder, "--to", tree, "--key", key)
+    return lambda *more: started(
+        Player(display, tree, tmp_path / "state", key.with_suffix(".pub"), more=more))
 
 
 def identity(state):

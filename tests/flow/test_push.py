@@ -5,20 +5,17 @@ import shutil
 
 import pytest
 
-from support.api import add_user
-from support.machine import ColourSite, Server, bangtin
+from support.api import StaffedServer
+from support.machine import ColourSite, bangtin
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("push")
+def server(folder):
     site = ColourSite(folder / "site")
     site.hall("red")
-    bangtin("keygen", folder / "demo")
-    server = Server(site.folder, folder / "server", folder / "demo.key")
-    server.folder, server.site = folder, site
-    for name, role in (("lan", "operator"), ("minh", "viewer")):
-        add_user(folder / "server", name, role)
+    server = StaffedServer(folder, {"lan": "operator", "minh": "viewer"})
+    server.site = site
+    for name in ("lan", "minh"):
         (folder / name).touch(0o600)
         (folder / name).write_text(bangtin("token", folder / "server", name))
     yield server

@@ -10,7 +10,7 @@ import pytest
 
 from support import evil_server as evil
 from support.independent import Key, Tree, as_json, sha256
-from support.machine import COLOURS, ColourSite, Player, colour_of, wait_colour
+from support.machine import ColourSite, Player, colour_of, wait_colour
 from support.xvfb import Xvfb
 
 GOOD, BAD, LATER = 2_000_000_000, 2_000_000_100, 2_000_000_200

@@ -6,14 +6,9 @@ import threading
 
 import pytest
 
-from support.api import add_user
+from support.api import StaffedServer
 from support.device import Device, accept, post
-from support.machine import ColourSite, Server, bangtin
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("remote")
+from support.machine import ColourSite, bangtin
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +16,7 @@ def server(folder):
     site = ColourSite(folder / "site")
     site.write("screens", {"screens": {"s": {"canvas": [160, 90], "tags": ["hall"]}}})
     site.hall("red", "green", campaign="tet")
-    bangtin("keygen", folder / "demo")
-    server = Server(site.folder, folder / "server", folder / "demo.key")
-    add_user(folder / "server", "lan", "viewer")
+    server = StaffedServer(folder, {"lan": "viewer"})
     device = Device(folder / "device")
     accept(server, folder / "server", device)
     assert post(server, device.batch(device.play(campaign="tet"), device.play("hall/old"))) == 204

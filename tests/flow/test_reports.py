@@ -18,7 +18,6 @@ from support.board import wait_until
 from support.device import Device, accept, post
 from support.http import ask
 from support.machine import ColourSite, Player, Server, bangtin, wait_colour
-from support.xvfb import Xvfb
 
 
 @pytest.fixture
@@ -27,7 +26,6 @@ def site(tmp_path):
     site.write("screens", {"screens": {"s": {"canvas": [160, 90], "tags": ["hall", "area-quan-1"]},
                                        "t": {"canvas": [160, 90], "tags": ["hall"]}}})
     site.hall("red", "green", campaign="chao-mung")
-    bangtin("keygen", tmp_path / "demo")
     return site
 
 
@@ -37,17 +35,8 @@ def state(tmp_path):
 
 
 @pytest.fixture
-def start(tmp_path, site, state):
-    running = []
-
-    def run(listen="127.0.0.1:0"):
-        running.append(Server(site.folder, state, tmp_path / "demo.key", listen=listen))
-        return running[-1]
-
-    yield run
-    for server in running:
-        server.stop()
-        print(*server.heard, sep="\n")
+def start(site, state, key, started):
+    return lambda listen="127.0.0.1:0": started(Server(site.folder, state, key, listen=listen))
 
 
 @pytest.fixture
@@ -297,25 +286,9 @@ def test_plays_without_a_time_are_told_and_found_later(start, state, device):
 
 
 @pytest.fixture
-def display():
-    server = Xvfb(160, 90)
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def play(tmp_path, display):
-    running = []
-
-    def run(server):
-        running.append(Player(display, server, tmp_path / "state", tmp_path / "demo.pub",
-                              more=("--poll", "1")))
-        return running[-1]
-
-    yield run
-    for player in running:
-        player.stop()
-        print(*player.heard, sep="\n")
+def play(tmp_path, display, started):
+    return lambda server: started(Player(display, server, tmp_path / "state", tmp_path / "demo.pub",
+                                         more=("--poll", "1")))
 
 
 def see(display, *names):

@@ -12,36 +12,29 @@ import time
 import pytest
 from PIL import Image
 
-from support.api import Person, add_user
+from support.api import Person, StaffedServer, add_user
 from support.beats import Device, Listener
 from support.board import wait_until
 from support.http import ask
-from support.machine import ColourSite, Player, Server, bangtin, colour_of, wait_colour
+from support.machine import ColourSite, Player, bangtin, colour_of, wait_colour
 from support.xvfb import Xvfb
 
 MINUTE_MS = 60000
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("status")
+def state(server):
+    return server.state
 
 
 @pytest.fixture(scope="module")
-def state(folder):
-    return folder / "server"
-
-
-@pytest.fixture(scope="module")
-def server(folder, state):
+def server(folder):
     site = ColourSite(folder / "site")
     site.write("screens", {"screens": {
         name: {"canvas": [160, 90], "tags": ["hall"], "name": f"Bảng {name}"}
         for name in ("a", "b", "c", "d", "e", "f", "board", "new")}})
     site.hall("red", "green", duration=5)
-    bangtin("keygen", folder / "demo")
-    server = Server(site.folder, state, folder / "demo.key")
-    add_user(state, "minh", "viewer")
+    server = StaffedServer(folder, {"minh": "viewer"})
     yield server
     server.stop()
     print(*server.heard, sep="\n")

@@ -14,7 +14,6 @@ from support import evil_server as evil
 from support.independent import sha256
 from support.machine import (COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour,
                              wait_text)
-from support.xvfb import Xvfb
 
 
 class Board:
@@ -87,12 +86,10 @@ class Board:
 
 
 @pytest.fixture
-def board(tmp_path):
-    display = Xvfb(160, 90)
+def board(tmp_path, display):
     one = Board(tmp_path, display)
     yield one
     one.close()
-    display.close()
 
 
 def flip_a_bit(path):

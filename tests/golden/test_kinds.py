@@ -5,7 +5,6 @@ BANGTIN_GOLDEN=write takes what is drawn as the new truth; look at every picture
 """
 
 import json
-import os
 import pathlib
 import shutil
 import subprocess

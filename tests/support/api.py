@@ -5,7 +5,7 @@ import http.client
 import json
 import subprocess
 
-from support.machine import BUILD, PATIENCE_S
+from support.machine import BUILD, PATIENCE_S, Server, bangtin
 
 PASSWORD = "mot mat khau dai"
 
@@ -56,6 +56,17 @@ class Person:
 
     def delete(self, path):
         return self.send("DELETE", path)
+
+
+class StaffedServer(Server):
+    """A server over the site in this folder, with a key and these people: roles by name."""
+
+    def __init__(self, folder, people, **options):
+        self.folder, self.state, self.key = folder, folder / "server", folder / "demo.key"
+        bangtin("keygen", folder / "demo")
+        super().__init__(folder / "site", self.state, self.key, **options)
+        for name, role in people.items():
+            add_user(self.state, name, role)
 
 
 def add_user(state, name, role, password=PASSWORD, status=0):

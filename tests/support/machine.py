@@ -90,6 +90,12 @@ class Lines:
         self.reader.join(timeout=PATIENCE_S)
         return status
 
+    def end(self):
+        """Even one that does not listen."""
+        self.process.kill()
+        self.process.wait(timeout=PATIENCE_S)
+        self.reader.join(timeout=PATIENCE_S)
+
 
 class Server(Lines):
     def __init__(self, site, state, key=None, listen="127.0.0.1:0", build=BUILD,
