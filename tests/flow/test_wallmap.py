@@ -11,7 +11,7 @@ import pytest
 
 from PIL import Image, ImageChops
 
-from support.frames import keep_frames, kept_frames
+from support.film import Film
 from support.machine import BUILD, PATIENCE_S, ColourSite, Player, bangtin
 from support.wallmap import laid_out
 from support.xvfb import Xvfb
@@ -135,14 +135,14 @@ def test_a_canvas_wider_than_any_texture(wall):
 def test_another_map_comes_in_one_frame_with_its_first_picture(wall, canvas):
     """Every frame is a picture under its own map; without one the canvas lies at the top left."""
     one = wall((125, 48), PANELS, duration=1)
-    frames = one.folder / "frames"
-    one.play(canvas, keep_frames(frames))
+    film = Film(one.folder / "film")
+    one.play(canvas, film.environment)
     wanted = []
     for size, output in (((125, 48), PANELS), ((90, 120), UPRIGHT), ((90, 120), None)):
         one.publish(size, output)
         wanted.append(one.on_glass(one.snapshot(*(["--raster"] if output else []))))
         one.wait_glass(wanted[-1])
-    seen = [frame.tobytes() for frame in kept_frames(frames)]
+    seen = [frame.tobytes() for frame in film.pictures()]
     assert seen[seen.index(wanted[0].tobytes()):] == [frame.tobytes() for frame in wanted]
 
 

@@ -1,8 +1,7 @@
-"""Frames of a published site, every frame of a player, and how near two pictures must be."""
+"""Frames of a published site, and how near two pictures must be."""
 
 import os
 import pathlib
-import struct
 import subprocess
 
 import numpy as np
@@ -27,27 +26,6 @@ class Release:
         run(BUILD / "bangtin-player", "--snapshot", path, "--at", f"2026-01-01T{time}Z",
             "--screen", screen, "--server", self.tree, "--trust", f"{self.key}.pub", *more)  # fmt: skip
         return Image.open(path).convert("RGB")
-
-
-EVERY_FRAME = BUILD / "tests/support/every_frame.so"
-
-
-def keep_frames(path):
-    """The environment of a player that keeps every frame it presents in this file."""
-    return {"LD_PRELOAD": str(EVERY_FRAME), "EVERY_FRAME": str(path)}
-
-
-def kept_frames(path):
-    """What was seen, one picture after the other; what was presented again counts once."""
-    data, at, seen = path.read_bytes(), 0, []
-    while at < len(data):
-        width, height = struct.unpack_from("<ii", data, at)
-        picture = data[at + 8:at + 8 + 4 * width * height]
-        at += 8 + len(picture)
-        if not seen or (seen[-1].size, seen[-1].info["bytes"]) != ((width, height), picture):
-            seen.append(Image.frombytes("RGB", (width, height), picture, "raw", "BGRX"))
-            seen[-1].info["bytes"] = picture
-    return seen
 
 
 def run(*words):

@@ -71,11 +71,30 @@ class Snapshots:
         subprocess.run([str(word) for word in command], check=True, timeout=60)
         return Image.open(self.path).convert("RGB").crop(TICKER)
 
-    def lag(self, display, most=8):
-        """How many frames the glass is behind its time; None: it is not near it."""
-        glass = stable(display)
-        by = moved(glass, self.frame(int(time.time() * 60)), most * STEP)
-        return None if by is None else by / STEP
+    def wait_in_step(self, display, most=8, patience_s=60):
+        """Until the glass is at most so many frames from its time. A ticker that is anywhere else
+        never is; who looks while the machine is busy may have to look again."""
+        deadline = time.monotonic() + patience_s
+        while time.monotonic() < deadline:
+            glass = stable(display)
+            if moved(glass, self.frame(int(time.time() * 60)), most * STEP) is not None:
+                return
+        raise AssertionError("the glass is not where its time says")
+
+
+def steps_of(film, since=0.0):
+    """How far the ticker went from each frame to the next, as pairs of the time between them (s)
+    and pixels to the left; None: what was there before has not moved on as a whole."""
+    frames = [(at, glass) for at, glass in film.frames(TICKER) if at >= since]
+    return [(late - early, moved(before, now, WIDTH - 40))
+            for (early, before), (late, now) in zip(frames, frames[1:])]
+
+
+def jumps(film, since=0.0):
+    """Moments between two frames in which a ticker cannot have gone so far as nothing of it is
+    left, and yet it has not moved on."""
+    return [seconds for seconds, by in steps_of(film, since)
+            if (by is None or by < 0) and seconds < WIDTH / 2 / (60 * STEP)]
 
 
 def wait_running(display, patience_s=60):
