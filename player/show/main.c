@@ -7,7 +7,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -19,8 +18,8 @@
 #include "player/show/average.h"
 #include "player/show/board.h"
 #include "player/show/display.h"
-#include "player/show/glance.h"
 #include "player/show/lamp.h"
+#include "player/show/look.h"
 
 enum { EXIT_SYSTEM = 3 };
 
@@ -37,8 +36,7 @@ struct show {
     bool is_whole;                     /* the window lost its contents */
     struct frame glass;                /* the frame presented last */
     uint64_t told_serial[LIMIT_ZONES]; /* the last scene of each zone reported to plan */
-    uint64_t look_serial;              /* plan asked what is on the glass; 0: not … */
-    struct glance *glance;             /* … and this is how far that is */
+    struct look look;
     bool has_told_ready;
     bool is_main_gone;
     int64_t presented_ms, frames;
@@ -128,7 +126,7 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
         take_orbit(show, &parcel->orbit.orbit);
         break;
     case PARCEL_LOOK:
-        show->look_serial = parcel->mark.serial;
+        show->look.serial = parcel->mark.serial;
         break;
     case PARCEL_HELLO: /* a restarted plan has to hear of the display again */
         tell_display(show);
@@ -227,8 +225,7 @@ static void land(struct show *show)
     show->landed = show->board.on.mosaic;
     bool is_good = display_map(show->display, &show->landed, &err);
     log_fault(&show->output_edge, "output", is_good ? NULL : &err);
-    glance_free(show->glance);
-    show->glance = NULL;
+    look_again(&show->look);
     show->is_whole = true;
 }
 
@@ -258,58 +255,6 @@ static bool present(struct show *show, struct error *err)
     return true;
 }
 
-/* The small picture of a glance as a sealed memfd; -1: none. */
-static int picture_memory(const struct glance *glance, struct parcel_thumbnail *into)
-{
-    struct error err;
-    struct pixmap picture = glance_picture_size(glance);
-    size_t bytes = pixmap_bytes(picture.width_px, picture.height_px);
-    void *map = NULL;
-    int fd = -1;
-    if (bytes == 0 || !ipc_memory("thumbnail", bytes, &fd, &map, &err))
-        return -1;
-    picture.pixels = map;
-    glance_picture(glance, &picture);
-    munmap(map, bytes);
-    if (!ipc_seal(fd, &err)) {
-        close(fd);
-        return -1;
-    }
-    *into = (struct parcel_thumbnail){ .width_px = picture.width_px,
-                                       .height_px = picture.height_px,
-                                       .bytes = (uint32_t)bytes };
-    return fd;
-}
-
-static void tell_looked(struct show *show)
-{
-    struct error err;
-    struct parcel_looked looked = { .serial = show->look_serial,
-                                    .presented_ms = show->presented_ms };
-    int fd = -1;
-    if (show->glance) {
-        glance_grids(show->glance, &looked.planned, &looked.seen, &looked.tolerance);
-        fd = picture_memory(show->glance, &looked.thumbnail);
-    }
-    belt_send(BELT_BACK, PARCEL_LOOKED, &looked, sizeof looked, &fd, fd >= 0, &err);
-    if (fd >= 0)
-        close(fd);
-    glance_free(show->glance);
-    show->glance = NULL;
-    show->look_serial = 0;
-}
-
-/* Right after presenting: the frame's pages live, and it is on the glass. */
-static void look(struct show *show)
-{
-    if (show->look_serial == 0)
-        return;
-    if (!show->glance)
-        show->glance = glance_new(show->display, &show->glass);
-    if (!show->glance || glance_step(show->glance, &show->glass, &show->curve))
-        tell_looked(show);
-}
-
 /* --- the loop -------------------------------------------------------------- */
 
 static void set_timer(const struct show *show)
@@ -337,7 +282,7 @@ static void wait(const struct show *show)
     };
     set_timer(show);
     poll(fds, sizeof fds / sizeof *fds,
-         show->look_serial != 0 ? 0 : display_patience_ms(show->display));
+         show->look.serial != 0 ? 0 : display_patience_ms(show->display));
 }
 
 /* Mesa reads its settings and what the kernel says of the card when it likes; Xlib nothing. */
@@ -374,7 +319,7 @@ static bool run(struct show *show, struct error *err)
     while (receive(show), !show->is_main_gone) {
         if (!present(show, err))
             return false;
-        look(show);
+        look_step(&show->look, show->display, &show->glass, &show->curve, show->presented_ms);
         if (!display_drain(show->display, &is_exposed, err))
             return false;
         show->is_whole |= is_exposed;
@@ -394,7 +339,7 @@ int main(void)
     bool is_good = open_show(&show, &err) && run(&show, &err);
     if (!is_good)
         log_error("%s", err.text);
-    glance_free(show.glance);
+    look_again(&show.look);
     board_deinit(&show.board);
     display_close(show.display);
     return is_good ? EXIT_SUCCESS : EXIT_SYSTEM;
