@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 
 import pytest
 
-from support import evil_server as evil
+from support import evil_server as evil, netns
 from support.board import Board, wait_until
 from support.independent import Key, Tree, sha256, site_files
 
@@ -834,6 +835,30 @@ def test_without_a_pinned_authority_the_systems_are_asked(tmp_path, tree, key, c
         with board(tmp_path, server.url, key) as one:
             one.wait_for_log("certificate")
             assert server.requests == []
+
+
+def test_an_authority_of_the_system_is_believed(tmp_path, tree, key, certificates):
+    """Installed while the player runs, in a system of its own that trusted only somebody else."""
+    if not shutil.which("update-ca-certificates"):
+        pytest.skip("ca-certificates is not installed")
+    ours, certs, hooks = (tmp_path / name for name in ("ours", "certs", "hooks"))
+    for folder in (ours, certs, hooks):
+        folder.mkdir()
+    system = netns.mounted({ours: "/usr/local/share/ca-certificates", certs: "/etc/ssl/certs"})
+    latest = tree.publish(files(), [key])
+
+    def install(authority, name):
+        shutil.copy(authority, ours / f"{name}.crt")
+        subprocess.run([*system, "update-ca-certificates", "--certsconf", "/dev/null",
+                        "--hooksdir", hooks], check=True, capture_output=True)
+
+    install(certificates["self"][0], "other")
+    with evil.Server(tree.root, tls=certificates["good"]) as server:
+        with board(tmp_path, server.url, key, wrapper=system) as one:
+            one.wait_for_log("certificate")
+            assert server.requests == []
+            install(certificates["ca"], "ours")
+            one.wait_for_release(latest)
 
 
 def test_a_server_cannot_lead_to_plain_http(tmp_path, tree, server, key, certificates):

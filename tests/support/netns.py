@@ -117,16 +117,22 @@ class Resolver:
         self.socket.close()
 
 
+def mounted(places):
+    """Words in front of a command that is to find our files or folders {ours: place} in these
+    places; skips the test where that is not allowed."""
+    if os.geteuid() != 0:
+        pytest.skip("files in the system's places need root")
+    done = subprocess.run(["unshare", "-m", "true"], capture_output=True, text=True)
+    if done.returncode != 0:
+        pytest.skip(f"no mount namespaces here: {done.stderr.strip()}")
+    mounts = "; ".join(f"mount --bind {ours} {place}" for ours, place in places.items())
+    return ["unshare", "-m", "sh", "-c", f'{mounts} && exec "$@"', "sh"]
+
+
 def resolv_conf(folder):
     """Words in front of a command that is to ask our resolver and nobody else."""
     path = folder / "resolv.conf"
     path.write_text("nameserver 127.0.0.1\noptions timeout:5 attempts:3\n")
     names = folder / "nsswitch.conf"
     names.write_text("hosts: dns\n")
-    if os.geteuid() != 0:
-        pytest.skip("another resolv.conf needs root")
-    done = subprocess.run(["unshare", "-m", "true"], capture_output=True, text=True)
-    if done.returncode != 0:
-        pytest.skip(f"no mount namespaces here: {done.stderr.strip()}")
-    mounts = "; ".join(f"mount --bind {ours} /etc/{ours.name}" for ours in (path, names))
-    return ["unshare", "-m", "sh", "-c", f'{mounts} && exec "$@"', "sh"]
+    return mounted({ours: f"/etc/{ours.name}" for ours in (path, names)})
