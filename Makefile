@@ -126,8 +126,9 @@ test_objects_test_poll := $(BUILD)/obj/player/fetch/poll.o
 
 fuzzes     := $(patsubst %.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
-preloads   := tests/bench/fast_clock.so tests/support/bad_decoder.so tests/support/count_malloc.so tests/support/every_frame.so \
-              tests/support/hung_lookup.so tests/support/small_textures.so
+preloads   := tests/bench/fast_clock.so tests/fault/kept.so tests/fault/no_sync.so tests/support/bad_decoder.so \
+              tests/support/count_malloc.so tests/support/every_frame.so tests/support/hung_lookup.so \
+              tests/support/small_textures.so
 tools      := $(filter-out $(preloads:.so=),$(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c)))
 
 # A unit test may use any part of any program but its main().
@@ -168,7 +169,7 @@ unit-tests: $(addprefix $(BUILD)/,$(unit_tests))
 
 .PHONY: faults
 faults: tests ## every call fails, power goes at every point, every attack: an hour
-	@BANGTIN_FAULTS=long BANGTIN_CUTS=100 BUILD=$(abspath $(BUILD)) PYTHONPATH=tests \
+	@BANGTIN_FAULTS=long BANGTIN_CUTS=200 BUILD=$(abspath $(BUILD)) PYTHONPATH=tests \
 	    /usr/bin/python3 -m pytest -q -s -n 2 -p no:cacheprovider tests/fault \
 	    tests/flow/test_player.py::test_power_cuts_at_many_moments
 

@@ -147,8 +147,8 @@ class Board:
         self.close()
 
 
-def wait_until(is_true, patience_s=PATIENCE_S, tell=lambda: ""):
+def wait_until(is_true, patience_s=PATIENCE_S, tell=lambda: "", every_s=0.02):
     until = time.monotonic() + patience_s
     while not is_true():
         assert time.monotonic() < until, f"waited too long\n{tell()}"
-        time.sleep(0.02)
+        time.sleep(every_s)
