@@ -120,6 +120,13 @@ void ipc_drain(int end)
     }
 }
 
+/* A lack of memory is an error here, not a signal where it is written to: ftruncate(2) only sets
+ * the length, and stays for kernels that cannot do more. */
+static bool take_pages(int fd, size_t bytes)
+{
+    return fallocate(fd, 0, 0, (off_t)bytes) == 0 || ftruncate(fd, (off_t)bytes) == 0;
+}
+
 /* Populated at once, since it will all be written: half the price of a fault for every page. */
 bool ipc_memory(const char *name, size_t bytes, int *ret_fd, void **ret_map, struct error *err)
 {
@@ -127,7 +134,7 @@ bool ipc_memory(const char *name, size_t bytes, int *ret_fd, void **ret_map, str
     if (fd < 0)
         return error_errno(err, ERROR_SYSTEM, "memfd_create");
     void *map = bytes > 0 ? MAP_FAILED : NULL; /* nothing cannot be mapped */
-    if (bytes > 0 && ftruncate(fd, (off_t)bytes) == 0)
+    if (bytes > 0 && take_pages(fd, bytes))
         map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
     if (map == MAP_FAILED) {
         error_errno(err, ERROR_SYSTEM, "cannot map %zu bytes", bytes);

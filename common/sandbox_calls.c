@@ -197,6 +197,7 @@ struct ask {
 
 static const struct ask common_asks[] = {
     { SCMP_SYS(prlimit64), 2, UINT64_MAX, 0 }, /* what a limit is */
+    { SCMP_SYS(fallocate), 1, INT_BITS, 0 },   /* pages of its memory, none given back */
     { END },
 };
 

@@ -23,6 +23,7 @@ enum {
     MOST_PATIENCE = 4,
     LOOK_MS = 1000, /* how often at one that has not answered yet */
 };
+enum { NO_BELT = 126 }; /* exit status */
 enum { FRAMES_PRIORITY = 1, FRAMES_MAX_US = 1000000, LATER_NICE = 5 };
 
 /* When memory ends the kernel takes this one first (oom_score_adj in proc(5)). */
@@ -60,6 +61,8 @@ static void become(const struct station *station, const char *path)
         lifted[i] = -1;
         if (station->ends[i] >= 0)
             lifted[i] = fcntl(station->ends[i], F_DUPFD_CLOEXEC, BELT_CONTROL + STATION_ENDS);
+        if (station->ends[i] >= 0 && lifted[i] < 0)
+            _exit(NO_BELT); /* it would end at once, in order, and be started again at once */
     }
     for (int i = 0; i < STATION_ENDS; i++) {
         if (lifted[i] >= 0)

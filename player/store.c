@@ -105,19 +105,30 @@ bool store_read(const struct store *store, const char *sha256, struct buf *into,
            is_hash(into->bytes ? into->bytes + before : "", into->length - before, sha256, err);
 }
 
-/* Exactly `length` bytes and then the end. */
-static bool read_exactly(int fd, char *bytes, size_t length)
+/* How many bytes there are, at most one more than are wanted; -1: errno says why. */
+static int64_t read_all(int fd, char *bytes, size_t wanted)
 {
     char beyond;
-    for (size_t at = 0; at <= length;) {
-        ssize_t got = at < length ? read(fd, bytes + at, length - at) : read(fd, &beyond, 1);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return got == 0 && at == length;
-        at += (size_t)got;
+    size_t at = 0;
+    for (ssize_t got = 1; got != 0 && at <= wanted; at += (size_t)got) {
+        do
+            got = at < wanted ? read(fd, bytes + at, wanted - at) : read(fd, &beyond, 1);
+        while (got < 0 && errno == EINTR);
+        if (got < 0)
+            return -1;
     }
-    return false;
+    return (int64_t)at;
+}
+
+static bool read_blob(int fd, char *bytes, size_t length, const char *sha256, struct error *err)
+{
+    int64_t got = read_all(fd, bytes, length);
+    if (got < 0)
+        return error_errno(err, ERROR_SYSTEM, "store: %.12s…: cannot read", sha256);
+    if (got != (int64_t)length)
+        return error_set(err, ERROR_INPUT, "store: %.12s… is damaged: not %zu bytes", sha256,
+                         length);
+    return is_hash(bytes ? bytes : "", length, sha256, err);
 }
 
 bool store_read_memory(const struct store *store, const char *sha256, int64_t size_bytes,
@@ -133,10 +144,7 @@ bool store_read_memory(const struct store *store, const char *sha256, int64_t si
         return error_errno(err, ERROR_SYSTEM, "store: %.12s…", sha256);
     bool is_good = ipc_memory("blob", length, &memory, &map, err);
     if (is_good) {
-        is_good = read_exactly(file, map, length)
-                      ? is_hash(map ? map : "", length, sha256, err)
-                      : error_set(err, ERROR_INPUT, "store: %.12s… is damaged: not %zu bytes",
-                                  sha256, length);
+        is_good = read_blob(file, map, length, sha256, err);
         if (map)
             munmap(map, length);
     }

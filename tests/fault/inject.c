@@ -52,14 +52,14 @@ const int *inject_errors(enum inject_call call)
         [INJECT_READ] = { EIO, EINTR, INJECT_SHORT, INJECT_KILL },
         [INJECT_WRITE] = { EIO, ENOSPC, EDQUOT, EINTR, INJECT_SHORT, INJECT_KILL },
         [INJECT_SYNC] = { EIO, ENOSPC, EDQUOT, INJECT_KILL },
-        [INJECT_CLOSE] = { EIO, ENOSPC, INJECT_KILL },
-        [INJECT_RENAME] = { EIO, ENOSPC, EROFS, INJECT_KILL },
+        [INJECT_CLOSE] = { EIO, ENOSPC, EDQUOT, INJECT_KILL },
+        [INJECT_RENAME] = { EIO, ENOSPC, EROFS, EDQUOT, INJECT_KILL },
         [INJECT_REMOVE] = { EIO, EROFS, INJECT_KILL },
-        [INJECT_FOLDER] = { EIO, ENOSPC, EROFS, INJECT_KILL },
+        [INJECT_FOLDER] = { EIO, ENOSPC, EROFS, EDQUOT, INJECT_KILL },
         [INJECT_CUT] = { EIO, EROFS, INJECT_KILL },
         [INJECT_LOOK] = { EIO, ENOMEM, INJECT_KILL },
         [INJECT_LIST] = { EIO, ENOMEM, INJECT_KILL },
-        [INJECT_LOCK] = { ENOLCK, INJECT_KILL },
+        [INJECT_LOCK] = { ENOLCK, EIO, INJECT_KILL },
         [INJECT_MAP] = { ENOMEM, ENFILE, INJECT_KILL },
         [INJECT_SEND] = { EAGAIN, ENOBUFS, INJECT_KILL },
     };
@@ -610,6 +610,12 @@ int fcntl64(int fd, int command, ...)
     long argument = va_arg(args, long);
     va_end(args);
     return fcntl_real(fd, command, argument);
+}
+
+/* Only the belt's memory is taken in advance. */
+int fallocate(int fd, int mode, off_t offset, off_t length)
+{
+    return fails(INJECT_MAP) ? -1 : (int)syscall(SYS_fallocate, fd, mode, offset, length);
 }
 
 int memfd_create(const char *name, unsigned flags)

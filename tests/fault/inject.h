@@ -26,7 +26,7 @@ enum inject_call {
     INJECT_LOOK,   /* stat, access, statvfs */
     INJECT_LIST,   /* fdopendir, readdir */
     INJECT_LOCK,   /* flock, fcntl */
-    INJECT_MAP,    /* memfd_create, mmap */
+    INJECT_MAP,    /* memfd_create, fallocate, mmap */
     INJECT_SEND,   /* sendmsg */
     INJECT_CALLS
 };

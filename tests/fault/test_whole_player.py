@@ -15,7 +15,8 @@ IS_LONG = os.environ.get("BANGTIN_FAULTS") == "long"
 FAULTS = [f"{call}:error={error}:when={when}"
           for call, errors in {"fsync": ["EIO", "ENOSPC"], "renameat": ["EIO", "EROFS"],
                                "unlinkat": ["EROFS", "EIO"],
-                               "mkdirat": ["ENOSPC", "EROFS"], "fdatasync": ["EIO"]}.items()
+                               "mkdirat": ["ENOSPC", "EROFS"], "fdatasync": ["EIO"],
+                               "ftruncate": ["EIO"], "fallocate": ["EIO"]}.items()
           for error in errors for when in ("1+", "3+")]
 QUICK = ["fsync:error=EIO:when=1+", "mkdirat:error=EROFS:when=1+"]
 LOOKS_S = 4
