@@ -116,17 +116,21 @@ class Player(Lines):
         env = (display.environment() if display else dict(os.environ)) | (environment or {})
         super().__init__(command, env=env, start_new_session=True, **options)
 
-    def stations(self):
-        """The process ids of the stations that run now, by name."""
+    def processes(self, field):
+        """The ids of those whose parent (1) or group (2) is main, by name."""
         found = {}
         for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
             try:
                 head, rest = status.read_text().rsplit(")", 1)
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            if int(rest.split()[1]) == self.process.pid and rest.split()[0] != "Z":
+            if int(rest.split()[field]) == self.process.pid and rest.split()[0] != "Z":
                 found[head.split("(", 1)[1]] = int(status.parent.name)
         return found
+
+    def stations(self):
+        """The process ids of the stations that run now, by name."""
+        return self.processes(1)
 
     def wait_station(self, name, other_than=None):
         deadline = time.monotonic() + PATIENCE_S
@@ -138,9 +142,11 @@ class Player(Lines):
         raise AssertionError(f"{name} did not come up:\n" + "\n".join(self.heard))
 
     def kill_all(self):
-        """Power off, as far as processes go."""
+        """Power off, as far as processes go, of which some outlive main by a moment."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=PATIENCE_S)
+        while self.processes(2):
+            time.sleep(0.002)
 
 
 class Frozen:
