@@ -34,13 +34,17 @@ struct limits {
 
 /* paint: the picture's file, what a decoder holds of it, the canvas and fonts. show: sixteen zones
  * of a fading 4K canvas several times over. confined: as paint, within what a server had in memory;
- * snapshot: as paint, with many canvases. */
+ * snapshot: as paint, with many canvases.
+ *
+ * Descriptors: the kernel counts those on their way for all processes of a user together, and lets
+ * nobody send more who has a lower limit than that. So whoever is nearer to the network has a limit
+ * lower by more than one message holds (253), or it could keep the others from sending pictures. */
 static const struct limits profiles[SANDBOX_PROFILES] = {
-    [SANDBOX_FETCH] = { 2048 * MIB, 256, true },
+    [SANDBOX_FETCH] = { 2048 * MIB, 128, true },
     [SANDBOX_FETCH_FOLDER] = { 1024 * MIB, 64, false },
-    [SANDBOX_PLAN] = { 2048 * MIB, 64, false },
-    [SANDBOX_PAINT] = { 1024 * MIB, 64, false },
-    [SANDBOX_SHOW_CPU] = { 4096 * MIB, 256, false },
+    [SANDBOX_PLAN] = { 2048 * MIB, 1024, false },
+    [SANDBOX_PAINT] = { 1024 * MIB, 512, false },
+    [SANDBOX_SHOW_CPU] = { 4096 * MIB, 1024, false },
     [SANDBOX_SHOW_GPU] = { 0, 1024, true },
     [SANDBOX_CONFINED] = { 2048 * MIB, 64, false },
     [SANDBOX_SNAPSHOT] = { 2048 * MIB, 64, false },

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <netinet/in.h>
 #include <seccomp.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -23,53 +24,72 @@ enum { END = __NR_SCMP_ERROR };
 
 /* What any program needs to run, wait, talk over what it holds and end. */
 static const int common_calls[] = {
-    SCMP_SYS(read),           SCMP_SYS(readv),           SCMP_SYS(pread64),
-    SCMP_SYS(write),          SCMP_SYS(writev),          SCMP_SYS(lseek),
-    SCMP_SYS(close),          SCMP_SYS(fcntl),           SCMP_SYS(fstat),
-    SCMP_SYS(newfstatat),     SCMP_SYS(statx),           SCMP_SYS(dup),
-    SCMP_SYS(sendmsg),        SCMP_SYS(recvmsg),         SCMP_SYS(sendto),
-    SCMP_SYS(recvfrom),       SCMP_SYS(shutdown),        SCMP_SYS(poll),
-    SCMP_SYS(ppoll),          SCMP_SYS(select),          SCMP_SYS(pselect6),
-    SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_settime), SCMP_SYS(clock_gettime),
-    SCMP_SYS(clock_getres),   SCMP_SYS(gettimeofday),    SCMP_SYS(time),
-    SCMP_SYS(nanosleep),      SCMP_SYS(clock_nanosleep), SCMP_SYS(brk),
-    SCMP_SYS(munmap),         SCMP_SYS(mremap),          SCMP_SYS(madvise),
-    SCMP_SYS(memfd_create),   SCMP_SYS(ftruncate),       SCMP_SYS(futex),
-    SCMP_SYS(sched_yield),    SCMP_SYS(getpid),          SCMP_SYS(gettid),
-    SCMP_SYS(getppid),        SCMP_SYS(getuid),          SCMP_SYS(geteuid),
-    SCMP_SYS(getgid),         SCMP_SYS(getegid),         SCMP_SYS(getrandom),
-    SCMP_SYS(getrusage),      SCMP_SYS(uname),           SCMP_SYS(rt_sigaction),
-    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),    SCMP_SYS(restart_syscall),
-    SCMP_SYS(exit),           SCMP_SYS(exit_group),      END,
+    SCMP_SYS(read),
+    SCMP_SYS(readv),
+    SCMP_SYS(pread64),
+    SCMP_SYS(write),
+    SCMP_SYS(writev),
+    SCMP_SYS(lseek),
+    SCMP_SYS(close),
+    SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(statx),
+    SCMP_SYS(dup),
+    SCMP_SYS(sendmsg),
+    SCMP_SYS(recvmsg),
+    SCMP_SYS(sendto),
+    SCMP_SYS(recvfrom),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    SCMP_SYS(select),
+    SCMP_SYS(pselect6),
+    SCMP_SYS(timerfd_create),
+    SCMP_SYS(timerfd_settime),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_getres),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(brk),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(memfd_create),
+    SCMP_SYS(ftruncate),
+    SCMP_SYS(futex),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getppid),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),
+    SCMP_SYS(getegid),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(getrusage),
+    SCMP_SYS(uname),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+    END,
 };
 
+/* Nothing that could hold another station back: it has the same user. */
 static const int thread_calls[] = {
-    SCMP_SYS(set_robust_list),    SCMP_SYS(rseq),
-    SCMP_SYS(sched_getaffinity),  SCMP_SYS(sched_setaffinity),
-    SCMP_SYS(sched_setscheduler), SCMP_SYS(sched_getparam),
-    SCMP_SYS(sched_getscheduler), SCMP_SYS(setpriority),
-    SCMP_SYS(getpriority),        SCMP_SYS(sigaltstack),
-    SCMP_SYS(membarrier),         END,
+    SCMP_SYS(set_robust_list),    SCMP_SYS(rseq),        SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(sched_getscheduler), SCMP_SYS(getpriority), SCMP_SYS(sched_getparam),
+    SCMP_SYS(sigaltstack),        SCMP_SYS(membarrier),  END,
 };
 
 static const int network_calls[] = {
-    SCMP_SYS(connect),
-    SCMP_SYS(bind),
-    SCMP_SYS(getsockopt),
-    SCMP_SYS(setsockopt),
-    SCMP_SYS(getsockname),
-    SCMP_SYS(getpeername),
-    SCMP_SYS(sendmmsg),
-    SCMP_SYS(recvmmsg),
-    SCMP_SYS(pipe),
-    SCMP_SYS(pipe2),
-    SCMP_SYS(eventfd2),
-    SCMP_SYS(epoll_create1),
-    SCMP_SYS(epoll_ctl),
-    SCMP_SYS(epoll_wait),
-    SCMP_SYS(epoll_pwait),
-    SCMP_SYS(sysinfo),
-    END,
+    SCMP_SYS(connect),     SCMP_SYS(bind),        SCMP_SYS(getsockopt),    SCMP_SYS(getsockname),
+    SCMP_SYS(getpeername), SCMP_SYS(sendmmsg),    SCMP_SYS(recvmmsg),      SCMP_SYS(pipe),
+    SCMP_SYS(pipe2),       SCMP_SYS(eventfd2),    SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl),
+    SCMP_SYS(epoll_wait),  SCMP_SYS(epoll_pwait), SCMP_SYS(sysinfo),       END,
 };
 
 static const int look_calls[] = {
@@ -108,11 +128,24 @@ static const int shared_memory_calls[] = {
 };
 
 static const int graphics_calls[] = {
-    SCMP_SYS(pipe2),        SCMP_SYS(eventfd2),      SCMP_SYS(epoll_create1),
-    SCMP_SYS(epoll_ctl),    SCMP_SYS(epoll_wait),    SCMP_SYS(epoll_pwait),
-    SCMP_SYS(fallocate),    SCMP_SYS(getpeername),   SCMP_SYS(getsockname),
-    SCMP_SYS(getsockopt),   SCMP_SYS(sysinfo),       SCMP_SYS(kcmp),
-    SCMP_SYS(timer_create), SCMP_SYS(timer_settime), END,
+    SCMP_SYS(pipe2),
+    SCMP_SYS(eventfd2),
+    SCMP_SYS(epoll_create1),
+    SCMP_SYS(epoll_ctl),
+    SCMP_SYS(epoll_wait),
+    SCMP_SYS(epoll_pwait),
+    SCMP_SYS(fallocate),
+    SCMP_SYS(getpeername),
+    SCMP_SYS(getsockname),
+    SCMP_SYS(getsockopt),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(kcmp),
+    SCMP_SYS(timer_create),
+    SCMP_SYS(timer_settime),
+    SCMP_SYS(sched_setaffinity),
+    SCMP_SYS(sched_setscheduler),
+    SCMP_SYS(setpriority),
+    END,
 };
 
 /* No station has a reason to call these, nor has a library: whoever does has broken in. */
@@ -195,7 +228,17 @@ struct ask {
 #define KIND_BITS  ((uint64_t)_IOC_TYPEMASK << _IOC_TYPESHIFT)
 #define KIND(kind) ((uint64_t)(kind) << _IOC_TYPESHIFT)
 
+/* Not what outlives a station: its ends of the belt stay when it goes, and with a filter, a size, a
+ * lease or an owner that gets signals on them the next one would be deaf or main be killed. */
 static const struct ask common_asks[] = {
+    { SCMP_SYS(fcntl), 1, INT_BITS, F_DUPFD },
+    { SCMP_SYS(fcntl), 1, INT_BITS, F_DUPFD_CLOEXEC },
+    { SCMP_SYS(fcntl), 1, INT_BITS, F_GETFD },
+    { SCMP_SYS(fcntl), 1, INT_BITS, F_SETFD },
+    { SCMP_SYS(fcntl), 1, INT_BITS, F_GETFL },
+    { SCMP_SYS(fcntl), 1, INT_BITS, F_SETFL },
+    { SCMP_SYS(fcntl), 1, INT_BITS, F_GET_SEALS },
+    { SCMP_SYS(fcntl), 1, INT_BITS, F_ADD_SEALS },
     { SCMP_SYS(prlimit64), 2, UINT64_MAX, 0 }, /* what a limit is */
     { SCMP_SYS(fallocate), 1, INT_BITS, 0 },   /* pages of its memory, none given back */
     { END },
@@ -225,6 +268,10 @@ static const struct ask network_asks[] = {
     { SCMP_SYS(socket), 0, INT_BITS, AF_INET6 },
     { SCMP_SYS(socket), 0, INT_BITS, AF_NETLINK }, /* getaddrinfo(3): which families there are */
     { SCMP_SYS(socketpair), 0, INT_BITS, AF_UNIX },
+    { SCMP_SYS(setsockopt), 1, INT_BITS, IPPROTO_IP },
+    { SCMP_SYS(setsockopt), 1, INT_BITS, IPPROTO_IPV6 },
+    { SCMP_SYS(setsockopt), 1, INT_BITS, IPPROTO_TCP },
+    { SCMP_SYS(setsockopt), 2, INT_BITS, SO_KEEPALIVE },
     { SCMP_SYS(ioctl), 1, INT_BITS, FIONREAD },
     { SCMP_SYS(ioctl), 1, INT_BITS, FIONBIO },
     { END },

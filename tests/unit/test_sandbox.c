@@ -1,8 +1,12 @@
 /* Each profile is entered for real in a child process, which then tries what it may and may not. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -45,7 +49,8 @@ enum outcome {
 };
 
 /* In the folder of the test: `in` may be read, `own` written, `out` is out of reach. */
-static int tcp; /* a socket from before */
+static int tcp;     /* a socket from before */
+static int belt[2]; /* a pair that others hold, too */
 
 static int made(int fd)
 {
@@ -232,7 +237,7 @@ static int take_much_memory(void)
 
 static int take_many_descriptors(void)
 {
-    for (int i = 0; i < 1024; i++)
+    for (int i = 0; i < 1025; i++)
         if (dup(STDIN_FILENO) < 0)
             return -1;
     return 0;
@@ -266,6 +271,53 @@ static int become_dumpable(void)
 static int type_on_terminal(void)
 {
     return ioctl(STDIN_FILENO, TIOCSTI, "x");
+}
+
+static int close_belt(void)
+{
+    return shutdown(belt[0], SHUT_RDWR);
+}
+
+static int shrink_belt(void)
+{
+    int bytes = 1;
+    return setsockopt(belt[0], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+}
+
+static int filter_belt(void)
+{
+    struct sock_filter nothing = { .code = BPF_RET | BPF_K };
+    struct sock_fprog program = { 1, &nothing };
+    return setsockopt(belt[0], SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+static int have_parent_signalled(void)
+{
+    return fcntl(belt[0], F_SETOWN, getppid());
+}
+
+static int lease_file(void)
+{
+    return fcntl(STDERR_FILENO, F_SETLEASE, F_RDLCK);
+}
+
+static int hold_back_parent(void)
+{
+    const struct sched_param none = { .sched_priority = 0 };
+    return sched_setscheduler(getppid(), SCHED_IDLE, &none);
+}
+
+static int hold_back_all(void)
+{
+    return setpriority(PRIO_USER, 0, 19);
+}
+
+static int set_up_connection(void)
+{
+    int on = 1;
+    return setsockopt(tcp, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0
+               ? setsockopt(tcp, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on)
+               : -1;
 }
 
 static int set_alarm(void)
@@ -329,6 +381,14 @@ static const struct {
     { "become dumpable", become_dumpable, "--------" },
     { "type on the terminal", type_on_terminal, "--------" },
     { "ask whether the clock is synchronised", ask_clock, "--a-----" },
+    { "close the belt for good", close_belt, "--------" },
+    { "make the belt too narrow for good", shrink_belt, "--------" },
+    { "make the belt deaf for good", filter_belt, "--------" },
+    { "have another process signalled", have_parent_signalled, "--------" },
+    { "keep others from opening a file", lease_file, "--------" },
+    { "hold another process back", hold_back_parent, "-----a--" },
+    { "hold all of a user back", hold_back_all, "-----a--" },
+    { "set up a connection", set_up_connection, "a-------" },
     { "set its own alarm", set_alarm, "---a--a-" },
 };
 
@@ -439,7 +499,8 @@ static int set_up(void **state)
     make_file("own/file");
     make_file("out/file");
     tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    return tcp >= 0 ? 0 : -1;
+    struct error err;
+    return tcp >= 0 && ipc_pair(belt, &err) ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -459,6 +520,81 @@ static void skip_without_filters(void)
         print_message("skipped: this kernel takes no seccomp filter\n");
         skip();
     }
+}
+
+/* As much as the kernel lets one process send that nobody takes. */
+static void flood(int end)
+{
+    enum { MOST_IN_ONE = 253 };
+    int fds[MOST_IN_ONE];
+    char control[CMSG_SPACE(sizeof fds)] = { 0 };
+    char byte = 0;
+    struct iovec part = { &byte, 1 };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control };
+    for (size_t count = MOST_IN_ONE; count > 0;) {
+        message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        *header = (struct cmsghdr){ .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+        header->cmsg_len = CMSG_LEN(count * sizeof(int));
+        for (size_t i = 0; i < count; i++)
+            fds[i] = STDIN_FILENO;
+        memcpy(CMSG_DATA(header), fds, count * sizeof(int));
+        if (sendmsg(end, &message, MSG_DONTWAIT) < 0)
+            count /= 2;
+    }
+}
+
+static void send_page(int end)
+{
+    struct error err;
+    int fd = STDIN_FILENO;
+    _exit(ipc_send(end, "z", 1, &fd, 1, &err) ? ALLOWED : outcome_of_errno());
+}
+
+/* In a process of an ordinary user with this profile, which stays when it comes back. */
+static pid_t start(enum sandbox_profile profile, void (*does)(int end), int end, int said)
+{
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    if (geteuid() == 0 && setuid(60321) != 0)
+        _exit(OTHER);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    enter(profile);
+    does(end);
+    if (write(said, "", 1) == 1)
+        poll(NULL, 0, -1);
+    _exit(OTHER);
+}
+
+static void end(pid_t pid)
+{
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+}
+
+/* The nearer to the network, the less can be on its way: those behind still send. */
+static void test_floods_of_descriptors(void **state)
+{
+    char byte;
+    int said[2], ends[3][2];
+    struct error err;
+    (void)state;
+    skip_without_filters();
+    assert_int_equal(pipe(said), 0);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(ipc_pair(ends[i], &err));
+    pid_t fetch = start(SANDBOX_FETCH, flood, ends[0][0], said[1]);
+    assert_int_equal(read(said[0], &byte, 1), 1);
+    pid_t good_paint = start(SANDBOX_PAINT, send_page, ends[1][0], said[1]);
+    assert_int_equal(ending_of(good_paint), ALLOWED);
+    pid_t paint = start(SANDBOX_PAINT, flood, ends[1][0], said[1]);
+    assert_int_equal(read(said[0], &byte, 1), 1);
+    pid_t plan = start(SANDBOX_PLAN, send_page, ends[2][0], said[1]);
+    assert_int_equal(ending_of(plan), ALLOWED);
+    end(fetch);
+    end(paint);
 }
 
 static void test_profiles(void **state)
@@ -493,6 +629,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_profiles),
         cmocka_unit_test(test_attacks),
+        cmocka_unit_test(test_floods_of_descriptors),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
