@@ -72,7 +72,7 @@ picture := $(call archive,picture) $(model)
 desk    := $(call archive,desk) $(picture)
 
 # What the stations share (the belt, the store, releases as verified), and main's own.
-shared := $(patsubst %,$(BUILD)/obj/player/%.o,belt edition floor keyring needs store store_room)
+shared := $(patsubst %,$(BUILD)/obj/player/%.o,belt edition floor keyring needs store store_set)
 main   := $(filter-out $(shared),$(call objects,player))
 $(eval $(call archive_rule,player,$(shared)))
 

@@ -1,6 +1,6 @@
-/* The store: files named by their SHA-256, state/store/ab/<sha256>. fetch writes it, plan and the
- * snapshot read it, and nobody believes it: whatever is used is hashed from the very bytes that are
- * used. A blob on its way is store/<sha256>.part, so that a download goes on where it was cut. */
+/* The store: files named by their SHA-256, state/store/ab/<sha256>. fetch writes it (store_part.h)
+ * and keeps it small (store_room.h), plan and the snapshot read it, and nobody believes it:
+ * whatever is used is hashed from the very bytes that are used. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,8 +10,18 @@
 #include "common/buf.h"
 #include "common/error.h"
 #include "common/sha256.h"
+#include "player/store_set.h"
 
-struct store;
+struct store {
+    int dir;
+    struct store_set suspects; /* they are there and could not be read */
+    int64_t used_bytes;        /* of whole blobs; −1: not yet counted */
+};
+
+/* Below `dir`: where a blob lies, and where it lies while it is on its way. */
+enum { STORE_NAME_BYTES = 80 };
+void store_name(const char *sha256, char ret_name[STORE_NAME_BYTES]);
+void store_name_part(const char *sha256, char ret_name[STORE_NAME_BYTES]);
 
 /* Opens (and makes) `state`/store. */
 bool store_open(const char *state, struct store **ret_store, struct error *err);
@@ -38,49 +48,5 @@ void store_remove(struct store *store, const char *sha256);
  * not there until another copy has come in its place, or this tells that it can be read again. */
 bool store_remove_damaged(struct store *store, const char *sha256);
 bool store_is_suspect(const struct store *store, const char *sha256);
-
-/* A set of hashes: what must stay. */
-struct store_set {
-    char (*sha256)[SHA256_HEX_BYTES];
-    size_t count, capacity;
-    bool is_sorted;
-};
-void store_set_add(struct store_set *set, const char *sha256);
-bool store_set_has(struct store_set *set, const char *sha256);
-void store_set_deinit(struct store_set *set);
-
-/* Removes whatever is in store/ itself and is not the part of a wanted blob. */
-void store_drop_parts(struct store *store, struct store_set *wanted);
-
-/* `more_bytes` fit as it is. */
-bool store_has_room(struct store *store, int64_t more_bytes, int64_t quota_bytes);
-
-/* Makes the store small enough that `more_bytes` fit under `quota_bytes` and leave the disk
- * STORE_RESERVE_BYTES: removes blobs that are not kept, oldest first. ERROR_LIMIT when that is not
- * enough. */
-enum { STORE_RESERVE_BYTES = 16 * 1024 * 1024 };
-bool store_make_room(struct store *store, int64_t more_bytes, int64_t quota_bytes,
-                     struct store_set *keep, struct error *err);
-
-/* A blob on its way. Opening hashes what an earlier attempt left, so that store_part_length says
- * where to go on (its whole size: nothing is missing but the commit). `max_bytes` is its exact size
- * when `is_exact`, else a ceiling. */
-struct store_part;
-bool store_part_open(struct store *store, const char *sha256, int64_t max_bytes, bool is_exact,
-                     struct store_part **ret_part, struct error *err);
-int64_t store_part_length(const struct store_part *part);
-
-/* Writes at `offset`: the part's length, or 0 to begin again. ERROR_LIMIT beyond the size, and
- * ERROR_INPUT for any other offset. */
-bool store_part_write(struct store_part *part, int64_t offset, const void *bytes, size_t length,
-                      struct error *err);
-
-/* Verifies size and hash, makes it durable, gives it its name. On failure the part is removed (a
- * failed fsync is never retried); ERROR_INPUT when the bytes were wrong. Frees `part`. */
-bool store_part_commit(struct store_part *part, struct error *err);
-
-/* Frees `part`; what it has so far stays for the next attempt. */
-void store_part_close(struct store_part *part);
-
-/* Frees `part` and throws away what it has. */
-void store_part_discard(struct store_part *part);
+/* It is read again. */
+void store_trust(struct store *store, const char *sha256);

@@ -5,7 +5,7 @@
 
 #include "player/fetch/source.h"
 #include "player/fetch/staging.h"
-#include "player/store.h"
+#include "player/fetch/store_part.h"
 
 struct carry {
     struct source *source;

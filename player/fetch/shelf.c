@@ -11,6 +11,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/limits.h"
+#include "player/fetch/store_room.h"
 #include "player/keeper.h"
 
 void shelf_init(struct shelf *shelf, const struct parcel_start *start, struct store *store,
@@ -67,7 +68,7 @@ static void sweep(struct shelf *shelf)
         staging_keep(shelf->held, &wanted);
     if (shelf->next)
         staging_keep(shelf->next, &wanted);
-    store_drop_parts(shelf->store, &wanted);
+    store_room_drop_parts(shelf->store, &wanted);
     store_set_deinit(&wanted);
 }
 
@@ -210,7 +211,7 @@ static bool keep_kept(struct shelf *shelf, const char *name, struct store_set *k
 
 bool shelf_make_room(struct shelf *shelf, int64_t bytes, struct error *err)
 {
-    if (store_has_room(shelf->store, bytes, LIMIT_STORE_BYTES))
+    if (store_room_has(shelf->store, bytes, LIMIT_STORE_BYTES))
         return true;
     struct store_set keep = { 0 };
     if (shelf->held)
@@ -220,7 +221,7 @@ bool shelf_make_room(struct shelf *shelf, int64_t bytes, struct error *err)
     bool is_known = (keep_kept(shelf, KEEPER_CURRENT, &keep, err) &&
                      keep_kept(shelf, KEEPER_PREVIOUS, &keep, err)) ||
                     error_prefix(err, "the disk is full, and what may go is not known");
-    bool is_room = is_known && store_make_room(shelf->store, bytes, LIMIT_STORE_BYTES, &keep, err);
+    bool is_room = is_known && store_room_make(shelf->store, bytes, LIMIT_STORE_BYTES, &keep, err);
     store_set_deinit(&keep);
     return is_room;
 }

@@ -16,7 +16,8 @@
 
 #include "common/file.h"
 #include "common/ipc.h"
-#include "player/store.h"
+#include "player/fetch/store_part.h"
+#include "player/fetch/store_room.h"
 
 struct fixture {
     char state[64];
@@ -244,7 +245,7 @@ static void parts_that_nobody_wants_go(void **state)
         assert_true(file_replace(-1, path, "r", 1, 0644, &err));
     }
     store_set_add(&set, wanted);
-    store_drop_parts(fixture->store, &set);
+    store_room_drop_parts(fixture->store, &set);
     assert_true(is_there(path_of(fixture, wanted, true)));
     assert_false(is_there(path_of(fixture, other, true)));
     for (size_t i = 0; i < sizeof rubbish / sizeof *rubbish; i++) {
@@ -271,17 +272,17 @@ static void eviction_takes_the_oldest_that_is_not_kept(void **state)
         if (i % 3 == 0)
             store_set_add(&keep, sha256[i]);
     }
-    assert_true(store_make_room(fixture->store, 10, 110, &keep, &err)); /* fits as it is */
+    assert_true(store_room_make(fixture->store, 10, 110, &keep, &err)); /* fits as it is */
     assert_true(store_has(fixture->store, sha256[1], 10));
-    assert_true(store_make_room(fixture->store, 30, 100, &keep, &err)); /* three must go */
+    assert_true(store_room_make(fixture->store, 30, 100, &keep, &err)); /* three must go */
     for (int i = 0; i < 10; i++)
         assert_int_equal(store_has(fixture->store, sha256[i], 10), i != 1 && i != 2 && i != 4);
-    assert_false(store_make_room(fixture->store, 70, 100, &keep, &err)); /* kept: 40 */
+    assert_false(store_room_make(fixture->store, 70, 100, &keep, &err)); /* kept: 40 */
     assert_int_equal(err.kind, ERROR_LIMIT);
     for (int i = 0; i < 10; i++)
         assert_int_equal(store_has(fixture->store, sha256[i], 10), i % 3 == 0);
-    assert_true(store_make_room(fixture->store, 60, 100, &keep, &err));
-    assert_false(store_make_room(fixture->store, INT64_MAX / 4, INT64_MAX / 2, &keep, &err));
+    assert_true(store_room_make(fixture->store, 60, 100, &keep, &err));
+    assert_false(store_room_make(fixture->store, INT64_MAX / 4, INT64_MAX / 2, &keep, &err));
     assert_int_equal(err.kind, ERROR_SYSTEM); /* the disk itself */
     store_set_deinit(&keep);
 }

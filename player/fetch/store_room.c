@@ -1,5 +1,7 @@
-/* See store.h: what stays in the store and what goes. The sum of all blobs is counted once and then
- * kept up to date, which is right because only fetch writes. */
+/* See store_room.h. The sum of all blobs is counted once and then kept up to date, which is right
+ * because only fetch writes. */
+#include "player/fetch/store_room.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,39 +13,6 @@
 
 #include "common/mem.h"
 #include "common/str.h"
-#include "player/store.h"
-#include "player/store_inside.h"
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
-void store_set_add(struct store_set *set, const char *sha256)
-{
-    if (set->count == set->capacity) {
-        set->capacity = set->capacity ? set->capacity * 2 : 64;
-        set->sha256 = mem_grow(set->sha256, set->capacity, sizeof *set->sha256);
-    }
-    snprintf(set->sha256[set->count++], SHA256_HEX_BYTES, "%s", sha256);
-    set->is_sorted = false;
-}
-
-bool store_set_has(struct store_set *set, const char *sha256)
-{
-    if (set->count == 0)
-        return false;
-    if (!set->is_sorted)
-        qsort(set->sha256, set->count, sizeof *set->sha256, by_text);
-    set->is_sorted = true;
-    return bsearch(sha256, set->sha256, set->count, sizeof *set->sha256, by_text);
-}
-
-void store_set_deinit(struct store_set *set)
-{
-    free(set->sha256);
-    *set = (struct store_set){ 0 };
-}
 
 static DIR *open_folder(int dir, const char *name)
 {
@@ -65,7 +34,7 @@ static bool is_wanted_part(const struct store *store, const char *name, struct s
     return store_set_has(wanted, sha256) && !store_has(store, sha256, -1);
 }
 
-void store_drop_parts(struct store *store, struct store_set *wanted)
+void store_room_drop_parts(struct store *store, struct store_set *wanted)
 {
     DIR *folder = open_folder(store->dir, ".");
     for (struct dirent *entry; folder && (entry = readdir(folder));)
@@ -133,10 +102,10 @@ static int64_t free_bytes(const struct store *store)
     struct statvfs about;
     if (fstatvfs(store->dir, &about) != 0)
         return INT64_MAX;
-    return (int64_t)(about.f_bavail * about.f_frsize) - STORE_RESERVE_BYTES;
+    return (int64_t)(about.f_bavail * about.f_frsize) - STORE_ROOM_RESERVE_BYTES;
 }
 
-bool store_has_room(struct store *store, int64_t more_bytes, int64_t quota_bytes)
+bool store_room_has(struct store *store, int64_t more_bytes, int64_t quota_bytes)
 {
     if (store->used_bytes < 0) {
         struct inventory all;
@@ -156,7 +125,7 @@ static void evict(struct store *store, int64_t more_bytes, int64_t quota_bytes,
     store->used_bytes = all.bytes;
     if (all.count > 0)
         qsort(all.blobs, all.count, sizeof *all.blobs, by_age);
-    for (size_t i = 0; i < all.count && !store_has_room(store, more_bytes, quota_bytes); i++)
+    for (size_t i = 0; i < all.count && !store_room_has(store, more_bytes, quota_bytes); i++)
         if (!store_set_has(keep, all.blobs[i].sha256)) {
             store_remove(store, all.blobs[i].sha256);
             store->used_bytes -= all.blobs[i].bytes;
@@ -164,10 +133,10 @@ static void evict(struct store *store, int64_t more_bytes, int64_t quota_bytes,
     free(all.blobs);
 }
 
-bool store_make_room(struct store *store, int64_t more_bytes, int64_t quota_bytes,
+bool store_room_make(struct store *store, int64_t more_bytes, int64_t quota_bytes,
                      struct store_set *keep, struct error *err)
 {
-    if (!store_has_room(store, more_bytes, quota_bytes))
+    if (!store_room_has(store, more_bytes, quota_bytes))
         evict(store, more_bytes, quota_bytes, keep);
     if (store->used_bytes + more_bytes > quota_bytes)
         return error_set(err, ERROR_LIMIT,
