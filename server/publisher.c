@@ -61,13 +61,6 @@ static void add_result(struct buf *report, const struct publisher *publisher,
     buf_string(report, "\n");
 }
 
-static void say_status(const char *line)
-{
-    char *state = mem_format("STATUS=%s", line);
-    notify_send(state);
-    free(state);
-}
-
 /* Takes the report over; its lines go to the log when they are not those of the look before. */
 static void say(struct publisher *publisher, struct buf *report, bool is_good)
 {
@@ -78,7 +71,7 @@ static void say(struct publisher *publisher, struct buf *report, bool is_good)
                 log_info("%s", line);
             else
                 log_error("%s", line);
-        say_status(last);
+        notify_status(last);
         free(copy);
     }
     buf_deinit(&publisher->report);
