@@ -105,8 +105,9 @@ void station_ended(struct station *station, int status, int64_t now_ms)
     int64_t next = station->back_off_ms * 2;
     if (is_by_itself || was_settled || station->back_off_ms == 0)
         next = FIRST_BACK_OFF_MS;
+    next = next < MAX_BACK_OFF_MS ? next : MAX_BACK_OFF_MS;
     station->start_at_ms = now_ms + (is_by_itself || was_settled ? 0 : next);
-    station->back_off_ms = next > MAX_BACK_OFF_MS ? MAX_BACK_OFF_MS : next;
+    station->back_off_ms = next;
     station->ends_in_a_row += !is_by_itself;
     station->pid = 0;
 }

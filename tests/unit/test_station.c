@@ -127,6 +127,25 @@ static void who_answers_is_asked_again_later(void **state)
     end(&station);
 }
 
+/* Until it has run for ten seconds, or left by itself, each pause is twice the one before. */
+static void a_station_that_dies_is_back_within_four_seconds(void **state)
+{
+    static const int64_t pauses_ms[] = { 100, 200, 400, 800, 1600, 3200, 4000, 4000, 4000 };
+    struct station station = { .name = "test" };
+    (void)state;
+    for (size_t i = 0; i < sizeof pauses_ms / sizeof *pauses_ms; i++) {
+        station.started_ms = 1000;
+        station_ended(&station, SIGKILL, 2000);
+        assert_int_equal(station.start_at_ms - 2000, pauses_ms[i]);
+    }
+    station_ended(&station, SIGKILL, station.started_ms + 10000);
+    assert_int_equal(station.start_at_ms, station.started_ms + 10000);
+    station_ended(&station, SIGKILL, 2000);
+    assert_int_equal(station.start_at_ms - 2000, 200);
+    station_ended(&station, 0, 2000);
+    assert_int_equal(station.start_at_ms, 2000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +153,7 @@ int main(void)
         cmocka_unit_test(who_computes_is_given_its_time),
         cmocka_unit_test(each_end_without_an_answer_adds_patience),
         cmocka_unit_test(who_answers_is_asked_again_later),
+        cmocka_unit_test(a_station_that_dies_is_back_within_four_seconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
