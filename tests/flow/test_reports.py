@@ -92,6 +92,19 @@ def test_strangers_cannot_keep_a_board_out(start, state, device, tmp_path):
     assert post(server, stranger.batch(stranger.play())) == 403
 
 
+def test_behind_a_key_that_waits_nothing_is_looked_at(start, state, device, tmp_path):
+    """Or a stranger would have the server check a thousand signatures, and read its release as
+    often, with each request."""
+    server = start()
+    accept(server, state, device)
+    stranger, other = Device(tmp_path / "stranger"), Device(tmp_path / "other")
+    body = (device.batch(device.play()) + stranger.batch(stranger.play()) +
+            other.batch(other.play()) + device.batch(device.play()))
+    assert post(server, body) == 403
+    assert plays(state) == {"hall/red": 1}
+    assert bangtin("screens", state).count("waits") == 1
+
+
 def test_nobody_waits_for_a_screen_that_there_is_not(start, state, device):
     server = start()
     assert post(server, device.batch(device.play(), screen="nowhere")) == 403
