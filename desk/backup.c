@@ -75,25 +75,28 @@ static bool copy_all_blobs(struct copy *copy, struct error *err)
     return is_good;
 }
 
-/* ERROR_MISSING when there is none of this number. */
+/* True when there is none of this number, too, or one without signatures, which nobody follows. */
 static bool copy_trust(struct copy *copy, int64_t number, struct error *err)
 {
     struct buf file, signatures;
     buf_init(&file, TRUST_MAX_BYTES);
     buf_init(&signatures, TRUST_MAX_BYTES);
-    bool is_good = tree_read_trust(copy->from, number, &file, &signatures, err) &&
-                   tree_write_trust(copy->to, number, &file, &signatures, err);
+    bool is_read = tree_read_trust(copy->from, number, &file, &signatures, err);
+    bool is_good = is_read ? tree_write_trust(copy->to, number, &file, &signatures, err)
+                           : err->kind == ERROR_MISSING;
     buf_deinit(&file);
     buf_deinit(&signatures);
     return is_good;
 }
 
+/* Of all chains: after a loss of keys a new one begins above a gap. */
 static bool copy_all_trust(struct copy *copy, struct error *err)
 {
-    int64_t number = 1;
-    while (copy_trust(copy, number, err))
-        number++;
-    return err->kind == ERROR_MISSING && (copy_trust(copy, 0, err) || err->kind == ERROR_MISSING);
+    bool is_good = copy_trust(copy, 0, err);
+    for (int64_t number = tree_next_trust(copy->from, 0); is_good && number > 0;
+         number = tree_next_trust(copy->from, number))
+        is_good = copy_trust(copy, number, err);
+    return is_good;
 }
 
 /* Reads what the copied files must then hold. */

@@ -194,21 +194,52 @@ static bool has_trust(const struct tree *tree, int64_t number)
     return faccessat(tree->fd, path, F_OK, 0) == 0;
 }
 
-int64_t tree_first_trust(const struct tree *tree)
+/* Calls `each` with the number of every trust file. */
+static void walk_trust(const struct tree *tree, void (*each)(void *context, int64_t number),
+                       void *context)
 {
-    int64_t first = 1;
     int fd = openat(tree->fd, "trust", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     for (struct dirent *entry; folder && (entry = readdir(folder));)
-        if (trust_number(entry->d_name) > first)
-            first = trust_number(entry->d_name);
-    while (first > 1 && has_trust(tree, first - 1))
-        first--;
+        if (trust_number(entry->d_name) > 0)
+            each(context, trust_number(entry->d_name));
     if (folder)
         closedir(folder);
     else if (fd >= 0)
         close(fd);
+}
+
+static void take_higher(void *context, int64_t number)
+{
+    int64_t *highest = context;
+    *highest = number > *highest ? number : *highest;
+}
+
+int64_t tree_first_trust(const struct tree *tree)
+{
+    int64_t first = 1;
+    walk_trust(tree, take_higher, &first);
+    while (first > 1 && has_trust(tree, first - 1))
+        first--;
     return first;
+}
+
+struct above {
+    int64_t number, next;
+};
+
+static void take_next(void *context, int64_t number)
+{
+    struct above *above = context;
+    if (number > above->number && (above->next == 0 || number < above->next))
+        above->next = number;
+}
+
+int64_t tree_next_trust(const struct tree *tree, int64_t number)
+{
+    struct above above = { .number = number };
+    walk_trust(tree, take_next, &above);
+    return above.next;
 }
 
 bool tree_read_trust(const struct tree *tree, int64_t number, struct buf *ret_file,

@@ -50,6 +50,9 @@ bool tree_write_blob(const struct tree *tree, const void *bytes, size_t length,
  * none. It is usually 1; a number that leaves a gap begins a new chain. */
 int64_t tree_first_trust(const struct tree *tree);
 
+/* The lowest number above this one that a trust file of any chain has; 0: none. */
+int64_t tree_next_trust(const struct tree *tree, int64_t number);
+
 /* A trust file and its signatures (each may be NULL). Number 0 is the pending one, whose signatures
  * may be missing: then they are "". */
 bool tree_read_trust(const struct tree *tree, int64_t number, struct buf *ret_file,

@@ -27,8 +27,9 @@ def test_a_copy_made_while_reports_come_in_is_whole_and_can_be_put_back(start, t
     server, device = start(state), Device(tmp_path / "device")
     bangtin("screens", state, "--accept", device.key, "--screen", "s")
     public = tmp_path / "demo.pub"
-    bangtin("trust", state / "tree", "--site", "test", "--root", public, "--content", public)
-    bangtin("sign", state / "tree", "--trust", "--key", tmp_path / "demo.key")
+    for more in ["--site", "test"], ["--number", "7"]:  # a second chain, which begins above a gap
+        bangtin("trust", state / "tree", *more, "--root", public, "--content", public)
+        bangtin("sign", state / "tree", "--trust", "--key", tmp_path / "demo.key")
     bodies = [device.batch(device.play()) for _ in range(80)]
     answered = []
 
@@ -46,7 +47,10 @@ def test_a_copy_made_while_reports_come_in_is_whole_and_can_be_put_back(start, t
     assert "all verified" in said
     assert before <= count_plays(copy) <= 80
     sender.join()
-    assert "published" in bangtin("verify", copy / "tree", "--trust", public)
+    trust = copy / "tree/trust"
+    assert "published" in bangtin("verify", copy / "tree", "--trust", trust / "7.json")
+    assert {path.name for path in trust.iterdir()} == {
+        name for number in (1, 7) for name in (f"{number}.json", f"{number}.json.minisig")}
     latest = (state / "tree/latest").read_bytes()
     assert server.stop() == 0
     again.mkdir()  # as systemd makes it
