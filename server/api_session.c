@@ -51,17 +51,23 @@ static bool note_failure(struct call *call, struct error *err)
     return call_audit_count(call, "login.wrong", call_text(call, "name"), err);
 }
 
+static bool note_no_such_name(struct call *call, struct error *err)
+{
+    return call_audit_count(call, "login.wrong", "", err);
+}
+
 static bool note_login(struct call *call, struct error *err)
 {
     return guard_log_in(call, err) && call_audit(call, "login", call->user.name, "", err);
 }
 
-/* Only names that exist are noted: a mistyped one may be a password. */
+/* Only names that exist are noted: a mistyped one may be a password. But one is counted like the
+ * other, or whoever waits for the disk would know which it was. */
 static void refuse_login(struct call *call)
 {
     bool is_known = call->user.name[0] != '\0';
     call->user.name[0] = '\0'; /* somebody, not him */
-    if (!is_known || call_change(call, note_failure))
+    if (call_change(call, is_known ? note_failure : note_no_such_name))
         call_refuse(call, 401, "denied", _("the name or the password is wrong"));
 }
 

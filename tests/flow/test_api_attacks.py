@@ -1,6 +1,7 @@
 """Attacks on the API: other sites, guessing, injected SQL, paths that lead outside, bodies that are
 bombs, clients that never finish."""
 
+import collections
 import contextlib
 import http.client
 import json
@@ -126,11 +127,22 @@ def test_guessing_from_everywhere_gets_slower_too(start):
         assert guess(server.port, "lan", PASSWORD, "127.0.2.1")[0] == 200
 
 
+def wrong_logins(server):
+    """How often somebody failed, by the name that is in the audit."""
+    deeds = Person(server.port, "lan").get("/api/audit?limit=1000").json
+    return collections.Counter({deed["object"]: int(deed["detail"]) for deed in reversed(deeds)
+                                if deed["action"] == "login.wrong"})
+
+
 def test_names_cannot_be_guessed(start):
+    """Nor by what each costs the server: both are counted in the audit, on disk before the answer.
+    An unknown name does not stand there, since it may be a mistyped password."""
     with start() as server:
+        before = wrong_logins(server)
         known = guess(server.port, "minh", "sai mat khau", "127.0.0.2")
         unknown = guess(server.port, "khong co", "sai mat khau", "127.0.0.2")
         assert known == unknown
+        assert wrong_logins(server) - before == {"minh": 1, "": 1}
 
 
 @pytest.mark.parametrize("ticket", ["", "0" * 64, "z" * 64, "a" * 63, "a" * 4000, "' OR 1=1 --"])
