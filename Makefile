@@ -132,7 +132,7 @@ preloads   := tests/bench/fast_clock.so tests/fault/kept.so tests/fault/no_sync.
 tools      := $(filter-out $(preloads:.so=),$(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c)))
 
 # A unit test may use any part of any program but its main().
-parts := $(filter-out %/main.o,$(main) $(call objects,player/fetch) $(call objects,player/plan) \
+parts := $(filter-out %/main.o,$(main) $(call objects,player/fetch) $(call objects,player/paint) $(call objects,player/plan) \
          $(call objects,player/show) $(call objects,server))
 $(eval $(call archive_rule,parts,$(parts)))
 $(foreach test,$(unit_tests),$(eval $(call program_rule,$(test),\

@@ -10,10 +10,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { TRIES = 5, PAUSE_US = 1000 };
+
 union control {
     struct cmsghdr align;
     char bytes[CMSG_SPACE(IPC_MAX_FDS * sizeof(int))];
 };
+
+/* The kernel had no memory for a moment, or a signal came: the same call will do. */
+static bool is_passing(int *tries)
+{
+    bool is_short = errno == ENOMEM || errno == ENOBUFS || errno == ETOOMANYREFS;
+    if (is_short && (*tries)++ < TRIES)
+        return usleep(PAUSE_US), true;
+    return errno == EINTR;
+}
 
 bool ipc_pair(int ret_ends[2], struct error *err)
 {
@@ -42,9 +53,10 @@ bool ipc_send(int end, const void *parcel, size_t length, const int *fds, size_t
         memcpy(CMSG_DATA(header), fds, fd_count * sizeof(int));
     }
     ssize_t sent;
+    int tries = 0;
     do
         sent = sendmsg(end, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    while (sent < 0 && errno == EINTR);
+    while (sent < 0 && is_passing(&tries));
     if (sent < 0)
         return error_errno(err, errno == EAGAIN ? ERROR_AGAIN : ERROR_SYSTEM, "cannot send");
     return true;
@@ -87,9 +99,10 @@ bool ipc_receive(int end, void *parcel, size_t capacity, size_t *ret_length,
                               .msg_controllen = sizeof control.bytes };
     int fds[IPC_MAX_FDS] = { -1, -1, -1, -1 };
     ssize_t got;
+    int tries = 0;
     do
         got = recvmsg(end, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && is_passing(&tries));
     if (got < 0)
         return error_errno(err, errno == EAGAIN ? ERROR_AGAIN : ERROR_SYSTEM, "cannot receive");
     if (got == 0 && is_hung_up(end))

@@ -1,5 +1,6 @@
 /* Parcels between processes: SOCK_SEQPACKET pairs, fixed structs with descriptors beside them, and
- * sealed memfds for what is large. Nothing here blocks and nothing waits for the other side. */
+ * sealed memfds for what is large. Nothing here waits for the other side; a kernel that is out of
+ * memory for it is tried again for a few milliseconds. */
 #pragma once
 
 #include <stdbool.h>

@@ -192,9 +192,9 @@ bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *
         if (poll(&control, 1, -1) < 0 && errno != EINTR)
             return error_errno(err, ERROR_SYSTEM, "poll");
         if (!belt_receive(BELT_CONTROL, FROM_MAIN, &parcel, fds, err)) {
-            if (err->kind == ERROR_AGAIN || err->kind == ERROR_INPUT)
-                continue;
-            return false;
+            if (err->kind == ERROR_MISSING)
+                return false;
+            continue;
         }
         belt_close(fds);
         if (parcel.head.type != PARCEL_START)
@@ -205,6 +205,12 @@ bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *
         *ret_start = parcel.start;
         return true;
     }
+}
+
+bool belt_hello(int end, uint64_t run, struct error *err)
+{
+    struct parcel_mark hello = { .serial = run };
+    return belt_send(end, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, err);
 }
 
 void belt_pong(const union parcel *ping, int64_t presented_ms, int64_t hold_until_ms,

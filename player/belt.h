@@ -258,7 +258,7 @@ struct parcel_order {
 struct parcel_painted {
     struct parcel_head head;
     uint64_t serial;
-    int32_t is_good;
+    int32_t is_good, is_passing; /* not good, but by no fault of the picture's */
     int64_t until_ms; /* after its slot began: then the slot's next picture is due; INT64_MAX: it is
                          the only one */
     char text[ERROR_TEXT_BYTES]; /* why not */
@@ -369,6 +369,10 @@ void belt_close(int fds[IPC_MAX_FDS]);
  * its log as `name`, waits for PARCEL_START, and, if it is not the first of its name, throws away
  * what was meant for the one before. False: main is gone, exit. */
 bool belt_begin(const char *name, struct parcel_start *ret_start, struct error *err);
+
+/* PARCEL_HELLO to a neighbour. A station that cannot even say that ends, to begin anew: its
+ * neighbour would go on waiting for the one before. */
+bool belt_hello(int end, uint64_t run, struct error *err);
 
 /* Answers a ping at once; every station calls it for PARCEL_PING. */
 void belt_pong(const union parcel *ping, int64_t presented_ms, int64_t hold_until_ms,

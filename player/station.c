@@ -95,7 +95,10 @@ bool station_spawn(struct station *station, const char *folder, const struct par
     if (pid == 0)
         become(station, path);
     station->pid = pid;
-    return belt_send(station->control, PARCEL_START, &parcel, sizeof parcel, NULL, 0, err);
+    bool is_told = belt_send(station->control, PARCEL_START, &parcel, sizeof parcel, NULL, 0, err);
+    if (!is_told)
+        kill(pid, SIGKILL); /* it would wait for ever */
+    return is_told;
 }
 
 void station_ended(struct station *station, int status, int64_t now_ms)

@@ -37,21 +37,14 @@ static bool open_source(const struct parcel_start *start, struct source **ret_so
                      server);
 }
 
-static void say_hello(const struct parcel_start *start)
-{
-    struct error err;
-    struct parcel_mark hello = { .serial = start->run };
-    belt_send(BELT_DOWN, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, &err);
-}
-
 /* Takes all that waits at one end of the belt. False when main is gone. */
 static bool take_parcels(int end, enum belt_from from, struct sync *sync, struct reporter *reporter,
                          struct herald *herald)
 {
     union parcel parcel;
     int fds[IPC_MAX_FDS];
-    struct error err = { 0 };
-    while (err.kind != ERROR_AGAIN && err.kind != ERROR_MISSING) {
+    struct error err = { .kind = ERROR_INPUT };
+    while (err.kind == ERROR_INPUT) {
         if (!belt_receive(end, from, &parcel, fds, &err))
             continue;
         if (parcel.head.type == PARCEL_PING)
@@ -65,7 +58,7 @@ static bool take_parcels(int end, enum belt_from from, struct sync *sync, struct
         }
         belt_close(fds);
     }
-    return err.kind == ERROR_AGAIN;
+    return err.kind != ERROR_MISSING;
 }
 
 static int earlier(int a_ms, int b_ms)
@@ -150,8 +143,8 @@ int main(void)
     belt_tell_faults(BELT_DOWN);
     reporter_init(&reporter, start.state, source);
     herald_init(&herald, source);
-    say_hello(&start);
-    bool is_good = run(sync, &reporter, &herald, source, &err);
+    bool is_good =
+        belt_hello(BELT_DOWN, start.run, &err) && run(sync, &reporter, &herald, source, &err);
     herald_deinit(&herald);
     reporter_deinit(&reporter);
     sync_free(sync);

@@ -22,6 +22,7 @@
 #include "picture/jpeg_write.h"
 #include "picture/scene_strip.h"
 #include "player/belt.h"
+#include "player/paint/handover.h"
 
 enum { HEAVY_KIB = 96 * 1024, MOST_S = 10 /* of computing, for one order */ };
 
@@ -31,6 +32,7 @@ struct paint {
     int file, fallback;                /* its descriptors, or -1 */
     struct parcel_thumbnail thumbnail; /* to be made a JPEG of; bytes 0: none */
     int pixels;                        /* its descriptor, or -1 */
+    struct handover handover;          /* what others are still owed of the order before */
     bool is_light;                     /* peak memory is still small */
 };
 
@@ -111,13 +113,17 @@ static bool measure(const struct scene *scene, const struct file *file, struct r
     return true;
 }
 
+/* Whatever a picture cannot be painted by is its own fault: also that it wants too much memory. */
 static bool paint_pixels(const struct scene *scene, const struct file *file,
                          const struct strip *strip, struct pixmap *page, int64_t *ret_until_ms,
                          struct error *err)
 {
-    return strip->width_px > 0
-               ? scene_paint_strip(scene, file->bytes, file->length, strip, page, err)
-               : scene_paint(scene, file->bytes, file->length, page, ret_until_ms, err);
+    bool is_painted = strip->width_px > 0
+                          ? scene_paint_strip(scene, file->bytes, file->length, strip, page, err)
+                          : scene_paint(scene, file->bytes, file->length, page, ret_until_ms, err);
+    if (!is_painted)
+        err->kind = ERROR_INPUT;
+    return is_painted;
 }
 
 /* A sealed memfd with the picture, or -1 with the reason. */
@@ -161,26 +167,6 @@ static int paint_order(const struct paint *paint, struct parcel_picture *into,
     return page;
 }
 
-static void hand_over(struct parcel_picture *picture, int page)
-{
-    struct error err;
-    if (page < 0)
-        picture->strip.width_px = 0;
-    if (!belt_send(BELT_DOWN, PARCEL_PICTURE, picture, sizeof *picture, &page, page >= 0, &err))
-        log_warning("a picture did not reach show: %s", err.text);
-}
-
-static void answer(const struct parcel_order *order, int64_t until_ms, const struct error *why_not)
-{
-    struct error err;
-    struct parcel_painted painted = { .serial = order->serial,
-                                      .is_good = !why_not,
-                                      .until_ms = until_ms };
-    if (why_not)
-        str_copy(painted.text, sizeof painted.text, why_not->text);
-    belt_send(BELT_UP, PARCEL_PAINTED, &painted, sizeof painted, NULL, 0, &err);
-}
-
 static void drop_files(struct paint *paint)
 {
     if (paint->file >= 0)
@@ -219,10 +205,9 @@ static void carry_out(struct paint *paint)
     int64_t until_ms = INT64_MAX;
     bool has_picture = order->has_picture != 0;
     int page = has_picture ? begin(paint, &picture, &until_ms, &err) : -1;
-    hand_over(&picture, page);
-    answer(&paint->order, until_ms, has_picture && page < 0 ? &err : NULL);
-    if (page >= 0)
-        close(page);
+    handover_take(&paint->handover, &picture, page, until_ms,
+                  has_picture && page < 0 ? &err : NULL);
+    handover_pay(&paint->handover);
     drop_files(paint);
     paint->order.serial = 0;
     getrusage(RUSAGE_SELF, &usage);
@@ -313,7 +298,7 @@ static bool hear_all(struct paint *paint, int end, enum belt_from from)
             hear(paint, &parcel, fds);
             belt_close(fds);
         } else if (err.kind != ERROR_INPUT) {
-            return err.kind == ERROR_AGAIN;
+            return err.kind != ERROR_MISSING;
         }
     }
 }
@@ -322,7 +307,7 @@ static bool round_once(struct paint *paint)
 {
     struct pollfd fds[] = { { .fd = BELT_CONTROL, .events = POLLIN },
                             { .fd = BELT_UP, .events = POLLIN } };
-    if (poll(fds, 2, -1) < 0)
+    if (poll(fds, 2, handover_pay(&paint->handover) ? -1 : HANDOVER_AGAIN_MS) < 0)
         return errno == EINTR;
     if (fds[0].revents && !hear_all(paint, BELT_CONTROL, FROM_MAIN))
         return false;
@@ -332,12 +317,14 @@ static bool round_once(struct paint *paint)
         carry_out(paint);
     if (paint->thumbnail.bytes > 0)
         encode_thumbnail(paint);
-    return paint->is_light;
+    return paint->is_light || !handover_pay(&paint->handover);
 }
 
 int main(void)
 {
-    static struct paint paint = { .file = -1, .fallback = -1, .pixels = -1, .is_light = true };
+    static struct paint paint = {
+        .file = -1, .fallback = -1, .pixels = -1, .handover.page = -1, .is_light = true
+    };
     static const struct landlock_reach nothing = { .reads = NULL };
     struct error err;
     signal(SIGTERM, on_stop);
@@ -345,9 +332,8 @@ int main(void)
         log_error("%s", err.text);
         return error_exit_code(&err);
     }
-    struct parcel_mark hello = { .serial = paint.start.run };
-    if (paint.start.run > 1)
-        belt_send(BELT_UP, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, &err);
+    if (paint.start.run > 1 && !belt_hello(BELT_UP, paint.start.run, &err))
+        return error_exit_code(&err);
     if (!sandbox_enter(SANDBOX_PAINT, &nothing, &err))
         log_warning("no sandbox: %s", err.text);
     while (!is_stopping && round_once(&paint))

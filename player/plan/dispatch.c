@@ -13,6 +13,8 @@
 enum {
     CLOCK_NOISE_MS = 1, /* what two readings may differ by */
     UNSENT_MS = 100,    /* until a neighbour has taken something from its queue, perhaps */
+    PASSING_MS = 1000,  /* until the machine may have again what it lacked */
+    REPAIR_MS = 10000,  /* until fetch may have repaired a file */
 };
 
 /* --- ordering -------------------------------------------------------------- */
@@ -50,9 +52,17 @@ static void forgive(struct plan *plan, int64_t generation)
 }
 
 /* When what failed now is tried again. */
-static int64_t again_ms(const struct plan *plan)
+static int64_t again_ms(const struct plan *plan, bool is_passing)
 {
-    return wallclock_now(&plan->clock) + FAULTS_HELD_MS;
+    return wallclock_now(&plan->clock) + (is_passing ? PASSING_MS : FAULTS_HELD_MS);
+}
+
+/* The file could not be had: it is tried again, though the slot may last longer. */
+static void shorten(const struct plan *plan, struct slot *slot, bool is_passing)
+{
+    int64_t again_ms = wallclock_now(&plan->clock) + (is_passing ? PASSING_MS : REPAIR_MS);
+    if (again_ms < slot->until_ms)
+        slot->until_ms = again_ms;
 }
 
 /* An item in quarantine is asked for again when that is over, though its slot may last longer. */
@@ -92,6 +102,8 @@ static void send_order(struct plan *plan, struct cue *cue)
         report_fault(plan, cue->edition ? cue->edition->manifest->generation : 0, name, err.text,
                      err.kind == ERROR_LIMIT);
         accept_tell_damaged(plan, damaged);
+        if (damaged[0])
+            shorten(plan, &cue->slot, err.kind == ERROR_SYSTEM);
     }
     const struct status_facts facts = { .pattern = plan->start.pattern,
                                         .screen = plan->start.screen,
@@ -178,18 +190,14 @@ void dispatch_presented(struct plan *plan, const struct parcel_presented *presen
         raise_floor(plan, shown);
 }
 
-static void quarantine(struct plan *plan, const struct turn *turn, const char *why)
-{
-    report_fault(plan, turn->generation, subject(turn->kind, turn->name), why, true);
-}
-
 void dispatch_painted(struct plan *plan, const struct parcel_painted *painted)
 {
     const struct turn *ahead = conductor_ahead(&plan->conductor, painted->serial);
     if (!painted->is_good && ahead)
-        quarantine(plan, ahead, painted->text);
+        report_fault(plan, ahead->generation, subject(ahead->kind, ahead->name), painted->text,
+                     !painted->is_passing);
     conductor_painted(&plan->conductor, painted->serial, painted->is_good,
-                      painted->is_good ? painted->until_ms : again_ms(plan));
+                      painted->is_good ? painted->until_ms : again_ms(plan, painted->is_passing));
     reports_observe(plan, clock_monotonic_ms());
 }
 
@@ -197,7 +205,8 @@ void dispatch_paint_started(struct plan *plan)
 {
     const struct turn *culprit = conductor_paint_started(&plan->conductor);
     if (culprit)
-        quarantine(plan, culprit, "painting it ended the painter");
+        report_fault(plan, culprit->generation, subject(culprit->kind, culprit->name),
+                     "painting it ended the painter", true);
 }
 
 int dispatch_wait_ms(const struct plan *plan)

@@ -110,7 +110,7 @@ static bool hear_share(struct plan *plan, const struct joint *joint, bool *ret_i
             hear(plan, &parcel, fds, joint->end);
             belt_close(fds);
         } else if (err.kind != ERROR_INPUT) {
-            return err.kind == ERROR_AGAIN || joint->end != BELT_CONTROL;
+            return err.kind != ERROR_MISSING || joint->end != BELT_CONTROL;
         }
     }
     *ret_is_loud = true;
@@ -234,14 +234,11 @@ static bool begin(struct plan *plan, struct error *err)
 }
 
 /* The neighbours answer with all they know: show with its display, fetch with a release. */
-static void say_hello(const struct plan *plan)
+static bool say_hello(const struct plan *plan, struct error *err)
 {
-    static const int ends[] = { BELT_UP, BELT_DOWN, BELT_BACK };
-    struct error err;
-    for (size_t i = 0; i < 3; i++) {
-        struct parcel_mark hello = { .serial = plan->start.run };
-        belt_send(ends[i], PARCEL_HELLO, &hello, sizeof hello, NULL, 0, &err);
-    }
+    return belt_hello(BELT_UP, plan->start.run, err) &&
+           belt_hello(BELT_DOWN, plan->start.run, err) &&
+           belt_hello(BELT_BACK, plan->start.run, err);
 }
 
 /* Without its sandbox it still shows what was verified. */
@@ -263,11 +260,10 @@ int main(int argc, char **argv)
     if (argc == 3 && str_equal(argv[1], "--identity"))
         return identity_print(argv[2]);
     signal(SIGTERM, on_stop);
-    if (!begin(&plan, &err)) {
+    if (!begin(&plan, &err) || !say_hello(&plan, &err)) {
         log_error("%s", err.text);
         return error_exit_code(&err);
     }
-    say_hello(&plan);
     tell_show(&plan);
     close_in(&plan);
     while (!is_stopping && !opening_is_over(&plan) && round_once(&plan))

@@ -21,7 +21,7 @@
 #include "player/show/lamp.h"
 #include "player/show/look.h"
 
-enum { EXIT_SYSTEM = 3 };
+enum { EXIT_SYSTEM = 3, UNTOLD_MS = 100 };
 
 struct show {
     struct parcel_start start;
@@ -37,6 +37,7 @@ struct show {
     struct frame glass;                /* the frame presented last */
     uint64_t told_serial[LIMIT_ZONES]; /* the last scene of each zone reported to plan */
     struct look look;
+    bool has_told_all; /* each scene that is on */
     bool has_told_ready;
     bool is_main_gone;
     int64_t presented_ms, frames;
@@ -47,13 +48,12 @@ struct show {
 
 /* --- what comes in --------------------------------------------------------- */
 
-static void tell_display(struct show *show)
+static bool tell_display(struct show *show, struct error *err)
 {
-    struct error err;
     struct parcel_display display = { .run = show->start.run,
                                       .has_picture = board_has_picture(&show->board) };
     display_size(show->display, &display.width_px, &display.height_px);
-    belt_send(BELT_BACK, PARCEL_DISPLAY, &display, sizeof display, NULL, 0, &err);
+    return belt_send(BELT_BACK, PARCEL_DISPLAY, &display, sizeof display, NULL, 0, err);
 }
 
 static bool receive_share(struct show *show, int end, enum belt_from from);
@@ -129,7 +129,7 @@ static void take_parcel(struct show *show, const union parcel *parcel, int fds[I
         show->look.serial = parcel->mark.serial;
         break;
     case PARCEL_HELLO: /* a restarted plan has to hear of the display again */
-        tell_display(show);
+        tell_display(show, &(struct error){ 0 });
         belt_repeat_faults();
         break;
     default:
@@ -148,7 +148,7 @@ static bool receive_share(struct show *show, int end, enum belt_from from)
             take_parcel(show, &parcel, fds);
             belt_close(fds);
         } else if (err.kind != ERROR_INPUT) {
-            show->is_main_gone |= end == BELT_CONTROL && err.kind != ERROR_AGAIN;
+            show->is_main_gone |= end == BELT_CONTROL && err.kind == ERROR_MISSING;
             return false;
         }
     }
@@ -180,6 +180,7 @@ static void tell_ready(struct show *show)
 static void tell_presented(struct show *show, int64_t now_ms)
 {
     struct error err;
+    show->has_told_all = true;
     for (size_t i = 0; i < show->glass.count; i++) {
         struct parcel_presented presented = { .serial = show->board.on.stages[i].on.serial,
                                               .layout = show->board.on.layout,
@@ -188,9 +189,10 @@ static void tell_presented(struct show *show, int64_t now_ms)
         if (presented.serial == show->told_serial[i] ||
             (layer->from && !transition_has_begun(&layer->view)))
             continue;
-        show->told_serial[i] = presented.serial;
         bool is_sent =
             belt_send(BELT_BACK, PARCEL_PRESENTED, &presented, sizeof presented, NULL, 0, &err);
+        show->told_serial[i] = is_sent ? presented.serial : show->told_serial[i];
+        show->has_told_all &= is_sent;
         log_fault(&show->back_edge, "telling plan what was presented", is_sent ? NULL : &err);
     }
     tell_ready(show);
@@ -282,7 +284,9 @@ static void wait(const struct show *show)
     };
     set_timer(show);
     poll(fds, sizeof fds / sizeof *fds,
-         show->look.serial != 0 ? 0 : display_patience_ms(show->display));
+         show->look.serial != 0 ? 0
+         : !show->has_told_all  ? UNTOLD_MS
+                                : display_patience_ms(show->display));
 }
 
 /* Mesa reads its settings and what the kernel says of the card when it likes; Xlib nothing. */
@@ -302,11 +306,8 @@ static bool open_show(struct show *show, struct error *err)
         !close_in(display_uses_gpu(show->display), err))
         return false;
     show->board.is_paced = display_is_paced(show->display);
-    struct parcel_mark hello = { .serial = show->start.run };
-    belt_send(BELT_BACK, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, err);
     belt_tell_faults(BELT_BACK);
-    tell_display(show);
-    return true;
+    return belt_hello(BELT_BACK, show->start.run, err) && tell_display(show, err);
 }
 
 /* A scene that already waits is in the first frame; else that frame is black. */
