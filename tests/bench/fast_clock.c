@@ -3,7 +3,8 @@
  * read a clock agree, because both count from the same instant, FAST_CLOCK_FROM (CLOCK_MONOTONIC
  * seconds). main keeps real time, and with it real patience with its stations. The wall clock of
  * plan is ahead by as many milliseconds as the file FAST_CLOCK_JUMP says, eight bytes that may
- * change. */
+ * change. SDL's own clock leaps ahead after its first reading, so that the 32 bits of milliseconds
+ * in which it counts are full soon. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,9 +17,10 @@
 #include <sys/timerfd.h>
 #include <time.h>
 
-static const int64_t second_ns = 1000000000;
-static int64_t speed = 1, from_ns, wall_ns; /* wall_ns: what to add for CLOCK_REALTIME */
-static const int64_t *jump_ms;              /* what plan's wall clock is ahead; NULL: nothing */
+static const int64_t second_ns = 1000000000, ticks_ns = (INT64_C(1) << 32) * 1000000;
+static int64_t speed = 1, from_ns;
+static int64_t wall_ns, boot_ns; /* what to add for CLOCK_REALTIME and CLOCK_BOOTTIME */
+static const int64_t *jump_ms;   /* what plan's wall clock is ahead; NULL: nothing */
 static int (*real_gettime)(clockid_t, struct timespec *);
 static int (*real_poll)(struct pollfd *, nfds_t, int);
 static int (*real_settime)(int, int, const struct itimerspec *, struct itimerspec *);
@@ -42,7 +44,7 @@ static void find(void *ret_function, const char *name)
 __attribute__((constructor)) static void begin(void)
 {
     char name[16] = "";
-    struct timespec wall, monotonic;
+    struct timespec wall, boot, monotonic;
     const char *wanted = getenv("FAST_CLOCK"), *from = getenv("FAST_CLOCK_FROM");
     find(&real_gettime, "clock_gettime");
     find(&real_poll, "poll");
@@ -51,6 +53,7 @@ __attribute__((constructor)) static void begin(void)
     if (!wanted || !from || (strcmp(name, "plan") != 0 && strcmp(name, "show") != 0))
         return;
     real_gettime(CLOCK_REALTIME, &wall);
+    real_gettime(CLOCK_BOOTTIME, &boot);
     real_gettime(CLOCK_MONOTONIC, &monotonic);
     int jump = getenv("FAST_CLOCK_JUMP") && name[0] == 'p'
                    ? open(getenv("FAST_CLOCK_JUMP"), O_RDONLY | O_CLOEXEC)
@@ -60,17 +63,34 @@ __attribute__((constructor)) static void begin(void)
     speed = atoll(wanted);
     from_ns = atoll(from) * second_ns;
     wall_ns = nanoseconds(&wall) - nanoseconds(&monotonic);
+    boot_ns = nanoseconds(&boot) - nanoseconds(&monotonic);
+}
+
+/* SDL begins to count at its first reading of CLOCK_MONOTONIC_RAW. */
+static int read_ticks(struct timespec *ret_time)
+{
+    static const int64_t before_s = 150;
+    static int64_t first_ns;
+    int answer = real_gettime(CLOCK_MONOTONIC_RAW, ret_time);
+    if (first_ns != 0)
+        *ret_time = timespec(first_ns + (nanoseconds(ret_time) - first_ns) * speed + ticks_ns -
+                             before_s * second_ns);
+    else
+        first_ns = nanoseconds(ret_time);
+    return answer;
 }
 
 int clock_gettime(clockid_t id, struct timespec *ret_time)
 {
-    bool is_wall = id == CLOCK_REALTIME;
-    if (speed == 1 || (!is_wall && id != CLOCK_MONOTONIC))
+    bool is_wall = id == CLOCK_REALTIME, is_boot = id == CLOCK_BOOTTIME;
+    if (speed > 1 && id == CLOCK_MONOTONIC_RAW)
+        return read_ticks(ret_time);
+    if (speed == 1 || (!is_wall && !is_boot && id != CLOCK_MONOTONIC))
         return real_gettime(id, ret_time);
     int answer = real_gettime(CLOCK_MONOTONIC, ret_time);
     int64_t fast_ns = from_ns + (nanoseconds(ret_time) - from_ns) * speed;
     int64_t ahead_ns = is_wall && jump_ms ? *jump_ms * 1000000 : 0;
-    *ret_time = timespec(fast_ns + (is_wall ? wall_ns + ahead_ns : 0));
+    *ret_time = timespec(fast_ns + (is_wall ? wall_ns + ahead_ns : is_boot ? boot_ns : 0));
     return answer;
 }
 

@@ -1,7 +1,7 @@
 """A web server that serves a folder well, until it is told to misbehave.
 
 `evils` maps a path ("latest", "blobs/…", or "*" for all) to a function of the handler that answers
-in place of the file. Every request is recorded.
+in place of the file. Every request for a file is recorded.
 """
 
 import datetime
@@ -46,6 +46,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.serve(path)
         except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
             self.close_connection = True
+
+    def do_POST(self):
+        """Reports, when somebody wants them."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        evil = self.server.evils.get("*")
+        if self.server.posts is None:
+            self.send_error(501)
+        elif evil:
+            evil(self)
+        else:
+            self.server.posts.append((self.path, body))
+            self.reply(204, b"")
 
     def body(self):
         """The file asked for, or None."""
@@ -96,7 +108,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
-        if status != 304:
+        if status not in (204, 304):
             self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.write(data)
@@ -114,12 +126,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, root, waits=False, tls=None, port=0, is_old=False):
+    def __init__(self, root, waits=False, tls=None, port=0, is_old=False, posts=None):
         super().__init__(("127.0.0.1", port), Handler)
         self.root = pathlib.Path(root)
         self.waits = waits
         self.evils = {}
         self.requests = []
+        self.posts = posts  # a list that takes (path, body); None: it has no such service
         self.is_closing = False
         self.scheme = "https" if tls else "http"
         if tls:
