@@ -173,8 +173,8 @@ static bool take_batch(struct reports *reports, struct intake *intake,
     return state != STORAGE_KEY_NEW || reports_note_key(reports, &batch->key, head.screen, err);
 }
 
-/* Up to a batch whose key nobody accepted: the answer is then that all of it is to come again, and a
- * stranger has one signature checked and one key noted, not a thousand. */
+/* Up to a batch whose key nobody accepted: the answer is then that all of it is to come again, and
+ * a stranger has one signature checked and one key noted, not a thousand. */
 static bool take_all(struct reports *reports, struct intake *intake, const char *bytes,
                      size_t length, struct error *err)
 {
