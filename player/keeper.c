@@ -157,6 +157,15 @@ bool keeper_screen(struct keeper *keeper, const char *screen, struct error *err)
     return file_replace(keeper->dir, "screen", line, strlen(line), 0644, err);
 }
 
+void keeper_match_screen(struct keeper *keeper, char screen[KEEPER_SCREEN_BYTES])
+{
+    struct error err;
+    if (!screen[0])
+        keeper_read_screen(keeper, screen);
+    else if (!keeper_screen(keeper, screen, &err))
+        log_warning("%s", err.text);
+}
+
 static bool keep_memory(int dir, const char *path, int fd, size_t bytes, struct error *err)
 {
     const void *map = NULL;

@@ -31,6 +31,10 @@ enum { KEEPER_SCREEN_BYTES = 65 };
 void keeper_read_screen(const struct keeper *keeper, char ret_screen[KEEPER_SCREEN_BYTES]);
 bool keeper_screen(struct keeper *keeper, const char *screen, struct error *err);
 
+/* After keeper_renew: a folder that came late says which screen this is, when `screen` is "" until
+ * then; one that was deleted is told. */
+void keeper_match_screen(struct keeper *keeper, char screen[KEEPER_SCREEN_BYTES]);
+
 /* trust/N.json and trust/N.json.minisig, from sealed memfds. */
 bool keeper_trust(struct keeper *keeper, const struct parcel_trust *trust,
                   const int fds[IPC_MAX_FDS], struct error *err);

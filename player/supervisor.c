@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "common/clock.h"
 #include "common/log.h"
@@ -309,10 +308,12 @@ static void mend_state(struct supervisor *supervisor)
         return;
     bool is_mended = keeper_renew(input->keeper, input->start.state, &err);
     log_fault(&supervisor->state_edge, "state", is_mended ? NULL : &err);
-    if (is_mended)
-        log_warning("state: %s was out of reach or deleted: made anew", input->start.state);
-    if (is_mended)
-        begin_anew(supervisor);
+    if (!is_mended)
+        return;
+    log_warning("state: %s was out of reach or deleted: made anew", input->start.state);
+    if (input->is_named_by_server)
+        keeper_match_screen(input->keeper, supervisor->start.screen);
+    begin_anew(supervisor);
 }
 
 /* --- the loop -------------------------------------------------------------- */
@@ -335,7 +336,6 @@ static void round_once(struct supervisor *supervisor)
         fds[i] = (struct pollfd){ .fd = supervisor->stations[i].control, .events = POLLIN };
     fds[STATION_COUNT] = (struct pollfd){ .fd = supervisor->signals, .events = POLLIN };
     poll(fds, STATION_COUNT + 1, wait_ms(supervisor, clock_monotonic_ms()));
-
     int64_t now_ms = clock_monotonic_ms();
     bool is_loud = false;
     for (int i = 0; i < STATION_COUNT; i++)

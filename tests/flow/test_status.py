@@ -246,8 +246,8 @@ def test_a_new_board_learns_who_it_is(tmp_path, folder, server, state, viewer):
     display = Xvfb(160, 90)
     players = []
 
-    def play():
-        players.append(Player(display, server.url, tmp_path / "board", folder / "demo.pub",
+    def play(source=server.url):
+        players.append(Player(display, source, tmp_path / "board", folder / "demo.pub",
                               screen=None, more=("--poll", "1", "--heartbeat", "1")))
         return players[-1]
 
@@ -267,8 +267,16 @@ def test_a_new_board_learns_who_it_is(tmp_path, folder, server, state, viewer):
         wait_until(lambda: viewer.get("/api/screens/new").json["state"] == "ok")
         assert viewer.get("/api/screens/new").json["key"] == "accepted"
         player.stop()
-        play()  # it remembers, whatever the server says
+        player = play()  # it remembers, whatever the server says
         wait_colour(display, "green")
+        player.stop()
+        (tmp_path / "board").rename(tmp_path / "disk")
+        (tmp_path / "board").touch()  # a disk that is late; and nobody here who says names
+        player = play(state / "tree")
+        player.wait_for("showing the idle card")
+        (tmp_path / "board").unlink()
+        (tmp_path / "disk").rename(tmp_path / "board")
+        wait_colour(display, "red")
     finally:
         for player in players:
             player.stop()
