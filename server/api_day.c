@@ -1,10 +1,8 @@
 /* A day of a screen: the slots that were planned, by the release as it is now, and the plays that
  * its board reported. What is on at the moment is no play yet; the board's last word has it. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/i18n.h"
-#include "common/mem.h"
 #include "common/str.h"
 #include "desk/plan.h"
 #include "desk/screen_state.h"
@@ -14,7 +12,7 @@
 #include "server/api.h"
 #include "server/call.h"
 
-enum { DAY_MS = 86400000, SLOTS_MAX = 20000 };
+enum { SLOTS_MAX = 20000 };
 
 struct day {
     struct call *call;
@@ -77,22 +75,20 @@ static bool print_now(struct day *day, const char *screen, struct error *err)
     return true;
 }
 
-/* The local day that is asked for, or today. */
+/* The local day that is asked for, or today; one of 23 or 25 hours, too. */
 static bool read_day(const struct call *call, const struct plan *plan, struct day *ret_day,
                      struct error *err)
 {
     char today[RFC3339_TEXT_BYTES];
-    int32_t ignored;
+    int32_t number;
     const char *date = call_query(call, "date");
     rfc3339_format(call->now_ms, &plan->zone, today);
     today[strlen("2026-12-01")] = '\0';
-    date = date ? date : today;
-    char *from = mem_format("%sT00:00:00", date);
-    bool is_good =
-        rfc3339_parse_date(date, &ignored) && rfc3339_parse(from, &plan->zone, &ret_day->from_ms);
-    free(from);
-    ret_day->to_ms = ret_day->from_ms + DAY_MS;
-    return is_good || error_set(err, ERROR_INPUT, _("date: write a day as 2026-12-01"));
+    if (!rfc3339_parse_date(date ? date : today, &number))
+        return error_set(err, ERROR_INPUT, _("date: write a day as 2026-12-01"));
+    ret_day->from_ms = timezone_instant_ms(&plan->zone, number, 0, false);
+    ret_day->to_ms = timezone_instant_ms(&plan->zone, number + 1, 0, false);
+    return true;
 }
 
 static bool print_day(struct call *call, const struct plan *plan, struct error *err)

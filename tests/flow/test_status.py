@@ -33,6 +33,8 @@ def server(folder):
     site.write("screens", {"screens": {
         name: {"canvas": [160, 90], "tags": ["hall"], "name": f"Bảng {name}"}
         for name in ("a", "b", "c", "d", "e", "f", "board", "new")}})
+    site.write("site", {"site": "test", "title": "Test", "timezone": "Europe/Berlin",
+                        "fallback": "hall"})
     site.hall("red", "green", duration=5)
     server = StaffedServer(folder, {"minh": "viewer"})
     yield server
@@ -207,7 +209,11 @@ def test_a_day_planned_and_shown(server, viewer, device):
     assert len(day["planned"]) in (24 * 720, 24 * 720 + 1) and not day["shown"] and not day["cut"]
     first = day["planned"][0]
     assert first["item"] in ("hall/red", "hall/green") and first["zone"] == ""
-    assert first["from"] == "2026-11-17T17:00:00.000Z" and first["until"] <= "2026-11-17T17:00:05.000Z"
+    assert first["from"] == "2026-11-17T23:00:00.000Z" and first["until"] <= "2026-11-17T23:00:05.000Z"
+    for date, begins, ends in (("2026-03-29", "28T23", "29T22"), ("2026-10-25", "24T22", "25T23")):
+        planned = viewer.get(f"/api/screens/f/day?date={date}").json["planned"]
+        assert planned[0]["from"] == f"{date[:8]}{begins}:00:00.000Z"  # of 23 and of 25 hours
+        assert planned[-1]["until"] == f"{date[:8]}{ends}:00:00.000Z"
     assert viewer.get("/api/screens/f/day?date=18.11.2026").status == 400
     assert viewer.get("/api/screens/f/day").status == 200
 
