@@ -24,15 +24,16 @@ CHANGES = int(os.environ.get("BANGTIN_SOAK", "1500"))
 SPEED = 50  # an item every 10 ms
 SAMPLES = min(400, CHANGES // 12)
 EVENT_EVERY = min(CHANGES // 30, 100)
-KILLS_UNTIL = 0.2  # of the run: those that come after are measured in peace
+FITS_FROM = 20_000  # changes: in fewer, one page more or less is more than any slope
+KILLS_UNTIL = 0.2 if CHANGES >= FITS_FROM else 1  # of the run: those after are measured in peace
 SETTLED = 0.5  # of the run: before, what is taken for the first time is more than any slope
+DARK_CHANGES = 100  # that may be told after show was killed, until it is back
 SLOT_MS = 500
 FULL_MS = 2 ** 32  # a run passes the moment when 32 bits of milliseconds are full …
 BEFORE_FULL_S = 300  # … so long after its start
 STATIONS = ["main", "fetch", "plan", "paint", "show"]
 ITEMS = ["red", "green", "blue", "gold"]
 GOLDS = ["pink", "teal"]  # what the fourth shows, in one release and the next
-FITS_FROM = 20_000  # changes: in fewer, one page more or less is more than any slope
 USED_KIB = 0.5  # per 10,000 changes, of one station: a byte in twenty changes
 OWN_KIB = 16  # the same of pages: a heap touches its last ones after days
 GROWTH_KIB = 1024  # of one station in any run
@@ -48,7 +49,8 @@ class Soak:
         self.site = ColourSite(folder / "site")
         bangtin("keygen", folder / "key")
         self.releases, self.events, self.to_come = 0, collections.Counter(), []
-        self.victims = ["plan", "paint", "fetch"]
+        self.victims = ["plan", "paint", "show", "fetch"]
+        self.dark_until = 0  # changes: show was killed
         self.publish()
         self.server = evil.Server(self.tree, posts=[])
         self.jump = folder / "jump"
@@ -94,6 +96,8 @@ class Soak:
     def kill(self):
         name = self.victims.pop(0)
         self.victims.append(name)
+        if name == "show":
+            self.dark_until = self.shown + DARK_CHANGES
         stations = self.player.stations()
         if name in stations:
             os.kill(stations[name], 9)
@@ -134,9 +138,9 @@ class Soak:
                 self.slots.append((end_ms // SLOT_MS, int(shown[2])))
 
     def look(self):
-        """What is on the glass is an item, whatever happens."""
+        """What is on the glass is an item, whatever happens; until show is back, nothing."""
         colour = colour_of(self.display.pixel(80, 45))
-        if self.shown > 0:
+        if self.shown > 0 and not (self.shown < self.dark_until and colour == (0, 0, 0)):
             assert colour in [*ITEMS[:3], *GOLDS], f"{colour} on the glass"
             self.seen[colour] += 1
 
