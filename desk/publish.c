@@ -1,7 +1,5 @@
 /* See publish.h. The manifest is made in memory from the site and the last release, its files go
- * into the tree as blobs on the way, and signing.c turns it into `latest`. The last release is the
- * newer one of `latest` and `pending`, so that a withdrawal which still waits for its second
- * signature is not forgotten by the next publish. */
+ * into the tree as blobs on the way, and signing.c turns it into `latest`. */
 #include "desk/publish.h"
 
 #include <fcntl.h>
@@ -14,9 +12,11 @@
 #include "common/file.h"
 #include "common/i18n.h"
 #include "common/mem.h"
+#include "common/str.h"
 #include "desk/check.h"
 #include "desk/plan.h"
 #include "desk/publish_compare.h"
+#include "desk/publish_last.h"
 #include "desk/signing.h"
 #include "desk/tree.h"
 #include "desk/withdrawal.h"
@@ -32,49 +32,15 @@ struct run {
     struct tree *tree;
     struct folder *folder;
     struct site *site;
-    struct manifest *last; /* NULL: nothing was published here */
-    bool is_last_pending;
+    struct publish_last before;
+    const struct manifest *last; /* of it; NULL: nothing was published here */
     struct manifest *next;
 };
 
-/* --- the last release --------------------------------------------------------------------------*/
-
-/* What to do about a release whose manifest is gone or damaged. */
-static bool advise(enum latest_kind kind, struct error *err)
+static void be_at(const struct run *run, const char *what)
 {
-    struct error why = *err;
-    if (why.kind == ERROR_SYSTEM)
-        return false;
-    return error_set(err, why.kind,
-                     _("%s; bring that file back from a copy, or remove `%s` there and publish "
-                       "again with all that is to be withdrawn"),
-                     why.text, kind == LATEST_RELEASE ? "latest" : "pending");
-}
-
-static bool read_manifest(const struct tree *tree, enum latest_kind kind, struct manifest **ret_it,
-                          struct error *err)
-{
-    struct latest latest;
-    struct buf bytes;
-    if (!tree_read_signatures(tree, kind, NULL, &latest, err))
-        return err->kind == ERROR_MISSING;
-    buf_init(&bytes, LIMIT_JSON_BYTES);
-    bool is_good = tree_read_blob(tree, latest.sha256, &bytes, err) &&
-                   manifest_parse(buf_text(&bytes), bytes.length, ret_it, err);
-    buf_deinit(&bytes);
-    return is_good || advise(kind, err);
-}
-
-static bool find_last(struct run *run, struct error *err)
-{
-    struct manifest *latest = NULL, *pending = NULL;
-    bool is_good = read_manifest(run->tree, LATEST_RELEASE, &latest, err) &&
-                   read_manifest(run->tree, LATEST_PENDING, &pending, err);
-    run->is_last_pending = is_good && pending && !run->order->is_as_out &&
-                           (!latest || pending->generation > latest->generation);
-    run->last = run->is_last_pending ? pending : latest;
-    manifest_free(run->is_last_pending ? latest : pending);
-    return is_good || error_prefix(err, _("the last release in %s"), run->order->tree_path);
+    if (run->order->at)
+        str_copy(run->order->at, PUBLISH_AT_BYTES, what);
 }
 
 /* --- files -------------------------------------------------------------------------------------*/
@@ -129,6 +95,7 @@ static bool add_content(struct run *run, const char *name, struct error *err)
     char *path = mem_format("content/%s", name);
     struct buf bytes;
     buf_init(&bytes, LIMIT_PICTURE_BYTES);
+    be_at(run, path);
     bool is_good = manifest_find(run->next, path) ||
                    (read_content(run->folder, name, &bytes, err) &&
                     add_file(run, path, buf_text(&bytes), bytes.length, err));
@@ -266,9 +233,9 @@ static bool is_unchanged(const struct run *run, const struct publish_result *res
 
 /* --- the run -----------------------------------------------------------------------------------*/
 
-static bool write_pending(const struct run *run, struct error *err)
+static bool write_pending(struct run *run, struct error *err)
 {
-    char sha256[SHA256_HEX_BYTES], comment[LATEST_COMMENT_BYTES];
+    char *sha256 = run->before.pending, comment[LATEST_COMMENT_BYTES];
     struct buf bytes, pointer;
     buf_init(&bytes, LIMIT_JSON_BYTES);
     buf_init(&pointer, LIMIT_LATEST_BYTES);
@@ -290,6 +257,7 @@ static bool sign(const struct run *run, struct publish_result *result, struct er
 {
     struct signing signing;
     result->outcome = PUBLISH_PENDING;
+    memcpy(result->sha256, run->before.pending, sizeof result->sha256);
     if (!run->order->key && run->next->trust == 0) {
         snprintf(result->lacks, sizeof result->lacks, "%s", _("no key was given"));
         return true;
@@ -307,7 +275,7 @@ static bool keep_last(const struct run *run, struct publish_result *result, stru
 {
     result->generation = run->last->generation;
     result->outcome = PUBLISH_UNCHANGED;
-    return run->is_last_pending ? sign(run, result, err) : tree_remove_pending(run->tree, err);
+    return run->before.is_pending ? sign(run, result, err) : tree_remove_pending(run->tree, err);
 }
 
 /* A release inside a site would be taken for content, and watched. */
@@ -324,8 +292,12 @@ static bool is_no_site(const char *tree_path, struct error *err)
 static bool publish_site(struct run *run, struct publish_result *result, struct error *err)
 {
     if (!is_no_site(run->order->tree_path, err) ||
-        !tree_lock(run->order->tree_path, &run->tree, err) || !find_last(run, err) ||
-        !make_manifest(run, err))
+        !tree_lock(run->order->tree_path, &run->tree, err))
+        return false;
+    if (!publish_last_read(run->tree, run->order->is_as_out, &run->before, err))
+        return error_prefix(err, _("the last release in %s"), run->order->tree_path);
+    run->last = run->before.manifest;
+    if (!make_manifest(run, err))
         return false;
     publish_compare(run->last, run->next, result);
     if (is_unchanged(run, result))
@@ -352,6 +324,7 @@ static bool read_site(struct run *run, struct diagnostics *into, struct error *e
 {
     if (run->order->is_as_out)
         return read_release(run, err);
+    be_at(run, run->order->site.path);
     if (!check_site(&run->order->site, run->order->now_ms, into, &run->folder, &run->site, err))
         return false;
     return into->errors == 0 ||
@@ -374,7 +347,7 @@ bool publish(const struct publish_order *order, struct diagnostics *into,
     tree_close(run.tree);
     folder_free(run.folder);
     site_free(run.site);
-    manifest_free(run.last);
+    manifest_free(run.before.manifest);
     manifest_free(run.next);
     return is_good;
 }

@@ -7,11 +7,14 @@
 
 #include "common/diagnostic.h"
 #include "common/error.h"
+#include "common/sha256.h"
 #include "common/sign.h"
 #include "desk/folder.h"
 #include "desk/identify.h"
 #include "desk/withdrawal.h"
 #include "model/rfc3339.h"
+
+enum { PUBLISH_AT_BYTES = 256 };
 
 enum publish_blank { PUBLISH_BLANK_AS_BEFORE, PUBLISH_BLANK_ON, PUBLISH_BLANK_OFF };
 
@@ -28,6 +31,7 @@ struct publish_order {
     /* A wrong clock would date releases, and boards without a time source, into the future: more
      * than three days ahead of the last release it is only believed when this is true. */
     bool is_clock_right;
+    char *at; /* NULL, or PUBLISH_AT_BYTES where it says what it is at, for who may outlive it */
 };
 
 enum publish_outcome {
@@ -59,7 +63,8 @@ struct publish_result {
     char identify_until[RFC3339_TEXT_BYTES]; /* in the site's time */
     struct publish_change *changes;          /* against the last release; owned */
     size_t change_count;
-    char lacks[ERROR_TEXT_BYTES]; /* PUBLISH_PENDING: which signatures are missing */
+    char lacks[ERROR_TEXT_BYTES];  /* PUBLISH_PENDING: which signatures are missing, and */
+    char sha256[SHA256_HEX_BYTES]; /* of the manifest that waits for them */
 };
 
 /* Checks the site (findings go to `into`; any error refuses it and is the reason), writes blobs,

@@ -8,11 +8,10 @@
 
 #include "common/i18n.h"
 #include "common/str.h"
-#include "desk/publish.h"
 #include "desk/restore.h"
-#include "desk/signing.h"
 #include "desk/storage_releases.h"
 #include "server/api.h"
+#include "server/api_release.h"
 #include "server/call.h"
 #include "server/history.h"
 
@@ -125,7 +124,7 @@ static bool note_ask(struct call *call, const struct history_release *pending, c
            call_audit(call, "release.ask", release.sha256, note, err);
 }
 
-static bool ask(struct call *call, struct error *err)
+bool api_ask_for_pending(struct call *call, struct error *err)
 {
     struct history_release pending;
     const char *note = call_text(call, "note");
@@ -145,7 +144,7 @@ void api_publish(struct call *call)
     if (!find_pending(call, &pending))
         return;
     history_release_deinit(&pending);
-    call_change(call, ask);
+    call_change(call, api_ask_for_pending);
 }
 
 /* Two people: who asks for a release does not let it out. */
@@ -175,25 +174,7 @@ static bool note_approval(struct call *call, struct error *err)
            call_audit(call, "release.approve", sha256, signature ? "signature" : "", err);
 }
 
-/* Under the tree's lock: what is signed is what was looked at. */
-static bool sign_pending(struct call *call, struct signing *ret_signing, struct error *err)
-{
-    struct tree *tree = NULL;
-    struct latest latest;
-    const char *signature = call_text(call, "signature");
-    bool is_good = tree_lock(call->parts->tree, &tree, err) &&
-                   tree_read_signatures(tree, LATEST_PENDING, NULL, &latest, err);
-    if (is_good && !str_equal(latest.sha256, call_text(call, "sha256")))
-        is_good = error_set(err, ERROR_INPUT, _("the site was changed meanwhile"));
-    if (is_good && signature)
-        is_good = signing_release_with(tree, signature, ret_signing, err);
-    else if (is_good)
-        is_good = signing_release(tree, call->parts->publisher->key, ret_signing, err);
-    tree_close(tree);
-    return is_good;
-}
-
-static void answer_release(struct call *call, int64_t generation, bool is_out, const char *lacks)
+void api_answer_release(struct call *call, int64_t generation, bool is_out, const char *lacks)
 {
     struct json_out *out = call_json(call, 200);
     json_out_object(out, NULL);
@@ -207,14 +188,16 @@ static void approve(struct call *call)
 {
     struct signing signing = { 0 };
     struct error err;
+    publisher_put_off(call->parts->publisher, &call->parts->jobs);
     if (!call_change(call, note_approval))
         return;
-    if (!sign_pending(call, &signing, &err)) {
+    if (!publisher_sign(call->parts->publisher, call_text(call, "sha256"),
+                        call_text(call, "signature"), &signing, &err)) {
         call_error(call, &err);
         return;
     }
     history_note(call->parts);
-    answer_release(call, signing.number, signing.is_complete, signing.lacks);
+    api_answer_release(call, signing.number, signing.is_complete, signing.lacks);
 }
 
 void api_approve(struct call *call)
@@ -300,78 +283,4 @@ void api_rollback(struct call *call)
         return;
     if (!bring_back(call, sha256, &err))
         call_error(call, &err);
-}
-
-/* --- at once ------------------------------------------------------------------ */
-
-/* One more release. Where releases are approved it waits like any other, and this user has asked
- * for it. */
-static void publish_with(struct call *call, struct publish_order *order)
-{
-    struct diagnostics findings;
-    struct publish_result result = { 0 };
-    struct error err;
-    diagnostics_init(&findings);
-    if (!publish(order, &findings, &result, &err)) {
-        call_error(call, &err);
-    } else if (result.outcome != PUBLISH_PENDING || call_change(call, ask)) {
-        history_note(call->parts);
-        answer_release(call, result.generation, result.outcome != PUBLISH_PENDING, result.lacks);
-    }
-    publish_result_deinit(&result);
-    diagnostics_deinit(&findings);
-}
-
-static bool note_deed(struct call *call, struct error *err)
-{
-    const char *item = call_text(call, "item");
-    return call_audit(call, call->route->path + strlen("/api/"), item ? item : "", "", err);
-}
-
-/* Taking off must not wait for a second person, who may be asleep: it is done to what is out, and
- * whatever else was saved goes on waiting. */
-static void take_off(struct call *call, struct publish_order *order)
-{
-    const struct publisher *publisher = call->parts->publisher;
-    order->is_as_out = publisher->is_approved;
-    order->key = publisher->key;
-}
-
-static void change_at_once(struct call *call, struct withdrawal_names withdraw,
-                           struct withdrawal_names restore, enum publish_blank blank)
-{
-    struct publish_order order = publisher_order(call->parts->publisher);
-    order.withdraw = withdraw;
-    order.restore = restore;
-    order.blank = blank;
-    if (withdraw.count > 0 || blank == PUBLISH_BLANK_ON)
-        take_off(call, &order);
-    if (call_change(call, note_deed))
-        publish_with(call, &order);
-}
-
-static const struct withdrawal_names no_names = { NULL, 0 };
-
-void api_withdraw(struct call *call)
-{
-    const char *name = call_text(call, "item");
-    const struct withdrawal_names names = { &name, 1 };
-    change_at_once(call, names, no_names, PUBLISH_BLANK_AS_BEFORE);
-}
-
-void api_restore(struct call *call)
-{
-    const char *name = call_text(call, "item");
-    const struct withdrawal_names names = { &name, 1 };
-    change_at_once(call, no_names, names, PUBLISH_BLANK_AS_BEFORE);
-}
-
-void api_blank(struct call *call)
-{
-    change_at_once(call, no_names, no_names, PUBLISH_BLANK_ON);
-}
-
-void api_unblank(struct call *call)
-{
-    change_at_once(call, no_names, no_names, PUBLISH_BLANK_OFF);
 }

@@ -6,19 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "common/file.h"
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "server/call_check.h"
 
 enum { WAIT_MS = JOB_MAX_MS + 5000, TYPE_BYTES = 64 };
 
 /* Who waits for what, from the request's beginning to its end. */
 struct apart {
-    struct jobs *jobs;
+    struct parts *parts;
     struct job *job;
     void (*work)(struct call *call);
-    struct call *call; /* while it is begun */
+    void (*finish)(struct call *call, const char *said); /* NULL: what the work answers is it */
+    struct call *call;                                   /* while it is begun */
+    const struct route *route;
+    struct storage_user user;
 };
 
 /* --- in the child ------------------------------------------------------------- */
@@ -57,20 +62,28 @@ static void work_out(void *context, int output)
 static void drop(void *context)
 {
     struct apart *apart = context;
-    job_abandon(apart->jobs, apart->job);
+    job_abandon(&apart->parts->jobs, apart->job);
     free(apart);
 }
 
-void call_apart(struct call *call, void (*work)(struct call *call))
+static void begin(struct call *call, const struct apart *wish)
 {
     struct error err;
     struct apart *apart = mem_new(sizeof *apart);
     char owner[JOB_OWNER_BYTES];
-    *apart = (struct apart){ .jobs = &call->parts->jobs, .work = work, .call = call };
+    *apart = *wish;
+    apart->parts = call->parts;
+    apart->call = call;
+    apart->route = call->route;
+    apart->user = call->user;
     snprintf(owner, sizeof owner, "%s %s %s", call->user.name, call->route->method,
              http_path(call->request));
-    if (!job_start(apart->jobs, owner, (void *)(uintptr_t)call->request, work_out, apart,
-                   &apart->job, &err)) {
+    const struct job_order order = { .owner = owner,
+                                     .work = work_out,
+                                     .context = apart,
+                                     .waiting = (void *)(uintptr_t)call->request,
+                                     .is_publishing = apart->finish };
+    if (!job_start(&call->parts->jobs, &order, &apart->job, &err)) {
         call_error(call, &err);
         free(apart);
         return;
@@ -78,6 +91,46 @@ void call_apart(struct call *call, void (*work)(struct call *call))
     http_keep(call->request, apart, drop);
     call->answer->wait_ms = WAIT_MS;
     call->is_answered = true;
+}
+
+void call_apart(struct call *call, void (*work)(struct call *call))
+{
+    begin(call, &(struct apart){ .work = work });
+}
+
+void call_apart_publishing(struct call *call, void (*work)(struct call *call),
+                           void (*finish)(struct call *call, const char *said))
+{
+    publisher_put_off(call->parts->publisher, &call->parts->jobs);
+    begin(call, &(struct apart){ .work = work, .finish = finish });
+}
+
+/* The call as it was, with a new answer. */
+static void finish(const struct apart *apart, const char *said, const struct http_request *request,
+                   struct http_answer *answer)
+{
+    struct error err;
+    struct call call = { .request = request,
+                         .route = apart->route,
+                         .parts = apart->parts,
+                         .now_ms = clock_wall_ms(),
+                         .user = apart->user,
+                         .answer = answer };
+    i18n_use(call.user.language);
+    if (reports_storage(call.parts->reports, &call.storage, &err) &&
+        (!call.route->body || call_read_body(&call, &err)))
+        apart->finish(&call, said);
+    else
+        call_error(&call, &err);
+    i18n_use(NULL);
+    call_finish(&call);
+}
+
+/* What is left to be finished; NULL: nothing. */
+static const char *said_to_finish(const struct apart *apart)
+{
+    const char *said = buf_text(&apart->job->said), *end = strchr(said, '\n');
+    return apart->finish && apart->job->is_good && end && str_starts(said, "200 ") ? end + 1 : NULL;
 }
 
 /* False when it is no answer. */
@@ -105,6 +158,11 @@ bool call_apart_answer(const struct http_request *request, struct http_answer *a
         return false;
     if (apart->job->pid != 0) {
         answer->wait_ms = WAIT_MS;
+        return true;
+    }
+    const char *said = said_to_finish(apart);
+    if (said) {
+        finish(apart, said, request, answer);
         return true;
     }
     if (!read_answer(apart->job, answer)) {

@@ -8,6 +8,13 @@
  * path takes the place of one that is not finished. */
 void call_apart(struct call *call, void (*work)(struct call *call));
 
+/* The same of work that publishes, which goes before the publisher's own and takes its time. What
+ * `work` answers with 200 goes no further than to `finish`, which then answers in the server, with
+ * the storage and without other parts of the body than its keys. Whoever goes away meanwhile has
+ * not done it. */
+void call_apart_publishing(struct call *call, void (*work)(struct call *call),
+                           void (*finish)(struct call *call, const char *said));
+
 /* For route.c: true when such work was begun for this request; then the answer is its, or it waits
  * on. */
 bool call_apart_answer(const struct http_request *request, struct http_answer *answer);

@@ -48,8 +48,7 @@ void jobs_clean(const struct jobs *jobs)
 /* --- the child ---------------------------------------------------------------- */
 
 /* It ends with the server. */
-static _Noreturn void be_child(const struct job *job, int output,
-                               void (*work)(void *context, int output), void *context)
+static _Noreturn void be_child(const struct job *job, const struct job_order *order, int output)
 {
     sigset_t none;
     sigemptyset(&none);
@@ -60,8 +59,9 @@ static _Noreturn void be_child(const struct job *job, int output,
     if (dup2(output, OUTPUT_FD) < 0)
         _exit(1);
     close_range(OUTPUT_FD + 1, UINT_MAX, 0);
-    setenv("TMPDIR", job->folder, 1);
-    work(context, OUTPUT_FD);
+    if (job->folder)
+        setenv("TMPDIR", job->folder, 1);
+    order->work(order->context, OUTPUT_FD);
     _exit(0);
 }
 
@@ -71,15 +71,14 @@ static bool make_folder(const struct jobs *jobs, struct job *job, struct error *
     return mkdtemp(job->folder) || error_errno(err, ERROR_SYSTEM, "%s", job->folder);
 }
 
-static bool fork_child(struct job *job, void (*work)(void *context, int output), void *context,
-                       struct error *err)
+static bool fork_child(struct job *job, const struct job_order *order, struct error *err)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return error_errno(err, ERROR_SYSTEM, "pipe");
     pid_t pid = fork();
     if (pid == 0)
-        be_child(job, ends[1], work, context);
+        be_child(job, order, ends[1]);
     close(ends[1]);
     job->output = ends[0];
     if (pid < 0)
@@ -112,38 +111,46 @@ static void unlink_job(struct jobs *jobs, struct job *job)
 }
 
 /* Ends what of it still runs, and takes its status. */
-static void reap(struct job *job)
+static int reap(struct job *job)
 {
     int status = -1;
     if (!is_at_work(job))
-        return;
+        return status;
     kill(-job->pid, SIGKILL);
     while (waitpid(job->pid, &status, 0) < 0 && errno == EINTR)
         ;
     job->pid = 0;
-    job->is_good = job->is_good && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return status;
 }
 
 /* It said all, or will say no more. */
 static void finish(struct jobs *jobs, struct job *job, bool has_said_all)
 {
     int status = -1;
-    job->is_good = false;
     if (has_said_all && waitpid(job->pid, &status, 0) == job->pid) {
         kill(-job->pid, SIGKILL); /* what it left behind */
         job->pid = 0;
-        job->is_good = WIFEXITED(status) && WEXITSTATUS(status) == 0 && !job->said.is_over;
+    } else {
+        status = reap(job);
     }
-    reap(job);
-    jobs->wake(jobs->http, job->waiting);
+    job->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    job->is_good =
+        has_said_all && WIFEXITED(status) && WEXITSTATUS(status) == 0 && !job->said.is_over;
+    if (job->waiting)
+        jobs->wake(jobs->http, job->waiting);
 }
 
-static size_t count_at_work(const struct jobs *jobs)
+static size_t count_at_work(const struct jobs *jobs, bool is_publishing)
 {
     size_t count = 0;
     for (const struct job *job = jobs->first; job; job = job->next)
-        count += is_at_work(job);
+        count += is_at_work(job) && job->is_publishing == is_publishing;
     return count;
+}
+
+bool jobs_are_publishing(const struct jobs *jobs)
+{
+    return count_at_work(jobs, true) > 0;
 }
 
 static void give_way(struct jobs *jobs, const char *owner)
@@ -153,19 +160,19 @@ static void give_way(struct jobs *jobs, const char *owner)
             finish(jobs, job, false);
 }
 
-bool job_start(struct jobs *jobs, const char *owner, void *waiting,
-               void (*work)(void *context, int output), void *context, struct job **ret_job,
+bool job_start(struct jobs *jobs, const struct job_order *order, struct job **ret_job,
                struct error *err)
 {
-    give_way(jobs, owner);
-    if (count_at_work(jobs) >= JOBS_MAX)
+    bool is_publishing = order->is_publishing;
+    give_way(jobs, order->owner);
+    if (count_at_work(jobs, is_publishing) >= (is_publishing ? 1 : JOBS_MAX))
         return error_set(err, ERROR_AGAIN, _("too busy: try again"));
     struct job *job = mem_new(sizeof *job);
-    *job = (struct job){ .output = -1, .waiting = waiting };
-    job->due_ms = clock_monotonic_ms() + JOB_MAX_MS;
-    snprintf(job->owner, sizeof job->owner, "%s", owner);
+    *job = (struct job){ .output = -1, .waiting = order->waiting, .is_publishing = is_publishing };
+    job->due_ms = is_publishing ? INT64_MAX : clock_monotonic_ms() + JOB_MAX_MS;
+    snprintf(job->owner, sizeof job->owner, "%s", order->owner);
     buf_init(&job->said, JOB_MAX_BYTES);
-    if (!make_folder(jobs, job, err) || !fork_child(job, work, context, err)) {
+    if ((!is_publishing && !make_folder(jobs, job, err)) || !fork_child(job, order, err)) {
         job_free(job);
         return false;
     }
@@ -190,10 +197,10 @@ void jobs_end(struct jobs *jobs)
 
 /* --- while they run ----------------------------------------------------------- */
 
-size_t jobs_poll(const struct jobs *jobs, struct pollfd into[JOBS_MAX])
+size_t jobs_poll(const struct jobs *jobs, struct pollfd into[JOBS_POLLED])
 {
     size_t count = 0;
-    for (const struct job *job = jobs->first; job && count < JOBS_MAX; job = job->next)
+    for (const struct job *job = jobs->first; job && count < JOBS_POLLED; job = job->next)
         if (is_at_work(job))
             into[count++] = (struct pollfd){ .fd = job->output, .events = POLLIN };
     return count;

@@ -1,5 +1,6 @@
 /* bangtin-server: watches a site, checks and publishes what was saved, and serves the release tree.
- * One thread, one data folder, and one line in which it sleeps (round_once). */
+ * One thread, one data folder, and one line in which it sleeps (round_once); what takes long is
+ * done in jobs. */
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,12 +31,12 @@
 #include "server/watch.h"
 
 enum {
-    RETRY_MS = 3000,
     LONGEST_SLEEP_MS = 3600000,
     GROUP_MS = 5,
     FIXED_FDS = 4,
     STOP_MS = 5000,
-    TLS_LOOK_MS = 2000
+    TLS_LOOK_MS = 2000,
+    FIRST_LOOK_MS = 5000
 };
 
 /* What of a site's folder is published. */
@@ -52,6 +53,7 @@ struct server {
     struct parts parts;
     struct watch *site_watch, *tree_watch;
     struct log_edge site_edge, tree_edge;
+    bool is_watched; /* the site, as of the last look */
     struct http *http;
     int signals;
     int64_t tls_ms;  /* when to see whether there is another certificate */
@@ -115,16 +117,53 @@ static bool settle(struct watch *watch, struct log_edge *edge)
     return is_watched;
 }
 
+static int64_t look_due_ms(const struct server *server)
+{
+    const struct publisher *publisher = &server->publisher;
+    int64_t site_ms = watch_due_ms(server->site_watch);
+    if (publisher->job)
+        return publisher->is_second ? INT64_MAX : site_ms;
+    if (jobs_are_publishing(&server->parts.jobs))
+        return INT64_MAX;
+    return publisher->is_put_off
+               ? 0
+               : earlier(server->look_ms, earlier(site_ms, watch_due_ms(server->tree_watch)));
+}
+
+static void look_again_in(struct server *server, int64_t ms)
+{
+    if (ms != INT64_MAX)
+        server->look_ms = earlier(server->look_ms, clock_monotonic_ms() + ms);
+}
+
+static void begin_look(struct server *server)
+{
+    server->look_ms = INT64_MAX;
+    server->is_watched = settle(server->site_watch, &server->site_edge) &&
+                         settle(server->tree_watch, &server->tree_edge);
+    if (!publisher_begin(&server->publisher, &server->parts.jobs))
+        look_again_in(server, PUBLISHER_RETRY_MS);
+}
+
 /* The tree is watched for what others sign there, so what was just written is passed over. Those
  * who wait are woken last, for whatever came until then. */
+static void end_look(struct server *server, int64_t again_ms)
+{
+    history_note(&server->parts);
+    bool is_watched = settle(server->tree_watch, &server->tree_edge) && server->is_watched;
+    http_wake(server->http);
+    look_again_in(server, is_watched ? again_ms : PUBLISHER_RETRY_MS);
+}
+
 static void look(struct server *server)
 {
-    bool is_watched = settle(server->site_watch, &server->site_edge);
-    bool is_done = publisher_run(&server->publisher);
-    history_note(&server->parts);
-    is_watched &= settle(server->tree_watch, &server->tree_edge);
-    http_wake(server->http);
-    server->look_ms = is_watched && is_done ? INT64_MAX : clock_monotonic_ms() + RETRY_MS;
+    int64_t again_ms;
+    if (publisher_has_ended(&server->publisher, &server->parts.jobs, &again_ms))
+        end_look(server, again_ms);
+    if (watch_due_ms(server->site_watch) <= clock_monotonic_ms())
+        publisher_renew(&server->publisher, &server->parts.jobs);
+    if (!server->publisher.job && look_due_ms(server) <= clock_monotonic_ms())
+        begin_look(server);
 }
 
 /* Somebody signed: boards first, then what it means for the site. */
@@ -133,7 +172,6 @@ static void read_tree(struct server *server, int64_t now_ms)
     watch_read(server->tree_watch, now_ms);
     history_note(&server->parts);
     http_wake(server->http);
-    server->look_ms = earlier(server->look_ms, watch_due_ms(server->tree_watch));
 }
 
 /* Requests under way are answered, for a while; a second signal ends that. */
@@ -172,13 +210,12 @@ static void look_at_certificate(struct server *server, int64_t now_ms)
     server->tls_ms = tls_is_open() ? now_ms + TLS_LOOK_MS : INT64_MAX;
 }
 
-static int sleep_ms(const struct server *server)
+static int sleep_ms(const struct server *server, int64_t until_ms)
 {
-    int64_t due_ms = earlier(server->look_ms,
-                             earlier(watch_due_ms(server->site_watch), http_due_ms(server->http)));
+    int64_t due_ms = earlier(look_due_ms(server), http_due_ms(server->http));
     due_ms = earlier(due_ms, jobs_due_ms(&server->parts.jobs));
     due_ms = earlier(due_ms, earlier(server->stop_ms, server->tls_ms));
-    due_ms = earlier(due_ms, server->keeper.due_ms);
+    due_ms = earlier(due_ms, earlier(server->keeper.due_ms, until_ms));
     int64_t left_ms = due_ms == INT64_MAX ? LONGEST_SLEEP_MS : due_ms - clock_monotonic_ms();
     return left_ms < 0 ? 0 : (int)earlier(left_ms, LONGEST_SLEEP_MS);
 }
@@ -194,16 +231,17 @@ static void take_group(struct server *server)
     http_group_end(server->http, reports_commit(&server->reports));
 }
 
-static void round_once(struct server *server)
+/* Sleeps until then at the latest. */
+static void round_once(struct server *server, int64_t until_ms)
 {
-    struct pollfd fds[FIXED_FDS + JOBS_MAX] = {
+    struct pollfd fds[FIXED_FDS + JOBS_POLLED] = {
         { .fd = http_fd(server->http), .events = POLLIN },
         { .fd = watch_fd(server->site_watch), .events = POLLIN },
         { .fd = watch_fd(server->tree_watch), .events = POLLIN },
         { .fd = server->signals, .events = POLLIN },
     };
     size_t count = FIXED_FDS + jobs_poll(&server->parts.jobs, fds + FIXED_FDS);
-    poll(fds, count, sleep_ms(server));
+    poll(fds, count, sleep_ms(server, until_ms));
     int64_t now_ms = clock_monotonic_ms();
     if (fds[3].revents)
         read_signals(server, now_ms);
@@ -212,9 +250,8 @@ static void round_once(struct server *server)
         read_tree(server, now_ms);
     if (fds[1].revents)
         watch_read(server->site_watch, now_ms);
-    if (earlier(server->look_ms, watch_due_ms(server->site_watch)) <= now_ms)
-        look(server);
     jobs_run(&server->parts.jobs);
+    look(server);
     take_group(server);
     keeper_run(&server->keeper, now_ms);
     http_run(server->http);
@@ -249,6 +286,16 @@ static bool try_tree(const char *path, struct error *err)
     return is_good;
 }
 
+/* What waited while the server was down is out before anybody is told that it runs; what takes
+ * long is not waited for, since boards are served meanwhile. */
+static void look_first(struct server *server)
+{
+    int64_t until_ms = clock_monotonic_ms() + FIRST_LOOK_MS;
+    begin_look(server);
+    while (server->publisher.job && clock_monotonic_ms() < until_ms && server->stop_ms == INT64_MAX)
+        round_once(server, until_ms);
+}
+
 static bool start(struct server *server, struct error *err)
 {
     const struct settings *settings = &server->settings;
@@ -275,7 +322,7 @@ static bool start(struct server *server, struct error *err)
                                       .started_ms = clock_wall_ms() };
     server->keeper = (struct keeper){ .reports = &server->reports, .plays_ms = settings->plays_ms };
     jobs_clean(&server->parts.jobs);
-    look(server);
+    look_first(server);
     char *url = http_url(server->http);
     printf("serving at %s\n", url); /* in no language: scripts read it */
     fflush(stdout);
@@ -286,7 +333,8 @@ static bool start(struct server *server, struct error *err)
 
 static void stop(struct server *server)
 {
-    http_free(server->http); /* and with it what jobs there were */
+    publisher_put_off(&server->publisher, &server->parts.jobs);
+    http_free(server->http); /* and with it what other jobs there were */
     watch_free(server->tree_watch);
     watch_free(server->site_watch);
     publisher_deinit(&server->publisher);
@@ -302,7 +350,7 @@ static int run(struct server *server)
     struct error err;
     bool is_good = start(server, &err);
     while (is_good && !is_over(server))
-        round_once(server);
+        round_once(server, INT64_MAX);
     stop(server);
     if (is_good)
         return 0;

@@ -2,15 +2,17 @@
 
 import io
 import json
+import os
 import random
 
 import pytest
 from PIL import Image
 
 from support.api import Person, add_user
+from support.bad_decoder import PRELOAD, add_bad, unsanitized
 from support.board import wait_until
 from support.independent import Key, sha256
-from support.machine import ColourSite, Server, bangtin
+from support.machine import ColourSite, Server, bangtin, children
 
 ROLES = ("viewer", "operator", "approver", "admin")
 PICTURE = "/api/content/posters/new.png"
@@ -19,14 +21,14 @@ PICTURE = "/api/content/posters/new.png"
 class Office:
     """A server over a site, and people of each role."""
 
-    def __init__(self, folder, *more, key=True):
+    def __init__(self, folder, *more, key=True, **options):
         self.folder = folder
         self.site = ColourSite(folder / "site")
         self.site.hall("red", "green")
         bangtin("keygen", folder / "demo")
         self.key = folder / "demo.key"
         self.server = Server(self.site.folder, folder / "server", self.key if key else None,
-                             more=more)
+                             more=more, **options)
         self.people = {}
         for role in ROLES:
             add_user(folder / "server", role, role)
@@ -265,3 +267,22 @@ def test_taking_off_waits_for_nobody_and_lets_nothing_else_out(careful):
     assert careful.approver.post("/api/blank").json["is_out"]
     assert careful.releases()["latest"]["blank"]
     assert not careful.approver.post("/api/unblank").json["is_out"]
+
+
+@unsanitized
+def test_taking_off_waits_neither_for_a_look_nor_for_mending(tmp_path):
+    office = Office(tmp_path, env={**os.environ, **PRELOAD})
+    add_bad(office.site, "hangs")
+    office.site.hall("red", "green", "hangs")
+    server = office.server.process.pid
+    wait_until(lambda: [job for job in children(server) if children(job)])
+    taken = office.approver.post("/api/withdraw", item="hall/green")
+    assert taken.status == 200 and taken.json["is_out"], taken.body
+    office.site.write("hall", {"items": 5})
+    wait_until(lambda: "mistake" in office.releases()["said"])
+    assert office.approver.post("/api/blank").json["is_out"]
+    out = office.releases()["latest"]
+    assert out["withdrawn"] == ["hall/green"] and out["blank"]
+    back = office.approver.post("/api/restore", item="hall/green")
+    assert back.status == 400 and "mistake" in back.json["error"], back.body
+    office.server.stop()

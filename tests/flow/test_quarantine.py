@@ -2,29 +2,20 @@
 release, the others play on; at the desk each is a mistake, found beside all others."""
 
 import os
-import pathlib
 import time
 
 import pytest
-from PIL import Image
 
-from support.machine import BUILD, COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour
+from support.bad_decoder import BAD, PRELOAD, add_bad, unsanitized
+from support.machine import ColourSite, Player, bangtin, colour_of, wait_colour
 from support.xvfb import Xvfb
-
-# By the width that bad_decoder.c looks for.
-BAD = {"crashes": (161, "gold"), "spins": (162, "pink"), "eats": (163, "teal"),
-       "escapes": (164, "grey"), "hangs": (165, "pink")}
-PRELOAD = {"LD_PRELOAD": str(pathlib.Path(BUILD).resolve() / "tests/support/bad_decoder.so")}
-unsanitized = pytest.mark.skipif("asan" in str(BUILD),
-                                 reason="a sanitizer sees the bugs before libjpeg has them")
 
 
 @pytest.fixture(name="board", scope="module")
 def make_board(tmp_path_factory):
     folder = tmp_path_factory.mktemp("quarantine")
     site = ColourSite(folder / "site")
-    for name, (width, colour) in BAD.items():
-        Image.new("RGB", (width, 90), COLOURS[colour]).save(site.folder / f"content/{name}.jpg")
+    add_bad(site, *BAD)
     bangtin("keygen", folder / "demo")
     glass = Xvfb(160, 90)
     board = Board(folder, site, glass)

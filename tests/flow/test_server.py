@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
+import pathlib
 import random
 import re
 import resource
@@ -16,9 +17,10 @@ import time
 import pytest
 from PIL import Image
 
+from support.bad_decoder import PRELOAD, add_bad, unsanitized
 from support.desk import ROOT
 from support.http import Client, ask
-from support.machine import BUILD, COLOURS, PATIENCE_S, ColourSite, Server, bangtin
+from support.machine import BUILD, COLOURS, PATIENCE_S, ColourSite, Server, bangtin, children
 
 WAITING = {"Prefer": "wait=30"}
 
@@ -557,3 +559,41 @@ def test_a_program_that_holds_the_tree_is_waited_for(start, site, tree):
         site.hall("green")
         wait_page(server, "somebody else is publishing")
     until(lambda: playlist(server) == ["green"])
+
+
+# --- publishing takes its time --------------------------------------------------------------------
+
+
+@pytest.fixture(name="hung")
+def make_hung(start, site):
+    """A server whose look at the site hangs in a decoder; its job."""
+    server = start(env={**os.environ, **PRELOAD})
+    add_bad(site, "hangs")
+    site.hall("red", "hangs")
+    job, = until(lambda: [job for job in children(server.process.pid) if children(job)])
+    return server, job
+
+
+@unsanitized
+def test_a_newer_save_takes_the_place_of_a_look_that_hangs(hung, site):
+    server, _ = hung
+    assert playlist(server) == ["red"]  # served meanwhile
+    site.hall("green")
+    until(lambda: playlist(server) == ["green"])
+
+
+@unsanitized
+def test_a_job_that_dies_costs_no_server_and_is_told(hung, site):
+    server, job = hung
+    os.kill(job, signal.SIGKILL)
+    wait_page(server, rf"not published, .*: the work on {site.folder} was ended \(Killed\)")
+    assert playlist(server) == ["red"]
+    site.hall("green")
+    until(lambda: playlist(server) == ["green"])
+
+
+@unsanitized
+def test_it_stops_while_it_publishes(hung):
+    server, job = hung
+    assert server.stop() == 0
+    assert not pathlib.Path(f"/proc/{job}").exists()

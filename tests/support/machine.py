@@ -58,6 +58,12 @@ def bangtin(*words, status=0, environment=()):
     return run.stdout
 
 
+def children(pid):
+    """The processes that it has started."""
+    return [int(one) for one in
+            pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+
+
 class Lines:
     """A process whose output is read line by line while it runs."""
 

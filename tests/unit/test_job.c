@@ -55,7 +55,8 @@ static struct job *start(struct fixture *f, const char *owner,
 {
     struct job *job = NULL;
     struct error err;
-    if (!job_start(&f->jobs, owner, NULL, work, NULL, &job, &err))
+    if (!job_start(&f->jobs, &(struct job_order){ .owner = owner, .work = work, .waiting = f },
+                   &job, &err))
         fail_msg("%s", err.text);
     return job;
 }
@@ -63,7 +64,7 @@ static struct job *start(struct fixture *f, const char *owner,
 static void run_until(struct fixture *f, const struct job *job)
 {
     while (job->pid != 0) {
-        struct pollfd fds[JOBS_MAX];
+        struct pollfd fds[JOBS_POLLED];
         poll(fds, jobs_poll(&f->jobs, fds), 1000);
         jobs_run(&f->jobs);
     }
@@ -134,6 +135,7 @@ static void one_that_dies_or_says_too_much_is_no_good(void **state)
     struct job *dead = start(f, "a", die);
     run_until(f, dead);
     assert_false(dead->is_good);
+    assert_int_equal(dead->signal, SIGKILL);
     struct job *loud = start(f, "b", say_much);
     run_until(f, loud);
     assert_false(loud->is_good);
@@ -170,10 +172,33 @@ static void only_so_many_at_a_time(void **state)
     char owner[] = "a";
     for (size_t i = 0; i < JOBS_MAX; i++, owner[0]++)
         start(f, owner, work_for_ever);
-    assert_false(job_start(&f->jobs, owner, NULL, work_well, NULL, &job, &err));
+    struct job_order order = { .owner = owner, .work = work_for_ever };
+    assert_false(job_start(&f->jobs, &order, &job, &err));
     assert_int_equal(err.kind, ERROR_AGAIN);
+    order.is_publishing = true;
+    assert_true(job_start(&f->jobs, &order, &job, &err));
+    order.owner = "another";
+    struct job *second = NULL;
+    assert_false(job_start(&f->jobs, &order, &second, &err));
+    assert_int_equal(err.kind, ERROR_AGAIN);
+    job_abandon(&f->jobs, job);
+    assert_true(job_start(&f->jobs, &order, &second, &err));
     jobs_end(&f->jobs);
     assert_null(f->jobs.first);
+}
+
+static void one_that_publishes_is_waited_for(void **state)
+{
+    struct fixture *f = *state;
+    struct job *job = NULL;
+    struct error err;
+    const struct job_order order = { .owner = "p", .work = work_well, .is_publishing = true };
+    assert_true(job_start(&f->jobs, &order, &job, &err));
+    assert_true(jobs_are_publishing(&f->jobs));
+    assert_true(jobs_due_ms(&f->jobs) == INT64_MAX);
+    run_until(f, job);
+    assert_true(job->is_good && !jobs_are_publishing(&f->jobs));
+    assert_int_equal(woken, 0);
 }
 
 static void what_a_dead_server_left_goes(void **state)
@@ -200,6 +225,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_newer_one_of_the_same_owner_takes_its_place, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(only_so_many_at_a_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_that_publishes_is_waited_for, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_a_dead_server_left_goes, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
