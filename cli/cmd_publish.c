@@ -110,7 +110,6 @@ static int publish_with(const struct options *options, int32_t minutes,
 static int run(const struct options *options)
 {
     struct error err;
-    struct sign_secret key;
     const char *path = options_text(options, "key");
     if (options_is_set(options, "blank") && options_is_set(options, "unblank")) {
         log_error(_("--blank and --unblank exclude each other"));
@@ -127,12 +126,12 @@ static int run(const struct options *options)
     }
     if (!path)
         return publish_with(options, (int32_t)minutes, NULL);
-    if (!key_load(path, &key, &err)) {
+    struct sign_secret *key = sign_secret_new(); /* the check forks */
+    bool is_loaded = key_load(path, key, &err);
+    if (!is_loaded)
         log_error("%s", err.text);
-        return error_exit_code(&err);
-    }
-    int code = publish_with(options, (int32_t)minutes, &key);
-    sign_secret_wipe(&key);
+    int code = is_loaded ? publish_with(options, (int32_t)minutes, key) : error_exit_code(&err);
+    sign_secret_free(key);
     return code;
 }
 

@@ -65,6 +65,10 @@ bool sign_secret_is_encrypted(const char *path, bool *ret_is, struct error *err)
 void sign_secret_public(const struct sign_secret *secret, struct sign_public *ret_public);
 void sign_secret_wipe(struct sign_secret *secret);
 
+/* Room for a key that no child of this process has: a fork finds zeros there. */
+struct sign_secret *sign_secret_new(void);
+void sign_secret_free(struct sign_secret *secret); /* wipes it */
+
 /* Appends a four-line block over `bytes` with this trusted comment. */
 bool sign_make(const struct sign_secret *key, const void *bytes, size_t length, const char *comment,
                struct buf *into, struct error *err);

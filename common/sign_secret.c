@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "common/file.h"
 #include "common/i18n.h"
@@ -52,6 +53,24 @@ void sign_secret_public(const struct sign_secret *secret, struct sign_public *re
 void sign_secret_wipe(struct sign_secret *secret)
 {
     sodium_memzero(secret, sizeof *secret);
+}
+
+struct sign_secret *sign_secret_new(void)
+{
+    struct sign_secret *secret =
+        mmap(NULL, sizeof *secret, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (secret == MAP_FAILED || madvise(secret, sizeof *secret, MADV_WIPEONFORK) != 0)
+        abort(); /* as without memory */
+    madvise(secret, sizeof *secret, MADV_DONTDUMP);
+    return secret;
+}
+
+void sign_secret_free(struct sign_secret *secret)
+{
+    if (!secret)
+        return;
+    sign_secret_wipe(secret);
+    munmap(secret, sizeof *secret);
 }
 
 static void store_number(uint8_t *ret_bytes, uint64_t number)

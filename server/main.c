@@ -375,12 +375,12 @@ static int serve(const struct options *options)
                                         .context = &server };
     server.publisher = (struct publisher){ .site_path = settings->site,
                                            .tree_path = server.tree,
-                                           .key = settings->has_key ? &settings->key : NULL,
+                                           .key = settings->key,
                                            .is_approved = settings->is_approved,
                                            .is_clock_right = settings->is_clock_right };
     publisher_init(&server.publisher);
     int code = run(&server);
-    settings_wipe(settings);
+    settings_deinit(settings);
     return code;
 }
 

@@ -45,7 +45,7 @@ const struct option_program settings_program = {
     .rows = rows,
 };
 
-static bool read_key(const char *path, struct sign_secret *ret_key, struct error *err)
+static bool read_key(const char *path, struct settings *settings, struct error *err)
 {
     bool is_encrypted = false;
     if (!sign_secret_is_encrypted(path, &is_encrypted, err))
@@ -56,7 +56,8 @@ static bool read_key(const char *path, struct sign_secret *ret_key, struct error
             _("%s is encrypted: a server needs a key of its own without a password, or "
               "none, so that an approver signs"),
             path);
-    return sign_secret_read(path, NULL, ret_key, err);
+    settings->key = sign_secret_new();
+    return sign_secret_read(path, NULL, settings->key, err);
 }
 
 static bool read_days(const struct options *options, const char *name, int64_t *ret_ms,
@@ -103,21 +104,21 @@ bool settings_read(const struct options *options, struct settings *ret_settings,
     struct settings settings = { .site = options_text(options, "site"),
                                  .state = options_text(options, "state"),
                                  .listen = options_text(options, "listen"),
-                                 .has_key = key,
                                  .is_approved = options_is_set(options, "approval"),
                                  .is_clock_right = options_is_set(options, "clock-is-right") };
     bool is_good =
         read_log(options, err) && read_days(options, "keep-evidence", &settings.evidence_ms, err) &&
         read_days(options, "keep-plays", &settings.plays_ms, err) &&
         read_days(options, "hsts", &settings.hsts_ms, err) && read_tls(options, &settings, err) &&
-        read_proxy(options, &settings, err) && (!key || read_key(key, &settings.key, err));
+        read_proxy(options, &settings, err) && (!key || read_key(key, &settings, err));
     if (is_good)
         *ret_settings = settings;
-    sign_secret_wipe(&settings.key);
+    else
+        settings_deinit(&settings);
     return is_good;
 }
 
-void settings_wipe(struct settings *settings)
+void settings_deinit(struct settings *settings)
 {
-    sign_secret_wipe(&settings->key);
+    sign_secret_free(settings->key);
 }

@@ -19,6 +19,7 @@
 #include "common/file.h"
 #include "common/mem.h"
 #include "common/sandbox.h"
+#include "common/sign.h"
 #include "desk/confined.h"
 
 enum { MUST_BE_SHORT_BYTES = 1000, PATIENCE_MS = 100 };
@@ -94,6 +95,14 @@ static void try_things(void *context, struct confined *self, int output)
     say(output, open("in/new", O_WRONLY | O_CREAT, 0600) >= 0 ? "wrote " : "refused ");
     say(output, open("/etc/shadow", O_RDONLY) >= 0 ? "secrets " : "refused ");
     say(output, kill(getppid(), 0) == 0 ? "signal" : "refused");
+}
+
+/* A key is not among what was in memory. */
+static void read_key(void *context, struct confined *self, int output)
+{
+    static const struct sign_secret nothing;
+    (void)self;
+    say(output, memcmp(context, &nothing, sizeof nothing) == 0 ? "zeros" : "the key");
 }
 
 /* --- outside -------------------------------------------------------------------------------- */
@@ -176,6 +185,24 @@ static void it_reads_what_it_was_given_and_nothing_else(void **state)
     close(foreign);
 }
 
+static void it_has_no_key(void **state)
+{
+    struct error err;
+    struct buf said;
+    struct sign_public public;
+    int32_t at;
+    struct sign_secret *key = sign_secret_new();
+    (void)state;
+    sign_keygen(&public, key);
+    assert_true(run(read_key, key, &said, &at, &err));
+    assert_string_equal(buf_text(&said), "zeros");
+    buf_deinit(&said);
+    struct sign_public again;
+    sign_secret_public(key, &again);
+    assert_true(sign_public_equal(&public, &again));
+    sign_secret_free(key);
+}
+
 static int set_up(void **state)
 {
     static char made[] = "/tmp/bangtin-test-confined-XXXXXX";
@@ -200,6 +227,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_has_what_was_there_and_says_its_result),
         cmocka_unit_test(what_ends_it_ends_nobody_else),
+        cmocka_unit_test(it_has_no_key),
         cmocka_unit_test(it_reads_what_it_was_given_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
