@@ -187,15 +187,22 @@ static void only_so_many_at_a_time(void **state)
     assert_null(f->jobs.first);
 }
 
+static void publish(void *context, int output)
+{
+    (void)context;
+    say(output, "published");
+}
+
 static void one_that_publishes_is_waited_for(void **state)
 {
     struct fixture *f = *state;
     struct job *job = NULL;
     struct error err;
-    const struct job_order order = { .owner = "p", .work = work_well, .is_publishing = true };
+    const struct job_order order = { .owner = "p", .work = publish, .is_publishing = true };
     assert_true(job_start(&f->jobs, &order, &job, &err));
     assert_true(jobs_are_publishing(&f->jobs));
     assert_true(jobs_due_ms(&f->jobs) == INT64_MAX);
+    assert_null(job->folder);
     run_until(f, job);
     assert_true(job->is_good && !jobs_are_publishing(&f->jobs));
     assert_int_equal(woken, 0);
