@@ -7,7 +7,7 @@
 
 #include "common/clock.h"
 
-enum { STEP_MS = 500, SLEW_PART = 20, READ_TRIES = 10, READ_MS = 5 };
+enum { STEP_MS = 1500, SLEW_PART = 20, READ_TRIES = 10, READ_MS = 5 };
 
 /* Both clocks of one instant: a reading during which the machine did something else is repeated,
  * or it would pass for a step of the wall clock. */

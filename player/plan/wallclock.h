@@ -28,8 +28,9 @@ struct clock_reading wallclock_read(void);
 
 void wallclock_init(struct wallclock *clock, int64_t floor_ms, const struct clock_reading *now);
 
-/* Takes a new reading: an error under 500 ms is slewed (at most 5 % of the time passed), a larger
- * one steps. True when it stepped or the trust changed, so that what is on must be asked again. */
+/* Takes a new reading: an error under 1.5 s, and so a leap second, is slewed (at most 5 % of the
+ * time passed), a larger one steps. True when it stepped or the trust changed, so that what is on
+ * must be asked again. */
 bool wallclock_update(struct wallclock *clock, const struct clock_reading *now);
 
 /* An accepted release was published at this time: raises the floor unless synchronised. */

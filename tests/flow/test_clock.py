@@ -21,6 +21,8 @@ export FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_NO_CACHE=1
 exec {plan}
 """
 
+AHEAD_S = 8  # of an edge that a counter runs over
+
 STA_UNSYNC, STATUS_OFFSET = 0x40, 40  # of struct timex, adjtimex(2), on 64-bit machines
 
 
@@ -171,6 +173,70 @@ def test_a_release_accepted_just_before_a_step_back_is_shown(board):
     player.wait_for("release [0-9]+ accepted", after=len(player.heard))
     board.set_clock(datetime.timedelta(0))
     wait_colour(board.display, "green")
+
+
+# In Berlin the clock goes from 2 to 3 in spring, and from 3 back to 2 in autumn, at 1 h UTC each:
+# four seconds before something changes, what is on, and what is on then. Hours end when the clock
+# shows their end for the last time.
+SUMMER = [
+    ("2027-03-28T00:59:56", ["red"], ["blue"]),
+    ("2027-10-30T23:59:56", ["red"], ["red", "green"]),
+    ("2027-10-31T00:59:56", ["red", "green"], ["green"]),
+    ("2027-10-31T01:59:56", ["green"], ["blue"]),
+]
+
+
+def test_summer_time_comes_and_goes(board):
+    """Around the hour that is not there, and the one that is there twice."""
+    board.site.write("site", {"site": "test", "title": "Test", "timezone": "Europe/Berlin",
+                              "fallback": "hall"})
+    board.publish({"id": "red", "hours": "00:00-02:00"}, {"id": "green", "hours": "02:00-03:00"},
+                  {"id": "blue", "hours": "03:00-24:00"})
+    player = board.start()
+    player.wait_for("showing hall/")
+    for moment, before, after in SUMMER:
+        heard = len(player.heard)
+        now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+        board.set_clock(datetime.datetime.fromisoformat(moment) - now)
+        player.wait_for(f"showing hall/{before[0]} .1 of {len(before)} ", heard)
+        player.wait_for(f"showing hall/{after[0]} .1 of {len(after)} ", len(player.heard))
+        assert board.seen(25) == set(after), moment
+
+
+def test_counters_run_over(board):
+    """The machine has been up for as long as milliseconds fit into 31 and 32 bits, and for years: in
+    a time namespace, each player a few seconds before that."""
+    now_s = int(time.clock_gettime(time.CLOCK_BOOTTIME))
+    edges = [2**31 // 1000, 2**32 // 1000, 20 * 365 * 86400]
+    board.publish({"id": "red"}, {"id": "green"})
+    real = board.build / "real"
+    (board.build / "bangtin-player").rename(real)
+    glasses = [Xvfb(160, 90) for _ in edges]
+    try:
+        for edge_s, glass in zip(edges, glasses):
+            ahead = edge_s - AHEAD_S - now_s
+            (board.build / "bangtin-player").write_text(
+                f"#!/bin/sh\nexec unshare --time --fork --kill-child --boottime {ahead} "
+                f'--monotonic {ahead} {real} "$@"\n')
+            (board.build / "bangtin-player").chmod(0o755)
+            board.players.append(Player(glass, board.tree, board.folder / f"state-{edge_s}",
+                                        board.folder / "demo.pub", build=board.build))
+        over_s = time.monotonic() + AHEAD_S
+        for glass in glasses:
+            wait_colour(glass, "red")
+            wait_colour(glass, "green")
+        time.sleep(max(0, over_s + 1 - time.monotonic()))
+        for player, glass in zip(board.players, glasses):
+            heard = len(player.heard)
+            for colour in ("red", "green", "red"):
+                wait_colour(glass, colour)
+            player.wait_for("showing hall/red", heard)
+            assert not [line for line in player.heard if "starting it again" in line]
+    finally:
+        for player in board.players:
+            player.kill_all()
+        for glass in glasses:
+            glass.close()
 
 
 def snapshot(board, at):

@@ -76,6 +76,36 @@ static void test_large_errors_step(void **state)
     assert_int_equal(wallclock_wall(&clock, 2000), noon);
 }
 
+/* A second more in a day, as time servers hide a leap second; then one that the kernel puts in at
+ * midnight, which no slot may be shown twice for. */
+static void test_leap_seconds(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t from_ms, until_ms; /* the second comes between these */
+        int64_t most_ms;           /* how far T may be off meanwhile */
+    } cases[] = { { 0, DAY_MS, 1 }, { DAY_MS / 2, DAY_MS / 2 + 1, 1000 } };
+    for (size_t i = 0; i < 2; i++)
+        for (int way = -1; way <= 1; way += 2) {
+            struct wallclock clock;
+            struct clock_reading now = reading(0, noon, true);
+            int64_t last_ms = noon - 1;
+            wallclock_init(&clock, 0, &now);
+            for (int64_t at_ms = 0; at_ms <= DAY_MS; at_ms += 500) {
+                int64_t span_ms = cases[i].until_ms - cases[i].from_ms;
+                int64_t into_ms = at_ms - cases[i].from_ms;
+                into_ms = into_ms < 0 ? 0 : into_ms > span_ms ? span_ms : into_ms;
+                now = reading(at_ms, noon + at_ms + way * 1000 * into_ms / span_ms, true);
+                assert_false(wallclock_update(&clock, &now));
+                int64_t believed_ms = wallclock_wall(&clock, at_ms);
+                assert_in_range(believed_ms - last_ms, at_ms == 0 ? 1 : 475, 525);
+                assert_true(llabs(believed_ms - now.wall_ms) <= cases[i].most_ms);
+                last_ms = believed_ms;
+            }
+            assert_int_equal(last_ms, noon + DAY_MS + way * 1000);
+        }
+}
+
 static void test_ntp_arrives_late(void **state)
 {
     (void)state;
@@ -148,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_trust),
         cmocka_unit_test(test_small_errors_are_slewed),
         cmocka_unit_test(test_large_errors_step),
+        cmocka_unit_test(test_leap_seconds),
         cmocka_unit_test(test_ntp_arrives_late),
         cmocka_unit_test(test_published_raises_the_floor_only_without_synchronisation),
         cmocka_unit_test(test_ever_and_never_stay),
