@@ -269,12 +269,15 @@ def free_port():
 
 # --- order, and what comes later --------------------------------------------------------------
 
+LARGE = 500000
+
 
 def test_what_is_due_within_a_day_comes_first_and_the_rest_follows(tmp_path, tree, server, key):
+    """A large file has the line to itself, so that the order can be seen."""
     site = site_files(
         {"hall": {"items": [{"image": "later.jpg", "from": "2099-01-01"}, {"image": "now.jpg"}]}},
         SCREENS,
-        {"later.jpg": b"later" * 100, "now.jpg": b"now" * 100},
+        {"later.jpg": b"later" * 100, "now.jpg": b"now" * LARGE},
         rules=[{"id": "hall", "show": "hall"}],
     )
     later = path_of(b"later" * 100)
@@ -286,7 +289,7 @@ def test_what_is_due_within_a_day_comes_first_and_the_rest_follows(tmp_path, tre
         del server.evils[later]
         wait_until(lambda: sha256(b"later" * 100) in one.stored())
         asked = blob_paths(server.paths())
-        assert asked.index(path_of(b"now" * 100)) < asked.index(later)
+        assert asked.index(path_of(b"now" * LARGE)) < asked.index(later)
 
 
 def test_one_bad_file_does_not_hold_up_the_others(tmp_path, tree, server, key):
