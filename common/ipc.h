@@ -8,7 +8,7 @@
 
 #include "common/error.h"
 
-enum { IPC_MAX_FDS = 4, IPC_MAX_BYTES = 64 * 1024 };
+enum { IPC_MAX_FDS = 4 };
 
 /* A connected pair, non-blocking, close-on-exec. */
 bool ipc_pair(int ret_ends[2], struct error *err);

@@ -9,8 +9,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "common/str.h"
-
 enum { STATUS_BYTES = 1024 };
 
 void notify_send(const char *state)
@@ -39,15 +37,4 @@ void notify_status(const char *text)
         if (*at == '\n')
             *at = ' ';
     notify_send(state);
-}
-
-int64_t notify_watchdog_ms(void)
-{
-    const char *period = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
-    int64_t us = 0, owner = getpid();
-    if (!period || !str_integer(period, 1, INT64_MAX, &us))
-        return 0;
-    if (pid && (!str_integer(pid, 1, INT64_MAX, &owner) || owner != getpid()))
-        return 0;
-    return us / 1000;
 }

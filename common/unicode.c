@@ -36,14 +36,6 @@ char *unicode_upper(const char *text)
     return upper;
 }
 
-bool unicode_is_nfc(const char *text)
-{
-    char *composed = unicode_nfc(text);
-    bool is_same = strcmp(text, composed) == 0;
-    free(composed);
-    return is_same;
-}
-
 /* The bytes to keep: all within the limit, else up to a '-' that is near it, else the limit. */
 static size_t slug_cut(const char *slug, size_t length)
 {

@@ -7,7 +7,6 @@
 
 /* The NFC form, to be free()d. The input must be valid UTF-8 (json_parse has seen to it). */
 char *unicode_nfc(const char *text);
-bool unicode_is_nfc(const char *text);
 
 /* Identifier from a text or file name: NFD, marks dropped, đ→d, lower case, other runs → '-', none
  * at the ends, at most 40 bytes (cut at a '-' where one is near, never within a letter). "" when

@@ -297,8 +297,8 @@ static bool print_parting(const struct side *before, const struct side *after, i
     return false;
 }
 
-bool plan_diff_print(const struct plan *before, const struct plan *after, const char *screen_id,
-                     int64_t from_ms, int64_t to_ms, struct buf *into)
+static bool print_screen(const struct plan *before, const struct plan *after, const char *screen_id,
+                         int64_t from_ms, int64_t to_ms, struct buf *into)
 {
     struct side old, new;
     side_init(&old, before, before->manifest, screen_id, from_ms);
@@ -325,7 +325,7 @@ void plan_diff_print_all(const struct plan *before, const struct plan *after, co
     for (size_t i = 0; i < after->site->screen_count; i++) {
         const char *id = after->site->screens[i].id;
         if (!only || str_equal(only, id))
-            is_other |= plan_diff_print(before, after, id, from_ms, to_ms, into);
+            is_other |= print_screen(before, after, id, from_ms, to_ms, into);
     }
     if (!is_other)
         buf_string(into, _("nothing changes\n"));

@@ -11,12 +11,6 @@
 void plan_diff_print_all(const struct plan *before, const struct plan *after, const char *only,
                          int64_t from_ms, int64_t to_ms, struct buf *into);
 
-/* Says, for one screen, the items added, removed and changed from `before` to `after`, and the
- * first instant within [from, to) at which the two show something else. Returns whether anything
- * was different. */
-bool plan_diff_print(const struct plan *before, const struct plan *after, const char *screen_id,
-                     int64_t from_ms, int64_t to_ms, struct buf *into);
-
 enum plan_change_kind { PLAN_REMOVED, PLAN_ADDED, PLAN_CHANGED };
 
 struct pair; /* both sides of a change; only plan_diff.c looks into it */

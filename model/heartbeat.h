@@ -32,7 +32,6 @@ enum heartbeat_kind {
     HEARTBEAT_IDENTIFY,
     HEARTBEAT_WASH,
     HEARTBEAT_TICKER,
-    HEARTBEAT_KINDS,
 };
 extern const char *const heartbeat_kinds[];
 

@@ -79,7 +79,6 @@ enum {
 
     /* reports */
     LIMIT_REPORT_BYTES = 256 * 1024, /* a batch, and what is sent of them at once */
-    LIMIT_REPORT_RECORDS = 1000,     /* in a batch */
     LIMIT_RECORD_BYTES = 1024,       /* a line of it */
     LIMIT_PLAYS_PER_HOUR = 3600 * 1000 / LIMIT_DURATION_MIN_MS + 1, /* of one item in one zone */
     LIMIT_REPORTS_HELD = 4000, /* records that plan keeps while nobody takes them */

@@ -255,15 +255,6 @@ void timeline_at(const struct timeline *timeline, size_t zone, int64_t at_ms, st
     *ret_slot = slot;
 }
 
-void timeline_next(const struct timeline *timeline, size_t zone, const struct slot *slot,
-                   struct slot *ret_slot)
-{
-    if (slot->until_ms == INT64_MAX)
-        *ret_slot = *slot;
-    else
-        timeline_at(timeline, zone, slot->until_ms, ret_slot);
-}
-
 /* --- the texts of a ticker -------------------------------------------------------------------- */
 
 static const struct timeline_zone *zone_of(const struct timeline *timeline, const struct zone *zone)

@@ -72,9 +72,6 @@ void timeline_arrangement(const struct timeline *timeline, int64_t at_ms,
  */
 void timeline_at(const struct timeline *timeline, size_t zone, int64_t at_ms,
                  struct slot *ret_slot);
-/* The slot that follows: timeline_at(slot.until_ms), or the same slot when that is INT64_MAX. */
-void timeline_next(const struct timeline *timeline, size_t zone, const struct slot *slot,
-                   struct slot *ret_slot);
 
 /* The texts of a SLOT_TICKER in the order of the playlist, each in one line (breaks become spaces),
  * joined by '\n'. */

@@ -32,13 +32,6 @@ static inline uint32_t scale_pixel(uint32_t pixel, unsigned by)
 }
 
 SIMD_CLONES
-void blend_over(uint32_t *d, const uint32_t *source, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        d[i] = source[i] + scale_pixel(d[i], UINT8_MAX - (source[i] >> 24));
-}
-
-SIMD_CLONES
 void blend_mask(uint32_t *d, const uint8_t *coverage, uint32_t colour, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

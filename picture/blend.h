@@ -7,8 +7,5 @@
 /* d = (a·(255 − k) + b·k) / 255, rounded, on all four bytes of `count` pixels. d may be a or b. */
 void blend_fade(uint32_t *d, const uint32_t *a, const uint32_t *b, uint8_t k, size_t count);
 
-/* d = source over d, premultiplied (Porter & Duff 1984). */
-void blend_over(uint32_t *d, const uint32_t *source, size_t count);
-
-/* d = colour (premultiplied ARGB) over d through 8-bit coverage. */
+/* d = colour (premultiplied ARGB) over d (Porter & Duff 1984) through 8-bit coverage. */
 void blend_mask(uint32_t *d, const uint8_t *coverage, uint32_t colour, size_t count);

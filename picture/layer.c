@@ -82,9 +82,18 @@ static void compose_piece(const struct layer *layer, const struct scroll_piece *
                     piece->column + area.x - whole.x, area.y - whole.y, into, area);
 }
 
+/* Where on the canvas the strips of a layer run that scrolls. */
+static struct rect window_of(const struct layer *layer)
+{
+    return rect_meet(layer->area,
+                     (struct rect){ layer->area.x + layer->window_x,
+                                    layer->area.y + layer->window_y, layer->scroll->window_px,
+                                    layer->scroll->strip.height_px });
+}
+
 static void compose_scroll(const struct layer *layer, struct rect area, struct pixmap *into)
 {
-    struct rect window = layer_window(layer);
+    struct rect window = window_of(layer);
     struct scroll_piece pieces[SCROLL_PIECES];
     size_t count = scroll_pieces(layer->scroll, pieces);
     if (!rect_holds(window, area))
@@ -95,14 +104,6 @@ static void compose_scroll(const struct layer *layer, struct rect area, struct p
         if (!rect_is_empty(part))
             compose_piece(layer, &pieces[i], whole, part, into);
     }
-}
-
-struct rect layer_window(const struct layer *layer)
-{
-    return rect_meet(layer->area,
-                     (struct rect){ layer->area.x + layer->window_x,
-                                    layer->area.y + layer->window_y, layer->scroll->window_px,
-                                    layer->scroll->strip.height_px });
 }
 
 /* --- all layers ------------------------------------------------------------ */

@@ -30,9 +30,6 @@ struct layers {
     struct layer items[LIMIT_ZONES]; /* later ones above */
 };
 
-/* Where on the canvas the strips of a layer run that scrolls. */
-struct rect layer_window(const struct layer *layer);
-
 /* The lowest layer of which something can be seen within `area`: the topmost that covers it, else
  * 0. What lies below needs no pixels. */
 size_t layers_lowest(const struct layers *layers, struct rect area);

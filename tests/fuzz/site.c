@@ -48,7 +48,7 @@ static void play_zone(const struct site *site, const struct screen *screen,
         scene_of_slot(site, screen, &slot, at_ms, &scene);
         scene_pack(&scene, packed, sizeof packed);
         at_ms = slot.until_ms;
-        timeline_next(timeline, zone, &slot, &slot);
+        timeline_at(timeline, zone, at_ms, &slot);
     }
 }
 

@@ -64,27 +64,6 @@ static void test_fade_in_place_and_with_any_tail(void **state)
     }
 }
 
-static uint32_t premultiplied(unsigned alpha, unsigned value)
-{
-    uint32_t part = rounded(alpha * value);
-    return alpha << 24 | part << 16 | part << 8 | part;
-}
-
-static void test_over_is_porter_and_duff(void **state)
-{
-    (void)state;
-    for (unsigned alpha = 0; alpha < BYTES; alpha++)
-        for (unsigned under = 0; under < BYTES; under += 5) {
-            uint32_t source = premultiplied(alpha, 200), d = premultiplied(255, under);
-            uint32_t result = d;
-            blend_over(&result, &source, 1);
-            for (int place = 0; place < 4; place++)
-                assert_int_equal(channel(result, place),
-                                 channel(source, place) +
-                                     rounded(channel(d, place) * (255 - alpha)));
-        }
-}
-
 static void test_mask_covers_by_its_coverage(void **state)
 {
     (void)state;
@@ -108,7 +87,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fade_is_exact_for_every_weight_and_pair),
         cmocka_unit_test(test_fade_in_place_and_with_any_tail),
-        cmocka_unit_test(test_over_is_porter_and_duff),
         cmocka_unit_test(test_mask_covers_by_its_coverage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
