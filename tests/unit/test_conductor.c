@@ -1,15 +1,5 @@
 /* What is ordered when: lead, boundaries, takeovers, cuts, lost painters and restarted screens. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "common/mem.h"
-#include "player/plan/conductor.h"
+#include "tests/support/conductor.h"
 
 static const char site_json[] = "{\"site\":\"t\",\"timezone\":\"UTC\",\"fallback\":\"hall\"}";
 static const char screens_json[] = "{\"screens\":{\"s\":{\"canvas\":[64,64]}}}";
@@ -31,22 +21,12 @@ static struct edition *edition_of(int64_t generation, const char *hall, const ch
         { "playlists/screens.json", screens_json, strlen(screens_json) },
         { "playlists/hall.json", hall, strlen(hall) },
     };
-    struct diagnostics faults;
-    struct edition *edition = mem_new(sizeof *edition);
-    diagnostics_init(&faults);
-    assert_true(site_read(files, 3, SITE_TOLERANT, &faults, &edition->site));
-    diagnostics_deinit(&faults);
-    edition->manifest = mem_new(sizeof *edition->manifest);
-    edition->manifest->generation = generation;
-    edition->manifest->zone = mem_copy_string("UTC0");
-    edition->manifest->site = mem_copy_string("t");
+    struct edition *edition = edition_of_files(generation, files, 3);
     if (withdrawn) {
         edition->manifest->withdrawn = mem_array(1, sizeof(char *));
         edition->manifest->withdrawn[0] = mem_copy_string(withdrawn);
         edition->manifest->withdrawn_count = 1;
     }
-    memset(edition->sha256, 'a' + (int)(generation % 6), 64);
-    edition->screen = site_screen(edition->site, "s");
     edition_retime(edition, true);
     return edition;
 }
@@ -67,39 +47,27 @@ static void expect(struct conductor *conductor, double at_s, const char *name,
     assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
 }
 
-static void expect_nothing(const struct conductor *conductor, double at_s)
-{
-    struct cue cue;
-    assert_false(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue));
-}
-
 static void test_idle_until_there_is_a_release(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    expect(&conductor, 1000, "", TRANSITION_CUT);
-    expect_nothing(&conductor, 2000);
-    assert_true(conductor_wake_ms(&conductor, 2000000) == INT64_MAX);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 2003000);
-    expect(&conductor, 2003, "hall/a", TRANSITION_CUT); /* in mid-slot: at once, no fade */
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    expect(conductor, 1000, "", TRANSITION_CUT);
+    expect_nothing(conductor, 2000);
+    assert_true(conductor_wake_ms(conductor, 2000000) == INT64_MAX);
+    conductor_accept(conductor, edition_of(1, two, NULL), 2003000);
+    expect(conductor, 2003, "hall/a", TRANSITION_CUT); /* in mid-slot: at once, no fade */
 }
 
 static void test_the_next_is_ordered_ahead(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2000.5, "hall/a", TRANSITION_CUT);
-    expect_nothing(&conductor, 2006.9);
-    assert_int_equal(conductor_wake_ms(&conductor, 2006900), 2007000);
-    expect(&conductor, 2007, "hall/b", TRANSITION_FADE);
-    expect(&conductor, 2017, "hall/a", TRANSITION_FADE);
-    assert_int_equal(conductor.plays, 2);
-    expect(&conductor, 2095, "hall/b", TRANSITION_FADE); /* slept through: what is on now */
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2000.5, "hall/a", TRANSITION_CUT);
+    expect_nothing(conductor, 2006.9);
+    assert_int_equal(conductor_wake_ms(conductor, 2006900), 2007000);
+    expect(conductor, 2007, "hall/b", TRANSITION_FADE);
+    expect(conductor, 2017, "hall/a", TRANSITION_FADE);
+    assert_int_equal(conductor->plays, 2);
+    expect(conductor, 2095, "hall/b", TRANSITION_FADE); /* slept through: what is on now */
 }
 
 /* Orders a picture at `at_s` for this moment, which paint says is right until `until_s` after its
@@ -123,308 +91,261 @@ static void expect_page(struct conductor *conductor, double at_s, double for_s, 
         conductor_painted(conductor, serial, true, (int64_t)(until_s * 1000));
 }
 
+static void check_pages(struct conductor *conductor, bool is_late)
+{
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect_page(conductor, 2001, 2001, 4, is_late);
+    expect_nothing(conductor, 2000.9);
+    assert_int_equal(conductor_wake_ms(conductor, 2001000), 2001000);
+    expect_page(conductor, 2001.5, 2004, 10, is_late);
+    expect_nothing(conductor, 2006.9);
+    assert_int_equal(conductor->plays, 0);
+    expect(conductor, 2007, "hall/b", TRANSITION_FADE);
+    assert_int_equal(conductor->plays, 1);
+}
+
 static void test_a_slot_of_several_pictures_is_one_play(void **state)
 {
-    (void)state;
-    for (int is_late = 0; is_late < 2; is_late++) {
-        struct conductor conductor;
-        conductor_init(&conductor, 1);
-        conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-        expect_page(&conductor, 2001, 2001, 4, is_late);
-        expect_nothing(&conductor, 2000.9);
-        assert_int_equal(conductor_wake_ms(&conductor, 2001000), 2001000);
-        expect_page(&conductor, 2001.5, 2004, 10, is_late);
-        expect_nothing(&conductor, 2006.9);
-        assert_int_equal(conductor.plays, 0);
-        expect(&conductor, 2007, "hall/b", TRANSITION_FADE);
-        assert_int_equal(conductor.plays, 1);
-        conductor_deinit(&conductor);
-    }
+    check_pages(*state, false);
+}
+
+static void test_several_pictures_whose_painter_answers_late_are_one_play(void **state)
+{
+    check_pages(*state, true);
 }
 
 /* The first picture comes again, though the item stays the same. */
 static void test_a_loop_of_one_turns_its_pages(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, one, NULL), 0);
-    expect_page(&conductor, 2000, 2000, 5, false);
-    expect_page(&conductor, 2002, 2005, 10, false);
-    expect_page(&conductor, 2007, 2010, 5, false);
-    assert_int_equal(conductor.plays, 1);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, one, NULL), 0);
+    expect_page(conductor, 2000, 2000, 5, false);
+    expect_page(conductor, 2002, 2005, 10, false);
+    expect_page(conductor, 2007, 2010, 5, false);
+    assert_int_equal(conductor->plays, 1);
 }
 
 static void test_a_release_waits_for_its_own_boundary(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2000, "hall/a", TRANSITION_CUT);
-    conductor_accept(&conductor, edition_of(2, seven, NULL), 2001000); /* next: 2002 = 7 · 286 */
-    assert_int_equal(conductor.lanes[0].switch_ms, 2002000);
-    expect(&conductor, 2001.5, "hall/x", TRANSITION_CUT);
-    assert_int_equal(conductor.now->manifest->generation, 2);
-    assert_null(conductor.next);
-    expect(&conductor, 2006, "hall/y", TRANSITION_CUT);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2000, "hall/a", TRANSITION_CUT);
+    conductor_accept(conductor, edition_of(2, seven, NULL), 2001000); /* next: 2002 = 7 · 286 */
+    assert_int_equal(conductor->lanes[0].switch_ms, 2002000);
+    expect(conductor, 2001.5, "hall/x", TRANSITION_CUT);
+    assert_int_equal(conductor->now->manifest->generation, 2);
+    assert_null(conductor->next);
+    expect(conductor, 2006, "hall/y", TRANSITION_CUT);
 }
 
 static void test_what_was_ordered_beyond_the_boundary_is_ordered_anew(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
     bool is_first;
     size_t zone;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2000, "hall/a", TRANSITION_CUT);
-    assert_true(conductor_cue(&conductor, 2008000, &cue)); /* b, from 2010 */
-    uint64_t stale = conductor_ordered(&conductor, &cue, true)->serial;
-    conductor_accept(&conductor, edition_of(2, seven, NULL), 2008500); /* from 2009 */
-    assert_true(conductor_cue(&conductor, 2008500, &cue));
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2000, "hall/a", TRANSITION_CUT);
+    assert_true(conductor_cue(conductor, 2008000, &cue)); /* b, from 2010 */
+    uint64_t stale = conductor_ordered(conductor, &cue, true)->serial;
+    conductor_accept(conductor, edition_of(2, seven, NULL), 2008500); /* from 2009 */
+    assert_true(conductor_cue(conductor, 2008500, &cue));
     assert_string_equal(cue.slot.name, "hall/y");
-    uint64_t fresh = conductor_ordered(&conductor, &cue, true)->serial;
+    uint64_t fresh = conductor_ordered(conductor, &cue, true)->serial;
     assert_true(fresh > stale);
-    assert_false(conductor_presented(&conductor, stale, 0, &zone, &is_first));
-    assert_true(conductor_presented(&conductor, fresh, 0, &zone, &is_first));
+    assert_false(conductor_presented(conductor, stale, 0, &zone, &is_first));
+    assert_true(conductor_presented(conductor, fresh, 0, &zone, &is_first));
     assert_true(is_first);
-    conductor_deinit(&conductor);
 }
 
 static void test_withdrawal_does_not_wait(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
-    conductor_accept(&conductor, edition_of(2, two, "hall/a"), 2002000);
-    expect(&conductor, 2002, "hall/b", TRANSITION_CUT);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_accept(conductor, edition_of(2, two, "hall/a"), 2002000);
+    expect(conductor, 2002, "hall/b", TRANSITION_CUT);
 }
 
 static void test_an_empty_release_is_idle_at_once(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
-    conductor_accept(&conductor, edition_of(2, none, NULL), 2002000);
-    expect(&conductor, 2002, "", TRANSITION_CUT);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_accept(conductor, edition_of(2, none, NULL), 2002000);
+    expect(conductor, 2002, "", TRANSITION_CUT);
 }
 
 static void test_a_loop_of_one_stays(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, one, NULL), 0);
-    expect(&conductor, 2000, "hall/a", TRANSITION_CUT);
-    assert_true(conductor_cue(&conductor, 2008000, &cue));
+    conductor_accept(conductor, edition_of(1, one, NULL), 0);
+    expect(conductor, 2000, "hall/a", TRANSITION_CUT);
+    assert_true(conductor_cue(conductor, 2008000, &cue));
     assert_true(cue.is_same_picture);
-    conductor_deinit(&conductor);
 }
 
 static void test_only_an_order_that_was_begun_killed_the_painter(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    assert_true(conductor_cue(&conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
-    assert_null(conductor_paint_started(&conductor));
-    conductor_begun(&conductor, serial); /* too late: another order is wanted now */
-    assert_true(conductor_cue(&conductor, 2000000, &cue));
-    serial = conductor_ordered(&conductor, &cue, true)->serial;
-    conductor_begun(&conductor, serial);
-    assert_string_equal(conductor_paint_started(&conductor)->name, "hall/a");
-    assert_true(conductor_cue(&conductor, 2000000, &cue)); /* a hold, by the caller's list */
-    conductor_deinit(&conductor);
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    assert_true(conductor_cue(conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    assert_null(conductor_paint_started(conductor));
+    conductor_begun(conductor, serial); /* too late: another order is wanted now */
+    assert_true(conductor_cue(conductor, 2000000, &cue));
+    serial = conductor_ordered(conductor, &cue, true)->serial;
+    conductor_begun(conductor, serial);
+    assert_string_equal(conductor_paint_started(conductor)->name, "hall/a");
+    assert_true(conductor_cue(conductor, 2000000, &cue)); /* a hold, by the caller's list */
 }
 
 /* The slot of a loop of one never ends by itself. */
 static void test_what_could_not_be_painted_is_asked_for_again(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
     bool is_first;
     size_t zone;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, none, NULL), 0);
-    assert_true(conductor_cue(&conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
-    conductor_painted(&conductor, serial, false, 5000000);
-    assert_true(conductor_presented(&conductor, serial, 0, &zone, &is_first));
-    expect_nothing(&conductor, 4996.9);
-    expect(&conductor, 4997, "", TRANSITION_CUT);
-    conductor_deinit(&conductor);
+    conductor_accept(conductor, edition_of(1, none, NULL), 0);
+    assert_true(conductor_cue(conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    conductor_painted(conductor, serial, false, 5000000);
+    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    expect_nothing(conductor, 4996.9);
+    expect(conductor, 4997, "", TRANSITION_CUT);
 }
 
 static void test_a_painter_that_left_after_its_order_is_no_fault(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    assert_true(conductor_cue(&conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
-    conductor_painted(&conductor, serial, true, INT64_MAX);
-    assert_null(conductor_paint_started(&conductor));
-    expect_nothing(&conductor, 2000);
-    conductor_deinit(&conductor);
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    assert_true(conductor_cue(conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    conductor_painted(conductor, serial, true, INT64_MAX);
+    assert_null(conductor_paint_started(conductor));
+    expect_nothing(conductor, 2000);
 }
 
 static void test_a_restarted_screen_gets_what_is_on(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
-    conductor_show_started(&conductor);
-    expect(&conductor, 2002, "hall/a", TRANSITION_CUT);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_show_started(conductor);
+    expect(conductor, 2002, "hall/a", TRANSITION_CUT);
 }
 
 static void test_a_clock_that_steps_asks_anew(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
-    conductor_retime(&conductor, true);
-    expect(&conductor, 512, "hall/b", TRANSITION_FADE); /* an hour back: frame(T) is a function */
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_retime(conductor, true);
+    expect(conductor, 512, "hall/b", TRANSITION_FADE); /* an hour back: frame(T) is a function */
 }
 
 static void test_a_clock_that_steps_holds_no_release_back(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
-    conductor_accept(&conductor, edition_of(2, seven, NULL), 2001000); /* from 2002 */
-    conductor_retime(&conductor, true);
-    expect(&conductor, 500, "hall/y", TRANSITION_CUT); /* long before 2002 */
-    assert_int_equal(conductor.now->manifest->generation, 2);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_accept(conductor, edition_of(2, seven, NULL), 2001000); /* from 2002 */
+    conductor_retime(conductor, true);
+    expect(conductor, 500, "hall/y", TRANSITION_CUT); /* long before 2002 */
+    assert_int_equal(conductor->now->manifest->generation, 2);
 }
 
 /* b was ordered, so it may be up although its order was taken back. */
 static void test_what_was_taken_back_may_be_up(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
-    assert_true(conductor_cue(&conductor, 2009999, &cue));
-    conductor_ordered(&conductor, &cue, true);
-    conductor_retime(&conductor, true);
-    assert_true(conductor_cue(&conductor, 2009000, &cue));
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2001, "hall/a", TRANSITION_CUT);
+    assert_true(conductor_cue(conductor, 2009999, &cue));
+    conductor_ordered(conductor, &cue, true);
+    conductor_retime(conductor, true);
+    assert_true(conductor_cue(conductor, 2009000, &cue));
     assert_string_equal(cue.slot.name, "hall/a");
     assert_false(cue.is_same_picture);
-    conductor_deinit(&conductor);
 }
 
 static void test_a_release_under_way_is_not_passed_over(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
     bool is_first;
     size_t zone;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    expect(&conductor, 2001, "hall/a", TRANSITION_CUT);
-    conductor_accept(&conductor, edition_of(2, seven, NULL), 2001000); /* from 2002 */
-    assert_true(conductor_cue(&conductor, 2001500, &cue));
-    uint64_t second = conductor_ordered(&conductor, &cue, true)->serial;
-    conductor_accept(&conductor, edition_of(3, two, NULL), 2001800); /* from 2010 */
-    assert_true(conductor_presented(&conductor, second, 0, &zone, &is_first));
-    assert_int_equal(conductor.lanes[0].shown.generation, 2);
-    conductor_painted(&conductor, second, true, INT64_MAX);
-    expect(&conductor, 2008.5, "hall/y", TRANSITION_CUT);
-    assert_int_equal(conductor.lanes[0].shown.generation, 2); /* not 1 again */
-    expect(&conductor, 2009.5, "hall/b", TRANSITION_FADE);
-    assert_int_equal(conductor.lanes[0].shown.generation, 3);
-    conductor_deinit(&conductor);
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    expect(conductor, 2001, "hall/a", TRANSITION_CUT);
+    conductor_accept(conductor, edition_of(2, seven, NULL), 2001000); /* from 2002 */
+    assert_true(conductor_cue(conductor, 2001500, &cue));
+    uint64_t second = conductor_ordered(conductor, &cue, true)->serial;
+    conductor_accept(conductor, edition_of(3, two, NULL), 2001800); /* from 2010 */
+    assert_true(conductor_presented(conductor, second, 0, &zone, &is_first));
+    assert_int_equal(conductor->lanes[0].shown.generation, 2);
+    conductor_painted(conductor, second, true, INT64_MAX);
+    expect(conductor, 2008.5, "hall/y", TRANSITION_CUT);
+    assert_int_equal(conductor->lanes[0].shown.generation, 2); /* not 1 again */
+    expect(conductor, 2009.5, "hall/b", TRANSITION_FADE);
+    assert_int_equal(conductor->lanes[0].shown.generation, 3);
 }
 
 static void test_what_failed_is_tried_again(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
     bool is_first;
     size_t zone;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, two, NULL), 0);
-    assert_true(conductor_cue(&conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(&conductor, &cue, false)->serial;
-    assert_true(conductor_presented(&conductor, serial, 0, &zone, &is_first));
-    conductor_painted(&conductor, serial, true, INT64_MAX);
-    expect_nothing(&conductor, 2001);
-    conductor_try_again(&conductor);
-    expect(&conductor, 2001, "hall/a", TRANSITION_FADE);
-    conductor_try_again(&conductor);
-    expect_nothing(&conductor, 2002);
-    conductor_deinit(&conductor);
+    conductor_accept(conductor, edition_of(1, two, NULL), 0);
+    assert_true(conductor_cue(conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(conductor, &cue, false)->serial;
+    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    conductor_painted(conductor, serial, true, INT64_MAX);
+    expect_nothing(conductor, 2001);
+    conductor_try_again(conductor);
+    expect(conductor, 2001, "hall/a", TRANSITION_FADE);
+    conductor_try_again(conductor);
+    expect_nothing(conductor, 2002);
 }
 
 /* show may be quicker than paint's own word: a page that is up must not pass for the whole slot. */
 static void test_nothing_follows_before_paint_has_answered(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
     bool is_first;
     size_t zone;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, one, NULL), 0);
-    assert_true(conductor_cue(&conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
-    assert_true(conductor_presented(&conductor, serial, 0, &zone, &is_first));
-    int64_t late_ms = conductor.lanes[0].shown.until_ms - 1;
-    assert_false(conductor_cue(&conductor, late_ms, &cue));
-    assert_int_equal(conductor_wake_ms(&conductor, late_ms), INT64_MAX);
-    conductor_painted(&conductor, serial, true, 1000);
-    assert_true(conductor_cue(&conductor, late_ms, &cue));
+    conductor_accept(conductor, edition_of(1, one, NULL), 0);
+    assert_true(conductor_cue(conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    int64_t late_ms = conductor->lanes[0].shown.until_ms - 1;
+    assert_false(conductor_cue(conductor, late_ms, &cue));
+    assert_int_equal(conductor_wake_ms(conductor, late_ms), INT64_MAX);
+    conductor_painted(conductor, serial, true, 1000);
+    assert_true(conductor_cue(conductor, late_ms, &cue));
     assert_false(cue.is_same_picture);
-    conductor_deinit(&conductor);
 }
 
 /* … and a painter that died before it could answer never will. */
 static void test_a_page_without_an_answer_is_painted_anew(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
     bool is_first;
     size_t zone;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, one, NULL), 0);
-    assert_true(conductor_cue(&conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(&conductor, &cue, true)->serial;
-    assert_true(conductor_presented(&conductor, serial, 0, &zone, &is_first));
-    assert_null(conductor_paint_started(&conductor));
-    assert_true(conductor_cue(&conductor, conductor.lanes[0].shown.until_ms - 1, &cue));
+    conductor_accept(conductor, edition_of(1, one, NULL), 0);
+    assert_true(conductor_cue(conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    assert_null(conductor_paint_started(conductor));
+    assert_true(conductor_cue(conductor, conductor->lanes[0].shown.until_ms - 1, &cue));
     assert_false(cue.is_same_picture);
-    conductor_deinit(&conductor);
 }
 
 static void test_serials_grow_over_restarts(void **state)
@@ -442,26 +363,27 @@ static void test_serials_grow_over_restarts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_idle_until_there_is_a_release),
-        cmocka_unit_test(test_the_next_is_ordered_ahead),
-        cmocka_unit_test(test_a_slot_of_several_pictures_is_one_play),
-        cmocka_unit_test(test_a_loop_of_one_turns_its_pages),
-        cmocka_unit_test(test_a_release_waits_for_its_own_boundary),
-        cmocka_unit_test(test_what_was_ordered_beyond_the_boundary_is_ordered_anew),
-        cmocka_unit_test(test_withdrawal_does_not_wait),
-        cmocka_unit_test(test_an_empty_release_is_idle_at_once),
-        cmocka_unit_test(test_a_loop_of_one_stays),
-        cmocka_unit_test(test_only_an_order_that_was_begun_killed_the_painter),
-        cmocka_unit_test(test_what_could_not_be_painted_is_asked_for_again),
-        cmocka_unit_test(test_a_painter_that_left_after_its_order_is_no_fault),
-        cmocka_unit_test(test_a_restarted_screen_gets_what_is_on),
-        cmocka_unit_test(test_a_clock_that_steps_asks_anew),
-        cmocka_unit_test(test_a_clock_that_steps_holds_no_release_back),
-        cmocka_unit_test(test_what_was_taken_back_may_be_up),
-        cmocka_unit_test(test_a_release_under_way_is_not_passed_over),
-        cmocka_unit_test(test_what_failed_is_tried_again),
-        cmocka_unit_test(test_nothing_follows_before_paint_has_answered),
-        cmocka_unit_test(test_a_page_without_an_answer_is_painted_anew),
+        CONDUCTOR_TEST(test_idle_until_there_is_a_release),
+        CONDUCTOR_TEST(test_the_next_is_ordered_ahead),
+        CONDUCTOR_TEST(test_a_slot_of_several_pictures_is_one_play),
+        CONDUCTOR_TEST(test_several_pictures_whose_painter_answers_late_are_one_play),
+        CONDUCTOR_TEST(test_a_loop_of_one_turns_its_pages),
+        CONDUCTOR_TEST(test_a_release_waits_for_its_own_boundary),
+        CONDUCTOR_TEST(test_what_was_ordered_beyond_the_boundary_is_ordered_anew),
+        CONDUCTOR_TEST(test_withdrawal_does_not_wait),
+        CONDUCTOR_TEST(test_an_empty_release_is_idle_at_once),
+        CONDUCTOR_TEST(test_a_loop_of_one_stays),
+        CONDUCTOR_TEST(test_only_an_order_that_was_begun_killed_the_painter),
+        CONDUCTOR_TEST(test_what_could_not_be_painted_is_asked_for_again),
+        CONDUCTOR_TEST(test_a_painter_that_left_after_its_order_is_no_fault),
+        CONDUCTOR_TEST(test_a_restarted_screen_gets_what_is_on),
+        CONDUCTOR_TEST(test_a_clock_that_steps_asks_anew),
+        CONDUCTOR_TEST(test_a_clock_that_steps_holds_no_release_back),
+        CONDUCTOR_TEST(test_what_was_taken_back_may_be_up),
+        CONDUCTOR_TEST(test_a_release_under_way_is_not_passed_over),
+        CONDUCTOR_TEST(test_what_failed_is_tried_again),
+        CONDUCTOR_TEST(test_nothing_follows_before_paint_has_answered),
+        CONDUCTOR_TEST(test_a_page_without_an_answer_is_painted_anew),
         cmocka_unit_test(test_serials_grow_over_restarts),
     };
     return cmocka_run_group_tests_name("conductor", tests, NULL, NULL);

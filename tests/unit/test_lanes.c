@@ -1,17 +1,7 @@
 /* Several zones: each in its own time, all together where the layout changes, and what one zone's
  * faults, releases and restarts mean to the others. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "common/mem.h"
-#include "player/plan/conductor.h"
 #include "player/show/board.h"
+#include "tests/support/conductor.h"
 
 #define HALF(left, list) "{\"rect\":[" left ",0,32,64],\"playlist\":\"" list "\"}"
 
@@ -54,20 +44,8 @@ static struct edition *edition_with(int64_t generation, const char *schedule, co
         { "playlists/right.json", right, strlen(right) },
         { "playlists/foot.json", foot, strlen(foot) },
     };
-    struct diagnostics faults;
-    struct edition *edition = mem_new(sizeof *edition);
-    diagnostics_init(&faults);
-    assert_true(site_read(files, 5, SITE_TOLERANT, &faults, &edition->site));
-    assert_int_equal(faults.count, 0);
-    diagnostics_deinit(&faults);
+    struct edition *edition = edition_of_files(generation, files, 5);
     free(site_json);
-    edition->manifest = mem_new(sizeof *edition->manifest);
-    edition->manifest->generation = generation;
-    edition->manifest->zone = mem_copy_string("UTC0");
-    edition->manifest->site = mem_copy_string("t");
-    memset(edition->sha256, 'a' + (int)(generation % 6), 64);
-    edition->screen = site_screen(edition->site, "s");
-    edition_retime(edition, true);
     return edition;
 }
 
@@ -119,347 +97,295 @@ static void show(struct conductor *conductor, double at_s, size_t zone, const ch
     present(conductor, paint(conductor, at_s, zone, name));
 }
 
-static void expect_nothing(const struct conductor *conductor, double at_s)
-{
-    struct cue cue;
-    assert_false(conductor_cue(conductor, ms(at_s), &cue));
-}
-
 /* --- the lanes ------------------------------------------------------------- */
 
 static void test_each_zone_keeps_its_own_time(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, tens, sevens), 0);
-    show(&conductor, 2002.5, 0, "left/a");
-    show(&conductor, 2002.5, 1, "right/x"); /* until 2009 */
-    expect_nothing(&conductor, 2005.9);
-    assert_int_equal(conductor_wake_ms(&conductor, ms(2003)), ms(2006));
-    uint64_t right = order(&conductor, 2006, 1, "right/y", NULL);
-    expect_nothing(&conductor, 2007); /* one at a time at the painter's … */
-    conductor_painted(&conductor, right, true, INT64_MAX);
-    uint64_t left = paint(&conductor, 2007, 0, "left/b"); /* … and several that wait */
-    expect_nothing(&conductor, 2008);
-    present(&conductor, right);
-    assert_int_equal(conductor.plays, 1);
-    assert_string_equal(conductor.lanes[0].shown.name, "left/a");
-    present(&conductor, left);
-    assert_int_equal(conductor.plays, 2);
-    assert_int_equal(conductor_wake_ms(&conductor, ms(2010)), ms(2013)); /* right, at 2016 */
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, always_two, tens, sevens), 0);
+    show(conductor, 2002.5, 0, "left/a");
+    show(conductor, 2002.5, 1, "right/x"); /* until 2009 */
+    expect_nothing(conductor, 2005.9);
+    assert_int_equal(conductor_wake_ms(conductor, ms(2003)), ms(2006));
+    uint64_t right = order(conductor, 2006, 1, "right/y", NULL);
+    expect_nothing(conductor, 2007); /* one at a time at the painter's … */
+    conductor_painted(conductor, right, true, INT64_MAX);
+    uint64_t left = paint(conductor, 2007, 0, "left/b"); /* … and several that wait */
+    expect_nothing(conductor, 2008);
+    present(conductor, right);
+    assert_int_equal(conductor->plays, 1);
+    assert_string_equal(conductor->lanes[0].shown.name, "left/a");
+    present(conductor, left);
+    assert_int_equal(conductor->plays, 2);
+    assert_int_equal(conductor_wake_ms(conductor, ms(2010)), ms(2013)); /* right, at 2016 */
 }
 
 static void test_the_one_due_soonest_is_first(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, tens, sevens), 0);
-    show(&conductor, 2008.5, 0, "left/a");  /* until 2010 */
-    show(&conductor, 2008.5, 1, "right/x"); /* until 2009 */
-    paint(&conductor, 2008.5, 1, "right/y");
-    paint(&conductor, 2008.5, 0, "left/b");
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, always_two, tens, sevens), 0);
+    show(conductor, 2008.5, 0, "left/a");  /* until 2010 */
+    show(conductor, 2008.5, 1, "right/x"); /* until 2009 */
+    paint(conductor, 2008.5, 1, "right/y");
+    paint(conductor, 2008.5, 0, "left/b");
 }
 
 static void test_an_empty_zone_is_painted_once(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, none, still), 0);
-    show(&conductor, 2000, 0, "");
-    assert_int_equal(conductor.lanes[0].shown.kind, SLOT_EMPTY);
-    show(&conductor, 2000, 1, "right/s");
-    expect_nothing(&conductor, 80000);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, always_two, none, still), 0);
+    show(conductor, 2000, 0, "");
+    assert_int_equal(conductor->lanes[0].shown.kind, SLOT_EMPTY);
+    show(conductor, 2000, 1, "right/s");
+    expect_nothing(conductor, 80000);
 }
 
 /* --- another layout -------------------------------------------------------- */
 
 static void test_all_zones_come_on_together_at_an_edge(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
     uint64_t serials[3];
     static const char *const names[] = { "right/s", "left/s", "foot/s" };
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, three_at_2400, still, still), 0);
-    show(&conductor, 2390, 0, "left/s");
-    show(&conductor, 2390, 1, "right/s");
-    expect_nothing(&conductor, 2396.9);
-    assert_int_equal(conductor_wake_ms(&conductor, ms(2390)), ms(2397));
+    conductor_accept(conductor, edition_of(1, three_at_2400, still, still), 0);
+    show(conductor, 2390, 0, "left/s");
+    show(conductor, 2390, 1, "right/s");
+    expect_nothing(conductor, 2396.9);
+    assert_int_equal(conductor_wake_ms(conductor, ms(2390)), ms(2397));
     for (size_t i = 0; i < 3; i++) {
-        serials[i] = order(&conductor, 2397, i, names[i], &cue);
-        conductor_painted(&conductor, serials[i], true, INT64_MAX);
+        serials[i] = order(conductor, 2397, i, names[i], &cue);
+        conductor_painted(conductor, serials[i], true, INT64_MAX);
         assert_int_equal(cue.slot.from_ms, ms(2400));
         assert_int_equal(cue.slot.transition, TRANSITION_CUT);
         assert_true(cue.is_empty && !cue.is_same_picture);
         assert_int_equal(cue.mosaic.count, 3);
     }
-    assert_true(conductor.coming.serial > conductor.on.serial);
-    expect_nothing(&conductor, 2399);
-    present(&conductor, serials[1]);
-    assert_int_equal(conductor.plays, 2); /* both of before have ended */
-    assert_int_equal(conductor.lanes[0].shown.serial, 0);
-    present(&conductor, serials[0]);
-    present(&conductor, serials[2]);
-    expect_nothing(&conductor, 2401);
+    assert_true(conductor->coming.serial > conductor->on.serial);
+    expect_nothing(conductor, 2399);
+    present(conductor, serials[1]);
+    assert_int_equal(conductor->plays, 2); /* both of before have ended */
+    assert_int_equal(conductor->lanes[0].shown.serial, 0);
+    present(conductor, serials[0]);
+    present(conductor, serials[2]);
+    expect_nothing(conductor, 2401);
     for (size_t i = 0; i < 2; i++) /* and back */
-        serials[i] = paint(&conductor, 2997.5, i, i == 0 ? "left/s" : "right/s");
-    expect_nothing(&conductor, 2998); /* the third zone goes to sleep */
-    present(&conductor, serials[0]);
-    present(&conductor, serials[1]);
-    assert_int_equal(conductor.on.mosaic.count, 2);
-    expect_nothing(&conductor, 3001);
-    conductor_deinit(&conductor);
+        serials[i] = paint(conductor, 2997.5, i, i == 0 ? "left/s" : "right/s");
+    expect_nothing(conductor, 2998); /* the third zone goes to sleep */
+    present(conductor, serials[0]);
+    present(conductor, serials[1]);
+    assert_int_equal(conductor->on.mosaic.count, 2);
+    expect_nothing(conductor, 3001);
 }
 
 /* Short slots of the old layout are still ordered when the new one is already under way. */
 static void test_the_old_layout_plays_on_until_the_edge(void **state)
 {
-    (void)state;
     static const char quick[] = "{\"items\":[{\"id\":\"a\",\"slogan\":\"a\",\"duration\":1},"
                                 "{\"id\":\"b\",\"slogan\":\"b\",\"duration\":1}]}";
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     uint64_t on, coming, first;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, three_at_2400, quick, still), 0);
-    show(&conductor, 2396.5, 0, "left/a");
-    show(&conductor, 2396.5, 1, "right/s");
-    show(&conductor, 2396.6, 0, "left/b"); /* until 2398 */
-    on = conductor.on.serial;
-    uint64_t next = paint(&conductor, 2397.1, 0, "left/a");
-    first = paint(&conductor, 2397.1, 1, "left/a"); /* of the coming one */
-    coming = conductor.coming.serial;
-    assert_int_equal(conductor_ahead(&conductor, first)->layout, coming);
-    present(&conductor, next);
-    next = paint(&conductor, 2398.1, 0, "left/b");
-    assert_int_equal(conductor_ahead(&conductor, next)->layout, on);
-    assert_int_equal(conductor.coming.serial, coming);
-    conductor_deinit(&conductor);
+    conductor_accept(conductor, edition_of(1, three_at_2400, quick, still), 0);
+    show(conductor, 2396.5, 0, "left/a");
+    show(conductor, 2396.5, 1, "right/s");
+    show(conductor, 2396.6, 0, "left/b"); /* until 2398 */
+    on = conductor->on.serial;
+    uint64_t next = paint(conductor, 2397.1, 0, "left/a");
+    first = paint(conductor, 2397.1, 1, "left/a"); /* of the coming one */
+    coming = conductor->coming.serial;
+    assert_int_equal(conductor_ahead(conductor, first)->layout, coming);
+    present(conductor, next);
+    next = paint(conductor, 2398.1, 0, "left/b");
+    assert_int_equal(conductor_ahead(conductor, next)->layout, on);
+    assert_int_equal(conductor->coming.serial, coming);
 }
 
 static void test_a_layout_is_taken_back_whole(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, three_at_2400, tens, still), 0);
+    show(conductor, 2390.5, 0, "left/b");
+    show(conductor, 2390.5, 1, "right/s");
+    uint64_t stale = paint(conductor, 2397, 0, "right/s");
+    paint(conductor, 2397, 1, "left/a");
+    uint64_t layout = conductor->coming.serial;
+    conductor_accept(conductor, edition_of(2, always_two, tens, still), ms(2398));
+    assert_null(conductor_ahead(conductor, stale));
+    assert_int_equal(conductor->lanes[1].ahead.serial, 0);
+    paint(conductor, 2398, 0, "left/a");        /* at 2400, where both releases have a boundary */
+    assert_true(conductor->on.serial > layout); /* so show drops the other */
+}
+
+static void test_a_layout_taken_back_comes_on_all_the_same(void **state)
+{
+    struct conductor *conductor = *state;
     bool is_first;
     size_t zone;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, three_at_2400, tens, still), 0);
-    show(&conductor, 2390.5, 0, "left/b");
-    show(&conductor, 2390.5, 1, "right/s");
-    uint64_t stale = paint(&conductor, 2397, 0, "right/s");
-    paint(&conductor, 2397, 1, "left/a");
-    uint64_t layout = conductor.coming.serial;
-    conductor_accept(&conductor, edition_of(2, always_two, tens, still), ms(2398));
-    assert_null(conductor_ahead(&conductor, stale));
-    assert_int_equal(conductor.lanes[1].ahead.serial, 0);
-    paint(&conductor, 2398, 0, "left/a");      /* at 2400, where both releases have a boundary */
-    assert_true(conductor.on.serial > layout); /* so show drops the other */
-    conductor_deinit(&conductor);
-
-    conductor_init(&conductor, 1); /* it came on all the same */
-    conductor_accept(&conductor, edition_of(1, always_two, still, still), 0);
-    show(&conductor, 2000, 0, "left/s");
-    show(&conductor, 2000, 1, "right/s");
-    assert_false(conductor_presented(&conductor, 77, conductor.on.serial + 1, &zone, &is_first));
-    show(&conductor, 2001, 0, "left/s");
-    show(&conductor, 2001, 1, "right/s");
-    expect_nothing(&conductor, 2002);
-    conductor_deinit(&conductor);
+    conductor_accept(conductor, edition_of(1, always_two, still, still), 0);
+    show(conductor, 2000, 0, "left/s");
+    show(conductor, 2000, 1, "right/s");
+    assert_false(conductor_presented(conductor, 77, conductor->on.serial + 1, &zone, &is_first));
+    show(conductor, 2001, 0, "left/s");
+    show(conductor, 2001, 1, "right/s");
+    expect_nothing(conductor, 2002);
 }
 
 /* --- releases -------------------------------------------------------------- */
 
 static void test_a_release_takes_over_zone_by_zone(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, tens, sevens), 0);
-    show(&conductor, 2000.5, 0, "left/a");
-    show(&conductor, 2000.5, 1, "right/y");
-    conductor_accept(&conductor, edition_of(2, always_two, sevens, tens), ms(2001));
-    assert_int_equal(conductor.lanes[0].switch_ms, ms(2002));
-    assert_int_equal(conductor.lanes[1].switch_ms, ms(2010));
-    assert_true(present(&conductor, paint(&conductor, 2001, 0, "left/x")));
-    assert_int_equal(conductor.now->manifest->generation, 1); /* the right one still asks it */
-    show(&conductor, 2001.5, 1, "right/x");                   /* from 2002, of the old one */
-    assert_int_equal(conductor.lanes[1].shown.generation, 1);
-    show(&conductor, 2006, 0, "left/y");
-    show(&conductor, 2006, 1, "right/y"); /* until 2010 only */
-    assert_false(present(&conductor, paint(&conductor, 2009, 1, "right/b")));
-    assert_int_equal(conductor.now->manifest->generation, 2);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, always_two, tens, sevens), 0);
+    show(conductor, 2000.5, 0, "left/a");
+    show(conductor, 2000.5, 1, "right/y");
+    conductor_accept(conductor, edition_of(2, always_two, sevens, tens), ms(2001));
+    assert_int_equal(conductor->lanes[0].switch_ms, ms(2002));
+    assert_int_equal(conductor->lanes[1].switch_ms, ms(2010));
+    assert_true(present(conductor, paint(conductor, 2001, 0, "left/x")));
+    assert_int_equal(conductor->now->manifest->generation, 1); /* the right one still asks it */
+    show(conductor, 2001.5, 1, "right/x");                     /* from 2002, of the old one */
+    assert_int_equal(conductor->lanes[1].shown.generation, 1);
+    show(conductor, 2006, 0, "left/y");
+    show(conductor, 2006, 1, "right/y"); /* until 2010 only */
+    assert_false(present(conductor, paint(conductor, 2009, 1, "right/b")));
+    assert_int_equal(conductor->now->manifest->generation, 2);
 }
 
 static void test_another_layout_takes_over_in_all_zones(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct cue cue;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, tens, sevens), 0);
-    show(&conductor, 2002.5, 0, "left/a");
-    show(&conductor, 2002.5, 1, "right/x");
-    conductor_accept(&conductor, edition_of(2, always_crossed, tens, sevens), ms(2003));
-    assert_int_equal(conductor.switch_ms, ms(2009)); /* the right one's boundary */
-    uint64_t left = order(&conductor, 2006, 0, "left/a", &cue);
-    conductor_painted(&conductor, left, true, INT64_MAX);
+    conductor_accept(conductor, edition_of(1, always_two, tens, sevens), 0);
+    show(conductor, 2002.5, 0, "left/a");
+    show(conductor, 2002.5, 1, "right/x");
+    conductor_accept(conductor, edition_of(2, always_crossed, tens, sevens), ms(2003));
+    assert_int_equal(conductor->switch_ms, ms(2009)); /* the right one's boundary */
+    uint64_t left = order(conductor, 2006, 0, "left/a", &cue);
+    conductor_painted(conductor, left, true, INT64_MAX);
     assert_int_equal(cue.slot.from_ms, ms(2009)); /* though it runs since 2000 */
     assert_int_equal(cue.slot.transition, TRANSITION_CUT);
-    uint64_t right = paint(&conductor, 2006, 1, "right/y");
-    expect_nothing(&conductor, 2008);
-    present(&conductor, right);
-    assert_int_equal(conductor.now->manifest->generation, 2);
-    present(&conductor, left);
-    assert_int_equal(conductor.lanes[0].shown.until_ms, ms(2010));
-    conductor_deinit(&conductor);
+    uint64_t right = paint(conductor, 2006, 1, "right/y");
+    expect_nothing(conductor, 2008);
+    present(conductor, right);
+    assert_int_equal(conductor->now->manifest->generation, 2);
+    present(conductor, left);
+    assert_int_equal(conductor->lanes[0].shown.until_ms, ms(2010));
 }
 
 static void test_a_release_half_on_is_not_passed_over(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, tens, sevens), 0);
-    show(&conductor, 2000.5, 0, "left/a");
-    show(&conductor, 2000.5, 1, "right/y");
-    conductor_accept(&conductor, edition_of(2, always_two, tens, sevens), ms(2001));
-    assert_true(present(&conductor, paint(&conductor, 2001, 1, "right/x"))); /* from 2002 */
-    conductor_accept(&conductor, edition_of(3, always_two, tens, sevens), ms(2003));
-    assert_int_equal(conductor.now->manifest->generation, 2);
-    assert_int_equal(conductor.next->manifest->generation, 3);
-    assert_true(present(&conductor, paint(&conductor, 2006, 1, "right/y"))); /* from 2009 */
-    assert_int_equal(conductor.lanes[1].shown.generation, 3);
-    assert_int_equal(conductor.lanes[0].shown.generation, 1);
-    assert_false(present(&conductor, paint(&conductor, 2007, 0, "left/b")));
-    assert_int_equal(conductor.lanes[0].shown.generation, 3);
-    assert_null(conductor.next);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, always_two, tens, sevens), 0);
+    show(conductor, 2000.5, 0, "left/a");
+    show(conductor, 2000.5, 1, "right/y");
+    conductor_accept(conductor, edition_of(2, always_two, tens, sevens), ms(2001));
+    assert_true(present(conductor, paint(conductor, 2001, 1, "right/x"))); /* from 2002 */
+    conductor_accept(conductor, edition_of(3, always_two, tens, sevens), ms(2003));
+    assert_int_equal(conductor->now->manifest->generation, 2);
+    assert_int_equal(conductor->next->manifest->generation, 3);
+    assert_true(present(conductor, paint(conductor, 2006, 1, "right/y"))); /* from 2009 */
+    assert_int_equal(conductor->lanes[1].shown.generation, 3);
+    assert_int_equal(conductor->lanes[0].shown.generation, 1);
+    assert_false(present(conductor, paint(conductor, 2007, 0, "left/b")));
+    assert_int_equal(conductor->lanes[0].shown.generation, 3);
+    assert_null(conductor->next);
 }
 
 /* Neither release may hold the other's layout up. */
 static void test_no_zone_is_late_for_an_edge(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, three_at_2400, tens, still), 0);
-    show(&conductor, 2390.5, 0, "left/b");
-    show(&conductor, 2390.5, 1, "right/s");
-    conductor_accept(&conductor, edition_of(2, always_two, tens, still), ms(2391));
-    assert_int_equal(conductor.lanes[1].switch_ms, ms(2400)); /* not a day later */
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, three_at_2400, tens, still), 0);
+    show(conductor, 2390.5, 0, "left/b");
+    show(conductor, 2390.5, 1, "right/s");
+    conductor_accept(conductor, edition_of(2, always_two, tens, still), ms(2391));
+    assert_int_equal(conductor->lanes[1].switch_ms, ms(2400)); /* not a day later */
 }
 
 static void test_a_withdrawal_waits_in_no_zone(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct edition *next = edition_of(2, always_two, tens, sevens);
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, tens, sevens), 0);
-    show(&conductor, 2001, 0, "left/a");
-    show(&conductor, 2001, 1, "right/y");
+    conductor_accept(conductor, edition_of(1, always_two, tens, sevens), 0);
+    show(conductor, 2001, 0, "left/a");
+    show(conductor, 2001, 1, "right/y");
     next->manifest->withdrawn = mem_array(1, sizeof(char *));
     next->manifest->withdrawn[0] = mem_copy_string("left/a");
     next->manifest->withdrawn_count = 1;
     edition_retime(next, true);
-    conductor_accept(&conductor, next, ms(2001.5));
-    show(&conductor, 2001.5, 0, "left/b");
-    show(&conductor, 2001.5, 1, "right/y");
-    assert_int_equal(conductor.now->manifest->generation, 2);
-    conductor_deinit(&conductor);
+    conductor_accept(conductor, next, ms(2001.5));
+    show(conductor, 2001.5, 0, "left/b");
+    show(conductor, 2001.5, 1, "right/y");
+    assert_int_equal(conductor->now->manifest->generation, 2);
 }
 
 static void test_black_takes_the_whole_board(void **state)
 {
-    (void)state;
-    struct conductor conductor;
+    struct conductor *conductor = *state;
     struct edition *next = edition_of(2, always_two, tens, sevens);
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, tens, sevens), 0);
-    show(&conductor, 2001, 0, "left/a");
-    show(&conductor, 2001, 1, "right/y");
+    conductor_accept(conductor, edition_of(1, always_two, tens, sevens), 0);
+    show(conductor, 2001, 0, "left/a");
+    show(conductor, 2001, 1, "right/y");
     next->manifest->blank = true;
     edition_retime(next, true);
-    conductor_accept(&conductor, next, ms(2001.5));
-    show(&conductor, 2001.5, 0, "");
-    assert_int_equal(conductor.lanes[0].shown.kind, SLOT_BLANK);
-    assert_int_equal(conductor.on.mosaic.count, 1);
-    expect_nothing(&conductor, 2002);
-    conductor_deinit(&conductor);
+    conductor_accept(conductor, next, ms(2001.5));
+    show(conductor, 2001.5, 0, "");
+    assert_int_equal(conductor->lanes[0].shown.kind, SLOT_BLANK);
+    assert_int_equal(conductor->on.mosaic.count, 1);
+    expect_nothing(conductor, 2002);
 }
 
 /* --- faults and restarts --------------------------------------------------- */
 
 static void test_a_fault_stays_in_its_zone(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, still, still), 0);
-    uint64_t left = order(&conductor, 2000, 0, "left/s", NULL);
-    conductor_painted(&conductor, left, false, INT64_MAX);
-    show(&conductor, 2000, 1, "right/s");
-    present(&conductor, left);
-    expect_nothing(&conductor, 2001);
-    conductor_try_again(&conductor);
-    show(&conductor, 2002, 0, "left/s");
-    expect_nothing(&conductor, 2003);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, always_two, still, still), 0);
+    uint64_t left = order(conductor, 2000, 0, "left/s", NULL);
+    conductor_painted(conductor, left, false, INT64_MAX);
+    show(conductor, 2000, 1, "right/s");
+    present(conductor, left);
+    expect_nothing(conductor, 2001);
+    conductor_try_again(conductor);
+    show(conductor, 2002, 0, "left/s");
+    expect_nothing(conductor, 2003);
 }
 
 static void test_only_the_zone_that_ends_the_painter_is_blamed(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, still, still), 0);
-    uint64_t left = order(&conductor, 2000, 0, "left/s", NULL);
-    conductor_begun(&conductor, left);
-    assert_string_equal(conductor_paint_started(&conductor)->name, "left/s");
-    left = order(&conductor, 2000, 0, "left/s", NULL);
-    conductor_painted(&conductor, left, true, INT64_MAX);
-    order(&conductor, 2000, 1, "right/s", NULL);
-    assert_null(conductor_paint_started(&conductor)); /* nor what was not begun */
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, always_two, still, still), 0);
+    uint64_t left = order(conductor, 2000, 0, "left/s", NULL);
+    conductor_begun(conductor, left);
+    assert_string_equal(conductor_paint_started(conductor)->name, "left/s");
+    left = order(conductor, 2000, 0, "left/s", NULL);
+    conductor_painted(conductor, left, true, INT64_MAX);
+    order(conductor, 2000, 1, "right/s", NULL);
+    assert_null(conductor_paint_started(conductor)); /* nor what was not begun */
 }
 
 static void test_a_restarted_screen_gets_every_zone(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, always_two, tens, sevens), 0);
-    show(&conductor, 2001, 0, "left/a");
-    show(&conductor, 2001, 1, "right/y");
-    conductor_show_started(&conductor);
-    show(&conductor, 2001.5, 0, "left/a");
-    show(&conductor, 2001.5, 1, "right/y");
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, always_two, tens, sevens), 0);
+    show(conductor, 2001, 0, "left/a");
+    show(conductor, 2001, 1, "right/y");
+    conductor_show_started(conductor);
+    show(conductor, 2001.5, 0, "left/a");
+    show(conductor, 2001.5, 1, "right/y");
 }
 
 static void test_a_clock_that_steps_asks_every_zone_anew(void **state)
 {
-    (void)state;
-    struct conductor conductor;
-    conductor_init(&conductor, 1);
-    conductor_accept(&conductor, edition_of(1, three_at_2400, still, still), 0);
-    show(&conductor, 2001, 0, "left/s");
-    show(&conductor, 2001, 1, "right/s");
-    conductor_retime(&conductor, true);
-    show(&conductor, 2500, 0, "right/s"); /* into the other layout */
-    show(&conductor, 2500, 1, "left/s");
-    show(&conductor, 2500, 2, "foot/s");
-    expect_nothing(&conductor, 2501);
-    conductor_deinit(&conductor);
+    struct conductor *conductor = *state;
+    conductor_accept(conductor, edition_of(1, three_at_2400, still, still), 0);
+    show(conductor, 2001, 0, "left/s");
+    show(conductor, 2001, 1, "right/s");
+    conductor_retime(conductor, true);
+    show(conductor, 2500, 0, "right/s"); /* into the other layout */
+    show(conductor, 2500, 1, "left/s");
+    show(conductor, 2500, 2, "foot/s");
+    expect_nothing(conductor, 2501);
 }
 
 /* --- any order of releases -------------------------------------------------- */
@@ -583,22 +509,23 @@ static void test_releases_come_in_the_middle_of_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_zone_keeps_its_own_time),
-        cmocka_unit_test(test_the_one_due_soonest_is_first),
-        cmocka_unit_test(test_an_empty_zone_is_painted_once),
-        cmocka_unit_test(test_all_zones_come_on_together_at_an_edge),
-        cmocka_unit_test(test_the_old_layout_plays_on_until_the_edge),
-        cmocka_unit_test(test_a_layout_is_taken_back_whole),
-        cmocka_unit_test(test_a_release_takes_over_zone_by_zone),
-        cmocka_unit_test(test_another_layout_takes_over_in_all_zones),
-        cmocka_unit_test(test_a_release_half_on_is_not_passed_over),
-        cmocka_unit_test(test_no_zone_is_late_for_an_edge),
-        cmocka_unit_test(test_a_withdrawal_waits_in_no_zone),
-        cmocka_unit_test(test_black_takes_the_whole_board),
-        cmocka_unit_test(test_a_fault_stays_in_its_zone),
-        cmocka_unit_test(test_only_the_zone_that_ends_the_painter_is_blamed),
-        cmocka_unit_test(test_a_restarted_screen_gets_every_zone),
-        cmocka_unit_test(test_a_clock_that_steps_asks_every_zone_anew),
+        CONDUCTOR_TEST(test_each_zone_keeps_its_own_time),
+        CONDUCTOR_TEST(test_the_one_due_soonest_is_first),
+        CONDUCTOR_TEST(test_an_empty_zone_is_painted_once),
+        CONDUCTOR_TEST(test_all_zones_come_on_together_at_an_edge),
+        CONDUCTOR_TEST(test_the_old_layout_plays_on_until_the_edge),
+        CONDUCTOR_TEST(test_a_layout_is_taken_back_whole),
+        CONDUCTOR_TEST(test_a_layout_taken_back_comes_on_all_the_same),
+        CONDUCTOR_TEST(test_a_release_takes_over_zone_by_zone),
+        CONDUCTOR_TEST(test_another_layout_takes_over_in_all_zones),
+        CONDUCTOR_TEST(test_a_release_half_on_is_not_passed_over),
+        CONDUCTOR_TEST(test_no_zone_is_late_for_an_edge),
+        CONDUCTOR_TEST(test_a_withdrawal_waits_in_no_zone),
+        CONDUCTOR_TEST(test_black_takes_the_whole_board),
+        CONDUCTOR_TEST(test_a_fault_stays_in_its_zone),
+        CONDUCTOR_TEST(test_only_the_zone_that_ends_the_painter_is_blamed),
+        CONDUCTOR_TEST(test_a_restarted_screen_gets_every_zone),
+        CONDUCTOR_TEST(test_a_clock_that_steps_asks_every_zone_anew),
         cmocka_unit_test(test_releases_come_in_the_middle_of_others),
     };
     return cmocka_run_group_tests_name("lanes", tests, NULL, NULL);
