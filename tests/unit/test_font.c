@@ -19,6 +19,7 @@
 #include "model/limits.h"
 #include "picture/font.h"
 #include "picture/slogan.h"
+#include "tests/support/font.h"
 
 static const char letters[] = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặ"
                               "ẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộ"
@@ -255,20 +256,6 @@ static void test_bytes_that_are_no_font_are_refused(void **state)
     assert_false(font_new("not a font", 10, &font, &err));
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_null(font);
-}
-
-static int open_library(void **state)
-{
-    (void)state;
-    struct error err;
-    return font_open_library(&err) ? 0 : -1;
-}
-
-static int close_library(void **state)
-{
-    (void)state;
-    font_close_library();
-    return 0;
 }
 
 int main(void)

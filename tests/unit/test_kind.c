@@ -19,6 +19,7 @@
 #include "picture/shape.h"
 #include "picture/typeset.h"
 #include "picture/witness.h"
+#include "tests/support/font.h"
 
 static const struct {
     int32_t width_px, height_px;
@@ -79,23 +80,6 @@ static const struct scene scenes[] = {
       .fields = { LONG_TEXT, LONG_TEXT, LONG_TEXT, LONG_TEXT, LONG_TEXT },
       .field_count = 5 },
 };
-
-static int open_font(void **state)
-{
-    struct error err;
-    struct buf *bytes = mem_new(sizeof *bytes);
-    buf_init(bytes, LIMIT_FONT_BYTES);
-    assert_true(file_read(AT_FDCWD, FONT_DEFAULT_PATH, bytes, &err));
-    *state = bytes;
-    return 0;
-}
-
-static int close_font(void **state)
-{
-    buf_deinit(*state);
-    free(*state);
-    return 0;
-}
 
 /* On heap of exactly the size, so that a sanitizer sees a step beside it; each pixel is painted,
  * unless a code had no room. */
@@ -327,5 +311,5 @@ int main(void)
         cmocka_unit_test(a_ring_goes_clockwise),
         cmocka_unit_test(a_bar_has_round_ends),
     };
-    return cmocka_run_group_tests(tests, open_font, close_font);
+    return cmocka_run_group_tests(tests, read_font, drop_font);
 }

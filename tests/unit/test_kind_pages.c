@@ -18,6 +18,7 @@
 #include "picture/scene.h"
 #include "picture/typeset.h"
 #include "picture/witness.h"
+#include "tests/support/font.h"
 
 #define TITLE "Thông báo về việc tạm ngừng tiếp nhận hồ sơ"
 #define BODY                                                                                                               \
@@ -219,23 +220,6 @@ static void six_figures_keep_their_labels(void **state)
     }
 }
 
-static int open_font(void **state)
-{
-    struct error err;
-    struct buf *bytes = mem_new(sizeof *bytes);
-    buf_init(bytes, LIMIT_FONT_BYTES);
-    assert_true(file_read(AT_FDCWD, FONT_DEFAULT_PATH, bytes, &err));
-    *state = bytes;
-    return 0;
-}
-
-static int close_font(void **state)
-{
-    buf_deinit(*state);
-    free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,5 +227,5 @@ int main(void)
         cmocka_unit_test(pages_of_a_notice_end_with_sentences),
         cmocka_unit_test(six_figures_keep_their_labels),
     };
-    return cmocka_run_group_tests(tests, open_font, close_font);
+    return cmocka_run_group_tests(tests, read_font, drop_font);
 }

@@ -20,6 +20,7 @@
 #include "common/unicode.h"
 #include "model/limits.h"
 #include "picture/typeset.h"
+#include "tests/support/font.h"
 
 static const char letters[] = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặ"
                               "ẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộ"
@@ -244,20 +245,6 @@ static void test_baselines_are_even(void **state)
 {
     (void)state;
     for_each_font(check_steps, LINES);
-}
-
-static int open_library(void **state)
-{
-    (void)state;
-    struct error err;
-    return font_open_library(&err) ? 0 : -1;
-}
-
-static int close_library(void **state)
-{
-    (void)state;
-    font_close_library();
-    return 0;
 }
 
 int main(void)
