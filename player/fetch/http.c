@@ -250,7 +250,8 @@ static void set_defences(CURL *easy, const char *ca)
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* else a lookup that hangs is waited for */
-    curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, 3600L);
+    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)LIMIT_STALL_S); /* idle, it may be dead … */
+    curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, 3600L); /* … which takes as long to find out */
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);

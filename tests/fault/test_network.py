@@ -15,10 +15,11 @@ takes_long = pytest.mark.skipif(not IS_LONG, reason="takes half a minute: make f
 SCREENS = {"hall": {"canvas": [640, 360]}}
 
 
-def files(name, size):
-    return site_files({"hall": {"items": [{"image": f"{name}.jpg"}]}}, SCREENS,
-                      {f"{name}.jpg": (name.encode() * size)[:size]},
-                      rules=[{"id": "hall", "show": "hall"}])
+def files(name, size, count=1):
+    pictures = {f"{name}{number or ''}.jpg": (f"{number or ''}{name}".encode() * size)[:size]
+                for number in range(count)}
+    return site_files({"hall": {"items": [{"image": path} for path in pictures]}}, SCREENS,
+                      pictures, rules=[{"id": "hall", "show": "hall"}])
 
 
 class Line:
@@ -32,8 +33,8 @@ class Line:
         self.server = self.network.inside(lambda: evil.Server(self.tree.root))
         self.board = None
 
-    def publish(self, name, size):
-        return self.tree.publish(files(name, size), [self.key])
+    def publish(self, name, size, count=1):
+        return self.tree.publish(files(name, size, count), [self.key])
 
     def start(self, url=None, before=()):
         self.board = Board(self.folder / "state", url or self.server.url, self.key.public,
@@ -116,6 +117,21 @@ def test_a_black_hole_in_the_middle_of_a_file(lossy):
     lossy.answers()
     lossy.network.rules("")
     lossy.has(latest)
+
+
+@takes_long
+def test_connections_that_may_have_died_while_idle_are_not_used(lossy):
+    latest = lossy.publish("a", 1_000, count=20)
+    lossy.start()
+    lossy.has(latest)
+    time.sleep(31)  # LIMIT_STALL_S
+    requests = lossy.server.requests
+    dead = {one.port for one in requests} - {requests[-1].port}
+    assert dead
+    ports = f"{{ {', '.join(map(str, dead))} }}"
+    lossy.network.rules(f"tcp sport {ports} drop\ntcp dport {ports} drop")
+    lossy.has(lossy.publish("b", 1_000, count=20))
+    assert "download: " not in lossy.board.said()
 
 
 def test_a_server_that_is_not_there_and_comes(lossy):

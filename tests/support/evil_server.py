@@ -19,8 +19,9 @@ from support.independent import sha256
 
 
 class Request:
-    def __init__(self, path, headers):
+    def __init__(self, path, headers, port):
         self.path = path
+        self.port = port  # the client's
         self.range = headers.get("Range")
         self.held = headers.get("If-None-Match")
         self.prefer = headers.get("Prefer")
@@ -36,7 +37,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = self.path.lstrip("/")
-        self.record = Request(path, self.headers)
+        self.record = Request(path, self.headers, self.client_address[1])
         self.server.requests.append(self.record)
         evil = self.server.evils.get(path) or self.server.evils.get("*")
         try:
