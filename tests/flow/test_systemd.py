@@ -1,7 +1,9 @@
 """The units start on a plain Debian 12: systemd itself reads copies that run the built programs."""
 
 import json
+import os
 import re
+import shutil
 
 import pytest
 
@@ -56,3 +58,20 @@ def test_accounts_of_the_units_are_made():
     made = re.findall(r"(?m)^u (\S+)", (ROOT / "systemd" / "bangtin.sysusers").read_text("utf-8"))
     units = "".join((ROOT / "systemd" / f"{name}.service").read_text("utf-8") for name in PROGRAMS)
     assert sorted(made) == sorted(re.findall(r"(?m)^User=(\S+)", units))
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root makes accounts")
+def test_the_server_may_write_its_site_and_only_read_its_keys(tmp_path):
+    """The page saves into the site; a thief of the server is not to put another key there."""
+    (tmp_path / "etc").mkdir()
+    for word, name in (("systemd-sysusers", "sysusers"), ("systemd-tmpfiles", "tmpfiles")):
+        folder = tmp_path / f"usr/lib/{name}.d"
+        folder.mkdir(parents=True)
+        shutil.copy(ROOT / f"systemd/bangtin.{name}", folder / "bangtin.conf")
+        create = ["--create"] if word == "systemd-tmpfiles" else []
+        run(word, f"--root={tmp_path}", *create)
+    accounts = dict(re.findall(r"(?m)^([\w-]+):[^:]*:(\d+):", (tmp_path / "etc/passwd").read_text()))
+    site, keys = (tmp_path / "srv/bangtin").stat(), (tmp_path / "etc/bangtin/keys").stat()
+    assert site.st_uid == int(accounts["bangtin-server"]) and site.st_mode & 0o777 == 0o755
+    assert keys.st_uid == 0 and keys.st_mode & 0o777 == 0o750
+    assert keys.st_gid == site.st_gid
