@@ -10,16 +10,19 @@
 #include "desk/storage_heartbeats.h"
 #include "model/rfc3339.h"
 #include "server/api.h"
-#include "server/call.h"
+#include "server/call_apart.h"
 
 enum { SLOTS_MAX = 20000 };
 
 struct day {
     struct call *call;
+    struct plan *plan;
     int64_t from_ms, to_ms;
     size_t count;
     bool is_cut; /* there was more than SLOTS_MAX of either */
 };
+
+static struct day asked; /* of the call at hand; the child has it as it was then */
 
 static int64_t later(int64_t a, int64_t b)
 {
@@ -91,37 +94,51 @@ static bool read_day(const struct call *call, const struct plan *plan, struct da
     return true;
 }
 
-static bool print_day(struct call *call, const struct plan *plan, struct error *err)
+/* What the board said, which the storage knows; here. */
+static bool print_reported(struct day *day, const char *screen, struct error *err)
+{
+    struct json_out *out = &day->call->out;
+    json_out_list(out, "shown");
+    if (!storage_shown(day->call->storage, screen, day->from_ms, day->to_ms, print_shown, day,
+                       err) ||
+        !print_now(day, screen, err))
+        return false;
+    json_out_end(out);
+    day->count = 0;
+    return true;
+}
+
+/* What should have been on, which takes as long as the schedule is intricate; in the child. */
+static void answer_planned(struct call *call)
+{
+    const struct plan *plan = asked.plan;
+    struct timeline *timeline = plan_timeline(plan, plan->manifest, call_argument(call, 0));
+    json_out_list(&call->out, "planned");
+    slots_walk(timeline, asked.from_ms, asked.to_ms, print_planned, &asked);
+    timeline_free(timeline);
+    json_out_end(&call->out);
+    json_out_flag(&call->out, "cut", asked.is_cut);
+    json_out_end(&call->out);
+}
+
+static bool begin_day(struct call *call, struct error *err)
 {
     const char *screen = call_argument(call, 0);
-    struct day day = { .call = call };
-    if (!site_screen(plan->site, screen))
+    if (!site_screen(asked.plan->site, screen))
         return error_set(err, ERROR_MISSING, _("there is no screen \"%s\" in the release"), screen);
-    if (!read_day(call, plan, &day, err))
+    if (!read_day(call, asked.plan, &asked, err))
         return false;
-    struct timeline *timeline = plan_timeline(plan, plan->manifest, screen);
-    struct json_out *out = call_json(call, 200);
-    json_out_object(out, NULL);
-    json_out_list(out, "planned");
-    slots_walk(timeline, day.from_ms, day.to_ms, print_planned, &day);
-    timeline_free(timeline);
-    json_out_end(out);
-    day.count = 0;
-    json_out_list(out, "shown");
-    if (!storage_shown(call->storage, screen, day.from_ms, day.to_ms, print_shown, &day, err) ||
-        !print_now(&day, screen, err))
-        return false;
-    json_out_end(out);
-    json_out_flag(out, "cut", day.is_cut);
-    json_out_end(out);
-    return true;
+    json_out_object(call_json(call, 200), NULL);
+    return print_reported(&asked, screen, err);
 }
 
 void api_screen_day(struct call *call)
 {
     struct error err;
-    struct plan *plan = NULL;
-    if (!plan_of_release(call->parts->tree, &plan, &err) || !print_day(call, plan, &err))
+    asked = (struct day){ .call = call };
+    if (plan_of_release(call->parts->tree, &asked.plan, &err) && begin_day(call, &err))
+        call_apart(call, answer_planned);
+    else
         call_error(call, &err);
-    plan_free(plan);
+    plan_free(asked.plan);
 }

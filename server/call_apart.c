@@ -91,6 +91,7 @@ static void begin(struct call *call, const struct apart *wish)
     http_keep(call->request, apart, drop);
     call->answer->wait_ms = WAIT_MS;
     call->is_answered = true;
+    call->is_json = false; /* what was written so far is the child's */
 }
 
 void call_apart(struct call *call, void (*work)(struct call *call))

@@ -4,8 +4,8 @@
 #include "server/call.h"
 
 /* Begins `work`, which sees the call as it is and answers it as any handler does, but without the
- * storage. The request waits until then. A later call of the same user with the same method and
- * path takes the place of one that is not finished. */
+ * storage, from where the handler came to. The request waits until then. A later call of the same
+ * user with the same method and path takes the place of one that is not finished. */
 void call_apart(struct call *call, void (*work)(struct call *call));
 
 /* The same of work that publishes, which goes before the publisher's own and takes its time. What

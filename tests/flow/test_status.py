@@ -1,5 +1,6 @@
 """The server hears how boards are: what it believes, what it tells, and what a stranger cannot do."""
 
+import concurrent.futures
 import contextlib
 import http.client
 import io
@@ -32,9 +33,11 @@ def server(folder):
     site = ColourSite(folder / "site")
     site.write("screens", {"screens": {
         name: {"canvas": [160, 90], "tags": ["hall"], "name": f"Bảng {name}"}
-        for name in ("a", "b", "c", "d", "e", "f", "board", "new")}})
+        for name in ("a", "b", "c", "d", "e", "f", "board", "new", "busy")}})
     site.write("site", {"site": "test", "title": "Test", "timezone": "Europe/Berlin",
-                        "fallback": "hall"})
+                        "fallback": "hall", "schedule": [
+                            {"show": "hall", "screens": ["busy"], "days": "mon",
+                             "hours": f"{hour:02}:00-{hour:02}:30"} for hour in range(2)]})
     site.hall("red", "green", duration=5)
     server = StaffedServer(folder, {"minh": "viewer"})
     yield server
@@ -120,7 +123,7 @@ def test_a_word_is_kept_and_told(server, viewer, device):
     assert viewer.get("/api/screens/a/thumbnail.jpg").body == jpeg()
     assert viewer.get("/api/screens/a").json["thumbnail_at"] == screen["thumbnail_at"]
     assert [one["id"] for one in viewer.get("/api/screens").json] == sorted(
-        [*"abcdef", "board", "new"])
+        [*"abcdef", "board", "busy", "new"])
 
 
 def moment(text):
@@ -218,10 +221,17 @@ def test_a_day_planned_and_shown(server, viewer, device):
     assert viewer.get("/api/screens/f/day").status == 200
 
 
-def test_from_the_glass_to_the_wall(tmp_path, server, state, viewer):
+def test_boards_do_not_wait_for_a_day_that_is_worked_out(server, state, viewer):
+    with concurrent.futures.ThreadPoolExecutor() as beside:
+        day = beside.submit(viewer.get, "/api/screens/busy/day")
+        wait_until(lambda: list(state.glob("job-*")))  # a process of its own does it
+        assert day.result().status == 200
+
+
+def test_from_the_glass_to_the_wall(tmp_path, folder, server, state, viewer):
     """A real board, accepted by its code; what the operator sees is what is on."""
     display = Xvfb(160, 90)
-    player = Player(display, server.url, tmp_path / "board", tmp_path.parent / "status0/demo.pub",
+    player = Player(display, server.url, tmp_path / "board", folder / "demo.pub",
                     screen="board", more=("--poll", "1", "--heartbeat", "1"))
     try:
         code = server.wait_for("screen board wants to report").rsplit(" ", 1)[-1]
