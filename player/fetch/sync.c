@@ -217,6 +217,21 @@ static void read_chain(struct sync *sync)
     sync->keyring = keyring;
 }
 
+static void take_damaged(struct sync *sync, const char *sha256)
+{
+    if (!str_is_sha256(sha256))
+        return;
+    int64_t now = clock_monotonic_ms();
+    crew_stop(&sync->crew);
+    sync->is_repairing |= shelf_lose(&sync->shelf, sha256);
+    if (now - sync->damaged_ms > 2 * ASK_PAUSE_MS) /* the first for a while */
+        poll_after_answer(&sync->repair_poll, true);
+    sync->damaged_ms = now;
+    sync->send_ms = now + poll_after_failure(&sync->repair_poll);
+    sync->is_next_sent = false;
+    crew_hasten(&sync->crew, false);
+}
+
 static void take_holding(struct sync *sync, const struct parcel_holding *holding)
 {
     const struct trust *top = keyring_top(&sync->keyring);
@@ -237,21 +252,7 @@ static void take_holding(struct sync *sync, const struct parcel_holding *holding
         sync->ask_ms = 0;
     }
     crew_hasten(&sync->crew, false);
-}
-
-static void take_damaged(struct sync *sync, const struct parcel_blob *blob)
-{
-    if (!str_is_sha256(blob->sha256))
-        return;
-    int64_t now = clock_monotonic_ms();
-    crew_stop(&sync->crew);
-    sync->is_repairing |= shelf_lose(&sync->shelf, blob->sha256);
-    if (now - sync->damaged_ms > 2 * ASK_PAUSE_MS) /* the first for a while */
-        poll_after_answer(&sync->repair_poll, true);
-    sync->damaged_ms = now;
-    sync->send_ms = now + poll_after_failure(&sync->repair_poll);
-    sync->is_next_sent = false;
-    crew_hasten(&sync->crew, false);
+    take_damaged(sync, holding->damaged_sha256);
 }
 
 void sync_take(struct sync *sync, const union parcel *parcel)
@@ -259,7 +260,7 @@ void sync_take(struct sync *sync, const union parcel *parcel)
     if (parcel->head.type == PARCEL_HOLDING)
         take_holding(sync, &parcel->holding);
     else if (parcel->head.type == PARCEL_DAMAGED)
-        take_damaged(sync, &parcel->blob);
+        take_damaged(sync, parcel->blob.sha256);
     else if (parcel->head.type == PARCEL_HELLO) { /* plan started afresh: it is told again */
         sync->is_next_sent = false;
         sync->seen_generation = 0;

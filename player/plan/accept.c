@@ -31,6 +31,7 @@ void accept_tell(const struct plan *plan)
         memcpy(holding.latest_sha256, held->latest_sha256, SHA256_HEX_BYTES);
     } else {
         memcpy(holding.latest_sha256, plan->broken_sha256, SHA256_HEX_BYTES);
+        memcpy(holding.damaged_sha256, plan->damaged, SHA256_HEX_BYTES);
     }
     memcpy(holding.refused_sha256, plan->refused_sha256, SHA256_HEX_BYTES);
     belt_send(BELT_UP, PARCEL_HOLDING, &holding, sizeof holding, NULL, 0, &err);
@@ -45,6 +46,13 @@ void accept_tell_damaged(struct plan *plan, const char *sha256)
     str_copy(plan->damaged, sizeof plan->damaged, sha256);
     str_copy(blob.sha256, sizeof blob.sha256, sha256);
     belt_send(BELT_UP, PARCEL_DAMAGED, &blob, sizeof blob, NULL, 0, &err);
+}
+
+void accept_tell_all(struct plan *plan)
+{
+    accept_tell(plan);
+    if (plan->conductor.now)
+        accept_tell_damaged(plan, plan->damaged);
 }
 
 void accept_keep_floor(struct plan *plan)

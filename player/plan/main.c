@@ -50,8 +50,7 @@ static void hear(struct plan *plan, const union parcel *parcel, const int fds[IP
         if (end == BELT_DOWN)
             dispatch_paint_started(plan);
         else if (end == BELT_UP) {
-            accept_tell(plan);
-            accept_tell_damaged(plan, plan->damaged);
+            accept_tell_all(plan);
             ledger_fetch_started(&plan->ledger);
         }
         break;
@@ -222,11 +221,8 @@ static bool begin(struct plan *plan, struct error *err)
     wallclock_init(&plan->clock, 0, &now);
     conductor_init(&plan->conductor, plan->start.run);
     heartbeats_init(plan);
-    if (!plan->start.pattern[0] && !opening_state(plan, err)) {
-        if (plan->start.run > 1)
-            return false; /* the picture of the one before stays */
+    if (!plan->start.pattern[0] && !opening_state(plan, err))
         log_error("%s", err->text);
-    }
     read_default_font(plan);
     plan->jumps = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
     watch_jumps(plan);

@@ -65,7 +65,7 @@ bool opening_is_over(const struct plan *plan)
 
 bool opening_is_mending(const struct plan *plan)
 {
-    return !plan->conductor.now && plan->broken_sha256[0] &&
+    return !plan->conductor.now && (plan->broken_sha256[0] || plan->leave_ms > 0) &&
            (!plan->is_display_told || plan->has_picture);
 }
 

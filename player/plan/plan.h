@@ -71,6 +71,7 @@ void accept_trust(struct plan *plan, const struct parcel_trust *parcel,
 
 /* Tells fetch what is held and trusted, and which blob is damaged ("": none). */
 void accept_tell(const struct plan *plan);
+void accept_tell_all(struct plan *plan); /* to a fetch that has begun anew */
 void accept_tell_damaged(struct plan *plan, const char *sha256);
 
 /* Has main write the floor: what was shown last, and the clock's. */
@@ -85,7 +86,7 @@ bool opening_state(struct plan *plan, struct error *err);
 bool opening_is_over(const struct plan *plan);
 int opening_wait_ms(const struct plan *plan); /* until it may be; -1: never */
 /* The picture of the plan before this one stays: what is to follow it lacks files, which fetch
- * brings. */
+ * brings, or cannot be read now. */
 bool opening_is_mending(const struct plan *plan);
 
 /* reports.c */

@@ -166,7 +166,7 @@ static int fake_font(void)
 }
 
 /* As plan's main() does it. */
-static bool open_plan(struct core *core)
+static void open_plan(struct core *core)
 {
     struct plan *plan = &core->plan;
     struct error err;
@@ -182,13 +182,14 @@ static bool open_plan(struct core *core)
     conductor_init(&plan->conductor, plan->start.run);
     plan->conductor.display_width_px = 160;
     plan->conductor.display_height_px = 90;
-    if (!opening_state(plan, &err) && plan->start.run > 1)
-        return false;
+    plan->is_display_told = true;
+    plan->has_picture = core->is_lit;
+    opening_state(plan, &err);
     plan->default_font = fake_font();
     plan->default_font_bytes = 4;
     struct parcel_mark hello = { .serial = plan->start.run };
     belt_send(BELT_UP, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, &err);
-    return true;
+    core->is_plan_open = true;
 }
 
 static void hear_plan(struct core *core, const union parcel *parcel, const int fds[IPC_MAX_FDS])
@@ -196,8 +197,7 @@ static void hear_plan(struct core *core, const union parcel *parcel, const int f
     struct plan *plan = &core->plan;
     switch (parcel->head.type) {
     case PARCEL_HELLO:
-        accept_tell(plan);
-        accept_tell_damaged(plan, plan->damaged);
+        accept_tell_all(plan);
         ledger_fetch_started(&plan->ledger);
         break;
     case PARCEL_RELEASE:
@@ -224,8 +224,9 @@ static void hear_plan(struct core *core, const union parcel *parcel, const int f
 
 static int plan_wait_ms(const struct plan *plan)
 {
-    const int waits[] = { accept_wait_ms(plan), dispatch_wait_ms(plan), reports_wait_ms(plan),
-                          opening_wait_ms(plan) };
+    const int waits[] = { accept_wait_ms(plan),
+                          opening_is_mending(plan) ? -1 : dispatch_wait_ms(plan),
+                          reports_wait_ms(plan), opening_wait_ms(plan) };
     int first_ms = ROUND_MS;
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
         if (waits[i] >= 0 && waits[i] < first_ms)
@@ -345,8 +346,8 @@ static void mend_keeper(struct core *core, int64_t now_ms)
 static void start_due(struct core *core, int64_t now_ms)
 {
     mend_keeper(core, now_ms);
-    if (!core->is_plan_open && now_ms >= core->plan_ms && !(core->is_plan_open = open_plan(core)))
-        core->plan_ms = now_ms + RESTART_MS;
+    if (!core->is_plan_open && now_ms >= core->plan_ms)
+        open_plan(core);
     if (core->plan.start.run > 0 && !core->is_fetch_open && now_ms >= core->fetch_ms &&
         !(core->is_fetch_open = open_fetch(core)))
         core->fetch_ms = now_ms + RESTART_MS;
@@ -362,7 +363,8 @@ static int turn_plan(struct core *core)
     hear_all(core, core->main_end, hear_main);
     show_due(core);
     accept_check(plan);
-    dispatch_due(plan);
+    if (!opening_is_mending(plan))
+        dispatch_due(plan);
     reports_step(plan);
     hear_all(core, core->main_end, hear_main);
     if (opening_is_over(plan))

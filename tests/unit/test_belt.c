@@ -125,6 +125,7 @@ static const struct {
     STRING(PARCEL_KEEP_FLOOR, parcel_floor, sha256),
     STRING(PARCEL_HOLDING, parcel_holding, latest_sha256),
     STRING(PARCEL_HOLDING, parcel_holding, refused_sha256),
+    STRING(PARCEL_HOLDING, parcel_holding, damaged_sha256),
     STRING(PARCEL_DAMAGED, parcel_blob, sha256),
     STRING(PARCEL_ORDER, parcel_order, name),
     STRING(PARCEL_ORDER, parcel_order, text),
