@@ -243,14 +243,18 @@ def what_was_seen(soak, starts, dwell):
     yield f"median time on the glass, of {SLOT_MS} ms", medians
 
 
+def shown_fit(slope, error):
+    return f"{round(slope, 2) + 0:.2f} ± {error:.2f}"  # + 0: no negative zero
+
+
 def what_grew(stations):
     yield "KiB", "in use", "more in 10,000 changes", "heap", "touched", "more", "descriptors"
     yield "---", "---", "---", "---", "---", "---", "---"
     for name, (uses, slopes) in stations.items():
         first, last, files = uses[0], uses[-1], [use.files for use in uses]
-        yield (f"`{name}`", f"{first.used:.0f}", "{:.2f} ± {:.2f}".format(*slopes["used"]),
+        yield (f"`{name}`", f"{first.used:.0f}", shown_fit(*slopes["used"]),
                f"{first.taken:.0f} to {last.taken:.0f}", f"{first.own} to {last.own}",
-               "{:.2f} ± {:.2f}".format(*slopes["own"]), f"{min(files)} to {max(files)}")
+               shown_fit(*slopes["own"]), f"{min(files)} to {max(files)}")
 
 
 @pytest.mark.timeout(4 * 3600)
