@@ -155,27 +155,51 @@ bool signing_release(const struct tree *tree, const struct sign_secret *key,
     return is_good;
 }
 
-/* Each block has to hold under a key of the role, else it would lie in `pending` for nothing. */
+/* The key of the role under which the block holds, or NULL. */
+static const struct sign_public *signer_of(const struct trust_role *role,
+                                           const struct sign_block *block, const struct buf *file)
+{
+    for (size_t i = 0; i < role->count; i++)
+        if (sign_verify(block, &role->keys[i], buf_text(file), file->length))
+            return &role->keys[i];
+    return NULL;
+}
+
+/* The first block of *at, which moves behind it. It has to hold under a key of the role, and one
+ * that signed already is passed over, or it would lie in `pending` for nothing, in others' place.
+ */
+static bool add_block(struct release_files *files, const struct trust *trust, const char **at,
+                      struct error *err)
+{
+    struct sign_block block;
+    size_t used = 0;
+    struct buf *text = &files->text;
+    const struct buf *file = &files->manifest_bytes;
+    if (!sign_block_parse(*at, strlen(*at), &block, &used, err))
+        return false;
+    const struct sign_public *signer = signer_of(&trust->content, &block, file);
+    const char *bytes = *at;
+    *at += used;
+    if (!signer)
+        return error_set(err, ERROR_INPUT, _("the signature is of no key that may sign releases"));
+    return signing_has_signed(&files->signatures, signer, file) ||
+           ((buf_append(text, bytes, used) ||
+             error_set(err, ERROR_LIMIT, _("too many signatures"))) &&
+            latest_parse(LATEST_PENDING, buf_text(text), text->length, &files->signatures, err));
+}
+
 static bool add_given(struct release_files *files, const struct trust *trust, const char *blocks,
                       struct error *err)
 {
     struct latest given;
-    struct buf *text = &files->text;
     if (!latest_parse(LATEST_RELEASE, blocks, strlen(blocks), &given, err))
         return error_prefix(err, _("the signature"));
     if (!str_equal(given.sha256, files->signatures.sha256))
         return error_set(err, ERROR_INPUT, _("the signature is of another release than waits"));
-    for (size_t i = 0; i < given.block_count; i++) {
-        bool is_known = false;
-        for (size_t k = 0; k < trust->content.count; k++)
-            is_known |= sign_verify(&given.blocks[i], &trust->content.keys[k],
-                                    buf_text(&files->manifest_bytes), files->manifest_bytes.length);
-        if (!is_known)
-            return error_set(err, ERROR_INPUT,
-                             _("the signature is of no key that may sign releases"));
-    }
-    return (buf_string(text, blocks) || error_set(err, ERROR_LIMIT, _("too many signatures"))) &&
-           latest_parse(LATEST_PENDING, buf_text(text), text->length, &files->signatures, err);
+    bool is_good = true;
+    while (is_good && *blocks)
+        is_good = add_block(files, trust, &blocks, err);
+    return is_good;
 }
 
 bool signing_release_with(const struct tree *tree, const char *blocks, struct signing *ret_signing,

@@ -11,9 +11,8 @@ bool signing_role_has(const struct trust_role *role, const struct sign_public *k
     return false;
 }
 
-/* True when a block of this key that holds is there already. */
-static bool has_signed(const struct latest *signatures, const struct sign_public *key,
-                       const struct buf *file)
+bool signing_has_signed(const struct latest *signatures, const struct sign_public *key,
+                        const struct buf *file)
 {
     for (size_t i = 0; i < signatures->block_count; i++)
         if (sign_verify(&signatures->blocks[i], key, buf_text(file), file->length))
@@ -27,7 +26,7 @@ bool signing_add_block(enum latest_kind kind, const struct sign_secret *key, con
     struct sign_public public;
     char sha256[SHA256_HEX_BYTES], comment[LATEST_COMMENT_BYTES];
     sign_secret_public(key, &public);
-    if (has_signed(signatures, &public, file))
+    if (signing_has_signed(signatures, &public, file))
         return true;
     sha256_of(buf_text(file), file->length, sha256);
     latest_comment(kind, sha256, comment);

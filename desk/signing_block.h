@@ -5,6 +5,10 @@
 
 bool signing_role_has(const struct trust_role *role, const struct sign_public *key);
 
+/* True when a block of this key that holds is there already. */
+bool signing_has_signed(const struct latest *signatures, const struct sign_public *key,
+                        const struct buf *file);
+
 /* Appends a block of `key` over `file` to `text`, which `signatures` was parsed from, and parses it
  * again; nothing when there is one already. */
 bool signing_add_block(enum latest_kind kind, const struct sign_secret *key, const struct buf *file,

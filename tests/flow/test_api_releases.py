@@ -182,8 +182,9 @@ def test_what_was_not_looked_at_is_not_approved(careful):
 def test_a_signature_is_brought(tmp_path):
     office = Office(tmp_path, key=False)
     try:
-        tree, key = tmp_path / "server/tree", Key(tmp_path, "offline")
-        bangtin("trust", tree, "--root", tmp_path / "demo.pub", "--content", key.public)
+        tree, key, second = tmp_path / "server/tree", Key(tmp_path, "one"), Key(tmp_path, "two")
+        bangtin("trust", tree, "--root", tmp_path / "demo.pub", "--content", key.public,
+                second.public, "--content-threshold", "2")
         bangtin("sign", tree, "--trust", "--key", office.key)
         before = office.pending()["sha256"]
         office.site.hall("blue")
@@ -197,8 +198,13 @@ def test_a_signature_is_brought(tmp_path):
         wrong = office.approver.post("/api/approve", sha256=waiting["sha256"], signature=stranger)
         assert wrong.status == 400 and "no key" in wrong.json["error"], wrong.body
         block = key.sign(blob.read_bytes(), waiting["comment"]).decode()
+        for _ in range(9):  # the same again takes nobody's place
+            one = office.approver.post("/api/approve", sha256=waiting["sha256"], signature=block)
+            assert one.status == 200 and not one.json["is_out"], one.body
+        block += second.sign(blob.read_bytes(), waiting["comment"]).decode()
         let = office.approver.post("/api/approve", sha256=waiting["sha256"], signature=block)
         assert let.status == 200 and let.json["is_out"], let.body
+        assert (tree / "latest").read_text().count("untrusted") == 2
     finally:
         office.server.stop()
 
