@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/i18n.h"
@@ -133,16 +134,43 @@ bool file_replace(int dir, const char *path, const void *bytes, size_t length, u
     return file_commit(dir, fd, temporary, path, err);
 }
 
-void file_remove_temporaries(int dir)
+/* "NAME.tmp-" and sixteen digits, as file_temporary writes it. */
+static bool is_temporary(const char *name)
+{
+    static const char mark[] = ".tmp-";
+    size_t length = strlen(name), tail = strlen(mark) + 2 * sizeof(uint64_t);
+    const char *end = name + (length > tail ? length - tail : length);
+    return str_starts(end, mark) && strspn(end + strlen(mark), "0123456789abcdef") == 16;
+}
+
+static bool is_older(int dir, const char *name, int64_t age_s)
+{
+    struct stat about;
+    return fstatat(dir, name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+           time(NULL) - about.st_mtim.tv_sec > age_s;
+}
+
+static void remove_left(int dir, bool is_shared, int64_t age_s)
 {
     int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = copy < 0 ? NULL : fdopendir(copy);
     if (!folder)
         return;
     for (struct dirent *entry; (entry = readdir(folder));)
-        if (strstr(entry->d_name, ".tmp-"))
+        if (is_shared ? is_temporary(entry->d_name) && is_older(dir, entry->d_name, age_s)
+                      : strstr(entry->d_name, ".tmp-") != NULL)
             unlinkat(dir, entry->d_name, 0);
     closedir(folder);
+}
+
+void file_remove_temporaries(int dir)
+{
+    remove_left(dir, false, 0);
+}
+
+void file_remove_old_temporaries(int dir, int64_t age_s)
+{
+    remove_left(dir, true, age_s);
 }
 
 /* Making one again may fail in more ways than EEXIST where nothing can be written. */

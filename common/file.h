@@ -35,6 +35,10 @@ bool file_commit(int dir, int fd, const char *temporary, const char *path, struc
 /* Removes what crashed writers left: files in the folder itself whose names hold ".tmp-". */
 void file_remove_temporaries(int dir);
 
+/* The same in a folder of people's files, which others write to, too: only names that
+ * file_temporary() made, untouched for so many seconds. */
+void file_remove_old_temporaries(int dir, int64_t age_s);
+
 /* mkdir -p with mode 0755; what it made is on disk. */
 bool file_make_folders(int dir, const char *path, struct error *err);
 

@@ -19,7 +19,8 @@
 enum {
     OPEN_FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
     FOLDER_MODE = 0755,
-    FILE_MODE = 0644
+    FILE_MODE = 0644,
+    LEFT_AFTER_S = 600 /* whoever was writing a file for so long was ended meanwhile */
 };
 
 static bool has_odd_part(const char *path)
@@ -118,6 +119,7 @@ bool edit_write(const char *site, const char *path, const void *bytes, size_t le
     struct spot_on_disk spot;
     if (!find_place(site, path, true, &spot, err))
         return false;
+    file_remove_old_temporaries(spot.dir, LEFT_AFTER_S);
     bool is_good = file_replace(spot.dir, spot.name, bytes, length, FILE_MODE, err);
     close(spot.dir);
     return is_good || error_prefix(err, "%s", path);

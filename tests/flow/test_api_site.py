@@ -82,6 +82,20 @@ def test_a_file_is_made_and_removed(site, operator):
     assert operator.get(path).status == 404
 
 
+def test_what_was_cut_off_while_it_was_saved_goes_with_a_later_save(site, operator):
+    playlists = site.folder / "playlists"
+    left, young, other = [playlists / name for name in (
+        "a.json.tmp-0123456789abcdef", "b.json.tmp-fedcba9876543210", "plan.tmp-2026.txt")]
+    for path in (left, young, other):
+        path.write_text("half")
+    for path in (left, other):
+        os.utime(path, (0, 0))
+    assert operator.send("PUT", HALL, hall_of("red"), If_Match="*").status == 200
+    assert not left.exists() and young.exists() and other.exists()
+    for path in (young, other):
+        path.unlink()
+
+
 def test_saving_something_wrong_says_what_and_boards_keep_what_they_have(server, site, operator):
     old = operator.get(HALL).headers["ETag"]
     answer = operator.send("PUT", HALL, b'{ "items": [ { "imag": "red.jpg" } ] }', If_Match=old)
