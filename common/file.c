@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +18,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 
-enum { READ_STEP_BYTES = 64 * 1024, SAFE_PATH_MAX_BYTES = 240, OPEN_FOLDERS = 16 };
+enum { READ_STEP_BYTES = 64 * 1024, SAFE_PATH_MAX_BYTES = 240 };
 
 bool file_read_fd(int fd, const char *name, struct buf *into, struct error *err)
 {
@@ -218,15 +217,67 @@ bool file_open_folder(int dir, const char *path, int *ret_fd, struct error *err)
     return true;
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
+bool file_is_dot(const char *name)
 {
-    (void)about, (void)kind, (void)at;
-    return remove(path);
+    return str_equal(name, ".") || str_equal(name, "..");
 }
 
-void file_remove_folder(const char *path)
+static DIR *open_within(int dir, const char *name)
 {
-    nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+    int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (fd >= 0 && !folder)
+        close(fd);
+    return folder;
+}
+
+static bool is_gone(int dir, const char *name)
+{
+    return unlinkat(dir, name, 0) == 0 || unlinkat(dir, name, AT_REMOVEDIR) == 0;
+}
+
+/* Under a name that nobody has there. */
+static bool lift(int from, const char *name, int to, unsigned *number)
+{
+    char free_name[32];
+    int result;
+    do {
+        snprintf(free_name, sizeof free_name, "lifted-%u", (*number)++);
+        result = renameat(from, name, to, free_name);
+    } while (result != 0 && (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR));
+    return result == 0;
+}
+
+/* One that is in the way of removing its folder. True when something moved. */
+static bool clear_one(int dir, const char *name, unsigned *number)
+{
+    bool has_moved = false;
+    if (is_gone(dir, name))
+        return true;
+    DIR *folder = open_within(dir, name);
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        if (!file_is_dot(entry->d_name))
+            has_moved |= is_gone(dirfd(folder), entry->d_name) ||
+                         lift(dirfd(folder), entry->d_name, dir, number);
+    if (folder)
+        closedir(folder);
+    return is_gone(dir, name) || has_moved;
+}
+
+/* Folders within come up to the first one and go in their turn: so none is too deep. */
+void file_remove(int dir, const char *path)
+{
+    unsigned number = 0;
+    bool has_moved = true;
+    while (has_moved && !is_gone(dir, path)) {
+        DIR *folder = open_within(dir, path);
+        has_moved = false;
+        for (struct dirent *entry; folder && (entry = readdir(folder));)
+            if (!file_is_dot(entry->d_name))
+                has_moved |= clear_one(dirfd(folder), entry->d_name, &number);
+        if (folder)
+            closedir(folder);
+    }
 }
 
 bool file_lock(int dir, const char *path, int *ret_fd, struct error *err)

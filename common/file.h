@@ -42,8 +42,11 @@ void file_remove_old_temporaries(int dir, int64_t age_s);
 /* mkdir -p with mode 0755; what it made is on disk. */
 bool file_make_folders(int dir, const char *path, struct error *err);
 
-/* Removes a folder with all that is in it, as far as that goes; links are not followed. */
-void file_remove_folder(const char *path);
+/* "." or "..", as readdir(3) gives them. */
+bool file_is_dot(const char *name);
+
+/* Removes a file, or a folder with all that is in it, however deep; links are not followed. */
+void file_remove(int dir, const char *path);
 
 /* Opens a folder for the `dir` arguments above. */
 bool file_open_folder(int dir, const char *path, int *ret_fd, struct error *err);

@@ -55,7 +55,7 @@ void preview_free(struct preview *preview)
 {
     if (!preview)
         return;
-    file_remove_folder(preview->folder);
+    file_remove(AT_FDCWD, preview->folder);
     plan_free(preview->plan);
     sign_secret_wipe(&preview->key);
     free(preview->folder);
@@ -259,7 +259,7 @@ bool preview_draw(struct preview *preview, const struct preview_order *order, st
         order->is_raster ? "--raster" : NULL,
         NULL,
     };
-    file_remove_folder(frames);
+    file_remove(AT_FDCWD, frames);
     bool is_good =
         file_make_folders(AT_FDCWD, frames, err) && run((char **)(uintptr_t)argv, order, err);
     free(frames);

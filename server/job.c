@@ -36,7 +36,7 @@ static int remove_left(const char *path, const struct stat *about, int kind, str
 {
     (void)about;
     if (at->level == 1 && kind == FTW_D && str_starts(path + at->base, PREFIX))
-        file_remove_folder(path);
+        file_remove(AT_FDCWD, path);
     return at->level == 1 ? FTW_SKIP_SUBTREE : FTW_CONTINUE;
 }
 
@@ -94,7 +94,7 @@ static bool fork_child(struct job *job, const struct job_order *order, struct er
 static void job_free(struct job *job)
 {
     if (job->folder)
-        file_remove_folder(job->folder);
+        file_remove(AT_FDCWD, job->folder);
     if (job->output >= 0)
         close(job->output);
     buf_deinit(&job->said);

@@ -18,6 +18,7 @@
 #include "model/report.h"
 
 enum { NAME_BYTES = 32, FILE_MAX_BYTES = 2 * LIMIT_REPORT_BYTES };
+static const uint64_t LAST_NUMBER = 9999999999; /* of ten digits */
 
 struct file {
     uint64_t number;
@@ -80,20 +81,31 @@ static bool is_spool_name(const char *name, struct file *ret_file)
     return true;
 }
 
-static bool list(struct spool *spool, struct error *err)
+/* Takes what is ours, or was and is set aside. False: whoever had taken fetch over left it here. */
+static bool take(struct spool *spool, const char *name, const struct stat *about)
 {
     struct file file;
+    if (!S_ISREG(about->st_mode) || about->st_size > FILE_MAX_BYTES)
+        return false;
+    if (!is_spool_name(name, &file))
+        return str_equal(name, "torn") || str_equal(name, "refused");
+    file.bytes = about->st_size;
+    add(spool, &file);
+    return true;
+}
+
+static bool list(struct spool *spool, struct error *err)
+{
     struct stat about;
     int copy = fcntl(spool->dir, F_DUPFD_CLOEXEC, 0);
     DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
     if (!dir)
         return error_errno(err, ERROR_SYSTEM, "spool");
     for (struct dirent *entry; (entry = readdir(dir));)
-        if (is_spool_name(entry->d_name, &file) &&
-            fstatat(spool->dir, entry->d_name, &about, 0) == 0) {
-            file.bytes = about.st_size;
-            add(spool, &file);
-        }
+        if (!file_is_dot(entry->d_name) &&
+            fstatat(spool->dir, entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+            !take(spool, entry->d_name, &about))
+            file_remove(spool->dir, entry->d_name);
     closedir(dir);
     if (spool->count > 0)
         qsort(spool->files, spool->count, sizeof *spool->files, by_number);
@@ -114,6 +126,22 @@ static void drop_doubles(struct spool *spool)
         memmove(&spool->files[i], &spool->files[i + 1],
                 (--spool->count - i) * sizeof *spool->files);
     }
+}
+
+/* From 1 on, where the numbers would come to their end. Each only falls, so none is in the way. */
+static bool renumber(struct spool *spool, struct error *err)
+{
+    char old[NAME_BYTES], name[NAME_BYTES];
+    if (spool->count == 0 || spool->files[spool->count - 1].number < LAST_NUMBER / 2)
+        return true;
+    for (size_t i = 0; i < spool->count; i++) {
+        name_of(&spool->files[i], old);
+        spool->files[i].number = i + 1;
+        name_of(&spool->files[i], name);
+        if (renameat(spool->dir, old, spool->dir, name) != 0)
+            return error_errno(err, ERROR_SYSTEM, "spool/%s", old);
+    }
+    return true;
 }
 
 /* Where the last whole batch ends. */
@@ -171,7 +199,7 @@ bool spool_open(const char *state, struct spool **ret_spool, struct error *err)
         return false;
     }
     drop_doubles(spool);
-    if (!cut_torn(spool, err)) {
+    if (!renumber(spool, err) || !cut_torn(spool, err)) {
         spool_free(spool);
         return false;
     }

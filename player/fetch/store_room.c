@@ -11,6 +11,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "common/file.h"
 #include "common/mem.h"
 #include "common/str.h"
 
@@ -42,6 +43,40 @@ void store_room_drop_parts(struct store *store, struct store_set *wanted)
             unlinkat(store->dir, entry->d_name, 0); /* folders stay: no AT_REMOVEDIR */
     if (folder)
         closedir(folder);
+}
+
+static bool is_file(int dir, const char *name)
+{
+    struct stat about;
+    return fstatat(dir, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode);
+}
+
+/* A folder of blobs. */
+static void clear_folder(DIR *folder, const char *name)
+{
+    for (struct dirent *entry; (entry = readdir(folder));)
+        if (!file_is_dot(entry->d_name) &&
+            !(str_is_sha256(entry->d_name) && str_starts(entry->d_name, name) &&
+              is_file(dirfd(folder), entry->d_name)))
+            file_remove(dirfd(folder), entry->d_name);
+}
+
+void store_room_clear(struct store *store)
+{
+    DIR *all = open_folder(store->dir, ".");
+    for (struct dirent *entry; all && (entry = readdir(all));) {
+        const char *name = entry->d_name;
+        bool is_place = strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2;
+        DIR *folder = is_place ? open_folder(store->dir, name) : NULL;
+        if (folder)
+            clear_folder(folder, name);
+        else if (!file_is_dot(name) && !(str_ends(name, ".part") && is_file(store->dir, name)))
+            file_remove(store->dir, name);
+        if (folder)
+            closedir(folder);
+    }
+    if (all)
+        closedir(all);
 }
 
 struct stored {

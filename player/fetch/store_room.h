@@ -3,6 +3,10 @@
 
 #include "player/store.h"
 
+/* Removes what is none of a store's: other names, folders in the place of files, files in the place
+ * of folders. Whoever had taken fetch over may have left it. */
+void store_room_clear(struct store *store);
+
 /* Removes whatever is in store/ itself and is not the part of a wanted blob. */
 void store_room_drop_parts(struct store *store, struct store_set *wanted);
 

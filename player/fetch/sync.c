@@ -17,6 +17,7 @@
 #include "player/fetch/poll.h"
 #include "player/fetch/rotation.h"
 #include "player/fetch/shelf.h"
+#include "player/fetch/store_room.h"
 
 enum {
     WAIT_S = 30,               /* Prefer: wait */
@@ -275,6 +276,7 @@ bool sync_new(const struct parcel_start *start, struct source *source, struct sy
     struct store *store = NULL;
     if (!store_open(start->state, &store, err))
         return false;
+    store_room_clear(store);
     struct sync *sync = mem_new(sizeof *sync);
     uint64_t seed = (uint64_t)clock_wall_ms() ^ ((uint64_t)getpid() << 32);
     *sync = (struct sync){ .start = start,

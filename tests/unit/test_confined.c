@@ -218,7 +218,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    file_remove_folder(folder);
+    file_remove(AT_FDCWD, folder);
     return chdir("/");
 }
 

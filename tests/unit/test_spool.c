@@ -44,7 +44,7 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
     spool_free(f->spool);
-    file_remove_folder(f->state);
+    file_remove(AT_FDCWD, f->state);
     test_free(f);
     return 0;
 }
@@ -133,6 +133,43 @@ static void a_batch_handed_over_twice_is_there_once(void **state)
     spool_drop(f->spool, 1);
     assert_false(spool_holds(f->spool));
     buf_deinit(&batch);
+}
+
+static void make_file(struct fixture *f, const char *name, off_t bytes)
+{
+    int fd = open(path_of(f, name), O_WRONLY | O_CREAT, 0600);
+    assert_true(fd >= 0 && ftruncate(fd, bytes) == 0);
+    close(fd);
+}
+
+static bool has(struct fixture *f, const char *name)
+{
+    return access(path_of(f, name), F_OK) == 0;
+}
+
+/* Whoever had taken fetch over left it. Numbers begin again before they end. */
+static void what_is_not_ours_goes(void **state)
+{
+    struct fixture *f = *state;
+    char first[128];
+    append_new(f, 2);
+    strcpy(first, path_of(f, "0000000001.report"));
+    assert_int_equal(rename(first, path_of(f, "9999999998.report")), 0);
+    assert_int_equal(mkdir(path_of(f, "9999999999.report"), 0700), 0);
+    assert_int_equal(mkdir(path_of(f, "9999999999.report/deep"), 0700), 0);
+    assert_int_equal(mkdir(path_of(f, "9999999999.report/deep/er"), 0700), 0);
+    make_file(f, "9999999997.sums", 600 * 1024);
+    make_file(f, "stray", 10);
+    make_file(f, "refused", 10);
+    open_again(f);
+    assert_int_equal(spool_oldest(f->spool), 1);
+    assert_int_equal(batches_in(f, 1), 1);
+    assert_true(has(f, "refused"));
+    assert_false(has(f, "9999999999.report") || has(f, "9999999997.sums") || has(f, "stray"));
+    append_new(f, 2);
+    open_again(f);
+    assert_int_equal(spool_oldest(f->spool), 1);
+    assert_true(has(f, "0000000002.report"));
 }
 
 /* A power cut at any byte of the second batch. */
@@ -291,6 +328,7 @@ int main(void)
         SPOOL(batches_gather_until_they_are_sent),
         SPOOL(a_restart_finds_all_of_it),
         SPOOL(a_batch_handed_over_twice_is_there_once),
+        SPOOL(what_is_not_ours_goes),
         SPOOL(a_torn_end_is_set_aside),
         SPOOL(a_full_disk_keeps_what_is_there),
         SPOOL(the_oldest_is_added_up_and_nothing_else_is_lost),

@@ -1,6 +1,7 @@
 /* Reports in the server's storage: nothing twice, nothing mixed up, and what is missing shows. */
 #include "tests/support/report_batches.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -37,7 +38,7 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
     storage_close(f->storage);
-    file_remove_folder(f->folder);
+    file_remove(AT_FDCWD, f->folder);
     test_free(f);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* What the storage lets go of, and that nothing of it changes what is counted or known. */
 #include "tests/support/report_batches.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -35,7 +36,7 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
     storage_close(f->storage);
-    file_remove_folder(f->folder);
+    file_remove(AT_FDCWD, f->folder);
     test_free(f);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* The store: nothing under a valid name has another hash, parts resume and do not pile up, and
  * what is kept is never evicted. On a real folder. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -228,6 +229,42 @@ static void any_leftover_is_survived(void **state)
     }
 }
 
+static void make(const struct fixture *fixture, const char *name, bool is_folder)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/store/%s", fixture->state, name);
+    int fd = is_folder ? mkdir(path, 0700) : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    if (!is_folder)
+        close(fd);
+}
+
+/* Whoever had taken fetch over left it: no name is blocked by it, and no disk stays full. */
+static void what_is_none_of_a_stores_goes(void **state)
+{
+    struct fixture *fixture = *state;
+    char sha256[SHA256_HEX_BYTES], path[300], name[100];
+    assert_true(put(fixture, "right", sha256));
+    strcpy(path, path_of(fixture, sha256, false));
+    snprintf(name, sizeof name, "%.2s/stray", sha256);
+    make(fixture, name, false);
+    snprintf(name, sizeof name, "%.2s/folder", sha256);
+    make(fixture, name, true);
+    make(fixture, "stray", false);
+    make(fixture, "zz", true);
+    make(fixture, "zz/deep", true);
+    make(fixture, "zz/deep/er", true);
+    make(fixture, "zz/deep/er/file", false);
+    make(fixture, "aa.part", true);
+    make(fixture, "ff", false); /* where a folder belongs */
+    store_room_clear(fixture->store);
+    assert_true(is_there(path));
+    snprintf(path, sizeof path, "ls -R %s/store | grep -qE 'stray|folder|zz|part'", fixture->state);
+    assert_int_equal(WEXITSTATUS(system(path)), 1); /* none */
+    snprintf(path, sizeof path, "%s/store/ff", fixture->state);
+    assert_false(is_there(path));
+}
+
 static void parts_that_nobody_wants_go(void **state)
 {
     static const char *const rubbish[] = { "x.part", "blob.tmp-0123456789abcdef", "core" };
@@ -312,6 +349,7 @@ int main(void)
         ON_A_FOLDER(a_part_goes_on_where_it_was_cut),
         ON_A_FOLDER(a_part_may_begin_again),
         ON_A_FOLDER(any_leftover_is_survived),
+        ON_A_FOLDER(what_is_none_of_a_stores_goes),
         ON_A_FOLDER(parts_that_nobody_wants_go),
         ON_A_FOLDER(eviction_takes_the_oldest_that_is_not_kept),
         ON_A_FOLDER(links_are_not_followed),

@@ -1,4 +1,5 @@
 /* Users, sessions, tokens and the audit in the server's storage. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,7 +39,7 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
     storage_close(f->storage);
-    file_remove_folder(f->folder);
+    file_remove(AT_FDCWD, f->folder);
     test_free(f);
     return 0;
 }
