@@ -47,7 +47,7 @@ void jobs_clean(const struct jobs *jobs)
 
 /* --- the child ---------------------------------------------------------------- */
 
-/* It ends with the server. */
+/* It ends with the server. What it starts cannot speak for it. */
 static _Noreturn void be_child(const struct job *job, const struct job_order *order, int output)
 {
     sigset_t none;
@@ -56,7 +56,7 @@ static _Noreturn void be_child(const struct job *job, const struct job_order *or
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
     setpriority(PRIO_PROCESS, 0, CHILD_NICE);
-    if (dup2(output, OUTPUT_FD) < 0)
+    if (dup2(output, OUTPUT_FD) < 0 || fcntl(OUTPUT_FD, F_SETFD, FD_CLOEXEC) != 0)
         _exit(1);
     close_range(OUTPUT_FD + 1, UINT_MAX, 0);
     if (job->folder)

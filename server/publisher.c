@@ -210,7 +210,8 @@ int64_t publisher_take(struct publisher *publisher, const struct buf *said)
     struct buf report;
     const char *text = buf_text(said);
     sscanf(text, "%d %zu %zu", &kind, &publisher->errors, &publisher->warnings);
-    text += strcspn(text, "\n") + 1;
+    text += strcspn(text, "\n");
+    text += *text == '\n';
     buf_init(&report, PUBLISHER_REPORT_BYTES);
     bool is_good = kind == GOOD && publisher_read(&text, &result);
     buf_string(&report, text);

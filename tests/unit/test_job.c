@@ -85,6 +85,17 @@ static void work_well(void *context, int output)
     say(output, "hello");
 }
 
+/* As drawing a frame starts another program, which reads what others wrote. */
+static void start_a_program(void *context, int output)
+{
+    char command[64];
+    (void)context;
+    snprintf(command, sizeof command, "echo forged >&%d", output);
+    if (!freopen("/dev/null", "w", stderr) || system(command) == 0)
+        _exit(1);
+    say(output, "hello");
+}
+
 static void work_for_ever(void *context, int output)
 {
     (void)context, (void)output;
@@ -221,11 +232,22 @@ static void what_a_dead_server_left_goes(void **state)
     rmdir(other);
 }
 
+static void what_it_starts_does_not_speak_for_it(void **state)
+{
+    struct fixture *f = *state;
+    struct job *job = start(f, "lan", start_a_program);
+    run_until(f, job);
+    assert_true(job->is_good);
+    assert_string_equal(buf_text(&job->said), "hello");
+    job_abandon(&f->jobs, job);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_job_says_its_answer_and_leaves_nothing, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(what_it_starts_does_not_speak_for_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_that_dies_or_says_too_much_is_no_good, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_late_one_is_killed, set_up, tear_down),
