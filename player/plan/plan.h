@@ -1,6 +1,6 @@
-/* The state of the plan station, and its trades: accepting releases and trust (accept.c),
- * ordering pictures and accounting for what was presented (dispatch.c), reporting it (reports.c),
- * saying how the board is (heartbeats.c), brightness (dimmer.c), the loop (main.c). */
+/* The state of the plan station, and its trades: hearing (hear.c), accepting releases and trust
+ * (accept.c), ordering pictures and accounting for what was presented (dispatch.c), reporting it
+ * (reports.c), saying how the board is (heartbeats.c), brightness (dimmer.c), the loop (main.c). */
 #pragma once
 
 #include <stdbool.h>
@@ -76,6 +76,12 @@ void accept_tell_damaged(struct plan *plan, const char *sha256);
 
 /* Has main write the floor: what was shown last, and the clock's. */
 void accept_keep_floor(struct plan *plan);
+
+/* hear.c */
+
+/* Takes what came by this end of the belt; the descriptors stay the caller's. */
+void hear_parcel(struct plan *plan, const union parcel *parcel, const int fds[IPC_MAX_FDS],
+                 int end);
 
 /* opening.c */
 

@@ -194,32 +194,15 @@ static void open_plan(struct core *core)
 
 static void hear_plan(struct core *core, const union parcel *parcel, const int fds[IPC_MAX_FDS])
 {
-    struct plan *plan = &core->plan;
-    switch (parcel->head.type) {
-    case PARCEL_HELLO:
-        accept_tell_all(plan);
-        ledger_fetch_started(&plan->ledger);
-        break;
-    case PARCEL_RELEASE:
-        accept_release(plan, &parcel->latest);
-        break;
-    case PARCEL_TRUST:
-        accept_trust(plan, &parcel->trust, fds);
-        break;
-    case PARCEL_REPORT_KEPT:
-        core->witness->batches += plan->ledger.sealed.length > 0 &&
-                                  parcel->mark.serial == (uint64_t)plan->ledger.head.batch;
-        ledger_kept(&plan->ledger, parcel->mark.serial);
-        break;
-    case PARCEL_CONDENSE:
-        ledger_condense(&plan->ledger, &parcel->report, fds[0]);
-        break;
-    case PARCEL_ORDER:
+    const struct ledger *ledger = &core->plan.ledger;
+    if (parcel->head.type == PARCEL_ORDER) {
         take_order(core, &parcel->order, fds[0]);
-        break;
-    default:
-        break;
+        return;
     }
+    core->witness->batches += parcel->head.type == PARCEL_REPORT_KEPT &&
+                              ledger->sealed.length > 0 &&
+                              parcel->mark.serial == (uint64_t)ledger->head.batch;
+    hear_parcel(&core->plan, parcel, fds, BELT_UP);
 }
 
 static int plan_wait_ms(const struct plan *plan)

@@ -166,9 +166,10 @@ def test_a_killed_show_learns_the_map_again(wall, canvas):
     raster = one.snapshot("--raster")
     one.wait_glass(raster)
     for station in ("show", "plan"):
-        pid = player.wait_station(station)
+        pid, heard = player.wait_station(station), len(player.heard)
         os.kill(pid, signal.SIGKILL)
         player.wait_station(station, other_than=pid)
+        player.wait_for("showing ", after=heard)
         one.wait_glass(raster)
 
 
