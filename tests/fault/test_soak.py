@@ -27,6 +27,7 @@ EVENT_EVERY = min(CHANGES // 30, 100)
 FITS_FROM = 20_000  # changes: in fewer, one page more or less is more than any slope
 KILLS_UNTIL = 0.2 if CHANGES >= FITS_FROM else 1  # of the run: those after are measured in peace
 SETTLED = 0.5  # of the run: before, what is taken for the first time is more than any slope
+DIM = 40  # of 255, in any colour at the least light
 DARK_CHANGES = 100  # that may be told after show was killed, until it is back
 SLOT_MS = 500
 FULL_MS = 2 ** 32  # a run passes the moment when 32 bits of milliseconds are full …
@@ -138,11 +139,15 @@ class Soak:
                 self.slots.append((end_ms // SLOT_MS, int(shown[2])))
 
     def look(self):
-        """What is on the glass is an item, whatever happens; until show is back, nothing."""
+        """What is on the glass is an item, whatever happens. Until show is back it is black, and
+        then dim, until plan has said how bright it may be."""
         colour = colour_of(self.display.pixel(80, 45))
-        if self.shown > 0 and not (self.shown < self.dark_until and colour == (0, 0, 0)):
-            assert colour in [*ITEMS[:3], *GOLDS], f"{colour} on the glass"
+        if self.shown == 0:
+            return
+        if colour in [*ITEMS[:3], *GOLDS]:
             self.seen[colour] += 1
+        else:
+            assert self.shown < self.dark_until and max(colour) <= DIM, f"{colour} on the glass"
 
     def places(self):
         """Where the loop began, by each item: what is on is a function of time, so one place."""
