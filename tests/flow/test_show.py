@@ -98,8 +98,8 @@ def make_start(xvfb):
     """Starts shows on the server; all are ended, and none may have complained."""
     shows = []
 
-    def start(canvas="cpu", size="0x0"):
-        shows.append(Show(xvfb.environment(), canvas, size))
+    def start(canvas="cpu", size="0x0", environment=None):
+        shows.append(Show(xvfb.environment() | (environment or {}), canvas, size))
         return shows[-1]
 
     yield start
