@@ -218,6 +218,13 @@ static void read_chain(struct sync *sync)
     sync->keyring = keyring;
 }
 
+/* It was wrong and is gone: what comes in its place is right, so however many there are, there is
+ * an end to it. */
+static bool is_lost(const struct sync *sync, const char *sha256)
+{
+    return !store_has(sync->store, sha256, -1) && !store_is_suspect(sync->store, sha256);
+}
+
 static void take_damaged(struct sync *sync, const char *sha256)
 {
     if (!str_is_sha256(sha256))
@@ -228,7 +235,7 @@ static void take_damaged(struct sync *sync, const char *sha256)
     if (now - sync->damaged_ms > 2 * ASK_PAUSE_MS) /* the first for a while */
         poll_after_answer(&sync->repair_poll, true);
     sync->damaged_ms = now;
-    sync->send_ms = now + poll_after_failure(&sync->repair_poll);
+    sync->send_ms = is_lost(sync, sha256) ? 0 : now + poll_after_failure(&sync->repair_poll);
     sync->is_next_sent = false;
     crew_hasten(&sync->crew, false);
 }

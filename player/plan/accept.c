@@ -292,7 +292,7 @@ static bool open_kept(struct plan *plan, int state, bool is_current, struct erro
     else if (is_read || err->kind != ERROR_MISSING)
         log_warning("the %s release cannot be shown: %s", is_current ? "current" : "previous",
                     err->text);
-    if (is_read && is_current && is_damaged)
+    if (is_read && is_current && !is_open) /* whatever of it is damaged */
         sha256_of(buf_text(&latest), latest.length, plan->broken_sha256);
     buf_deinit(&latest);
     return is_open || err->kind != ERROR_SYSTEM;

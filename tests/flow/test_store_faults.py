@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import pytest
+from PIL import Image
 
 from support import evil_server as evil
 from support.independent import sha256
@@ -151,14 +152,15 @@ def test_a_damaged_release_is_idle_until_it_is_repaired(board, what, damage):
     assert sha256(path.read_bytes()) == path.name
 
 
-def test_a_picture_that_is_up_stays_while_its_release_is_repaired(board):
+@pytest.mark.parametrize("what", ["hall", "current"])
+def test_a_picture_that_is_up_stays_while_its_release_is_repaired(board, what):
     """plan starts again and finds a damaged file; the server is of no use for a while."""
     board.fill("red")
     board.serve()
     player = board.start()
     wait_colour(board.display, "red")
     board.server.evils["*"] = evil.reset
-    flip_a_bit(board.playlist("hall"))
+    flip_a_bit(board.playlist("hall") if what == "hall" else board.state / "held/current")
     os.kill(player.wait_station("plan"), 9)
     player.wait_for("the current release cannot be shown")
     for _ in range(40):
@@ -168,6 +170,25 @@ def test_a_picture_that_is_up_stays_while_its_release_is_repaired(board):
     player.wait_for("showing the idle card")
     board.server.evils.clear()
     wait_colour(board.display, "red")
+
+
+def test_many_damaged_pictures_are_repaired_in_one_go(board):
+    """Whoever had taken fetch over left garbage under each name."""
+    names = [f"n{number}" for number in range(30)]
+    for number, name in enumerate(names):
+        Image.new("RGB", (16, 9), (number, 0, 0)).save(board.site.folder / f"content/{name}.jpg")
+    board.publish("red", *names)
+    board.serve()
+    board.start().wait_for(": [0-9]+ of [0-9]+ files are here")
+    board.players.pop().stop()
+    for name in names:
+        flip_a_bit(board.picture(name))
+    board.publish("green", *names)
+    board.start()
+    wait_colour(board.display, "green")
+    for name in names:
+        path = board.picture(name)
+        assert sha256(path.read_bytes()) == path.name
 
 
 def test_a_repair_needs_nothing_but_the_missing_file(board):
