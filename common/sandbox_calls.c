@@ -69,6 +69,7 @@ static const int common_calls[] = {
     SCMP_SYS(getrandom),
     SCMP_SYS(getrusage),
     SCMP_SYS(uname),
+    SCMP_SYS(sysinfo),
     SCMP_SYS(rt_sigaction),
     SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(rt_sigreturn),
@@ -86,10 +87,11 @@ static const int thread_calls[] = {
 };
 
 static const int network_calls[] = {
-    SCMP_SYS(connect),     SCMP_SYS(bind),        SCMP_SYS(getsockopt),    SCMP_SYS(getsockname),
-    SCMP_SYS(getpeername), SCMP_SYS(sendmmsg),    SCMP_SYS(recvmmsg),      SCMP_SYS(pipe),
-    SCMP_SYS(pipe2),       SCMP_SYS(eventfd2),    SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl),
-    SCMP_SYS(epoll_wait),  SCMP_SYS(epoll_pwait), SCMP_SYS(sysinfo),       END,
+    SCMP_SYS(connect),     SCMP_SYS(bind),          SCMP_SYS(getsockopt),
+    SCMP_SYS(getsockname), SCMP_SYS(getpeername),   SCMP_SYS(sendmmsg),
+    SCMP_SYS(recvmmsg),    SCMP_SYS(pipe),          SCMP_SYS(pipe2),
+    SCMP_SYS(eventfd2),    SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl),
+    SCMP_SYS(epoll_wait),  SCMP_SYS(epoll_pwait),   END,
 };
 
 static const int look_calls[] = {
@@ -138,7 +140,6 @@ static const int graphics_calls[] = {
     SCMP_SYS(getpeername),
     SCMP_SYS(getsockname),
     SCMP_SYS(getsockopt),
-    SCMP_SYS(sysinfo),
     SCMP_SYS(kcmp),
     SCMP_SYS(timer_create),
     SCMP_SYS(timer_settime),

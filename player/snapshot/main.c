@@ -290,8 +290,11 @@ static void close_in(const struct options *options, const struct source *source)
     struct error err;
     const char *trust = options_text(options, "trust"), *list = options_text(options, "frames");
     char *into = mem_copy_string(options_operand(options, 0));
-    const char *const reads[] = { source->folder, FONT_DEFAULT_PATH, trust ? trust : "",
-                                  list ? list : "", NULL };
+    const char *const reads[] = {
+        source->folder,     FONT_DEFAULT_PATH,
+        trust ? trust : "", "/etc/ssl/openssl.cnf", /* with the first hash */
+        list ? list : "",   NULL
+    };
     const char *const writes[] = { list ? into : dirname(into), NULL };
     const struct landlock_reach reach = { .reads = reads, .writes = writes };
     i18n_load();

@@ -1,4 +1,5 @@
-"""The sandbox of each station: what it must not do it cannot, and what it does in a day it may."""
+"""The sandbox of each station, and of the desk: what it must not do it cannot, and what it does in a
+day it may."""
 
 import os
 import pathlib
@@ -47,6 +48,23 @@ def can_trace():
     return probe.returncode == 0
 
 
+def refused_in(trace):
+    found = re.findall(r"^\d+ +(\w+)(\(.*= -1 (?:EPERM|EACCES) .*)$", trace.read_text(), re.M)
+    return [call + rest for call, rest in found if call not in REFUSED]
+
+
+@pytest.mark.skipif(not can_trace(), reason="strace cannot trace here")
+def test_nothing_the_desk_does_is_refused(tmp_path):
+    """A check, frames and a sheet of every kind of item."""
+    site, trace = ROOT / "docs/items/site", tmp_path / "trace"
+    for words in (("check", site),
+                  ("preview", site, "--screen", "items", "--sheet", "--to", tmp_path / "all.png")):
+        run = subprocess.run(["strace", "-f", "-qq", "-o", trace, BUILD / "bangtin", *words],
+                             capture_output=True, text=True, timeout=120)
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert refused_in(trace) == [] and "no sandbox" not in run.stderr
+
+
 @pytest.mark.parametrize("canvas", ["cpu", "gpu"])
 @pytest.mark.skipif(not can_trace(), reason="strace cannot trace here")
 def test_nothing_it_does_is_refused(tmp_path, canvas):
@@ -72,8 +90,7 @@ def test_nothing_it_does_is_refused(tmp_path, canvas):
     finally:
         server.stop()
         glass.close()
-    refused = re.findall(r"^\d+ +(\w+)(\(.*= -1 (?:EPERM|EACCES) .*)$", trace.read_text(), re.M)
-    assert [call + rest for call, rest in refused if call not in REFUSED] == []
+    assert refused_in(trace) == []
     assert "no sandbox" not in "".join(player.heard)
     made = set(re.findall(r"^\d+ +(\w+)\(", trace.read_text(), re.M))
     # With ProtectClock= it hears of a synchronised clock from timesyncd (common/clock.h).
