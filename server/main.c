@@ -18,9 +18,9 @@
 #include "desk/tree.h"
 #include "model/rfc3339.h"
 #include "server/health.h"
-#include "server/history.h"
 #include "server/http.h"
 #include "server/keeper.h"
+#include "server/looks.h"
 #include "server/page.h"
 #include "server/parts.h"
 #include "server/release.h"
@@ -28,7 +28,6 @@
 #include "server/settings.h"
 #include "server/status.h"
 #include "server/tls.h"
-#include "server/watch.h"
 
 enum {
     LONGEST_SLEEP_MS = 3600000,
@@ -39,9 +38,6 @@ enum {
     FIRST_LOOK_MS = 5000
 };
 
-/* What of a site's folder is published. */
-static const char *const site_parts[] = { "playlists", "content", NULL };
-
 struct server {
     char *tree; /* the release tree's path */
     struct settings settings;
@@ -51,13 +47,10 @@ struct server {
     struct publisher publisher;
     struct reports reports;
     struct parts parts;
-    struct watch *site_watch, *tree_watch;
-    struct log_edge site_edge, tree_edge;
-    bool is_watched; /* the site, as of the last look */
+    struct looks looks;
     struct http *http;
     int signals;
     int64_t tls_ms;  /* when to see whether there is another certificate */
-    int64_t look_ms; /* when to look at the site even if nothing is seen to change there */
     int64_t stop_ms; /* when to end, whoever is still being answered; INT64_MAX: nobody said so */
 };
 
@@ -109,71 +102,6 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static bool settle(struct watch *watch, struct log_edge *edge)
-{
-    struct error err;
-    bool is_watched = watch_settle(watch, &err);
-    log_fault(edge, "inotify", is_watched ? NULL : &err);
-    return is_watched;
-}
-
-static int64_t look_due_ms(const struct server *server)
-{
-    const struct publisher *publisher = &server->publisher;
-    int64_t site_ms = watch_due_ms(server->site_watch);
-    if (publisher->job)
-        return publisher->is_second ? INT64_MAX : site_ms;
-    if (jobs_are_publishing(&server->parts.jobs))
-        return INT64_MAX;
-    return publisher->is_put_off
-               ? 0
-               : earlier(server->look_ms, earlier(site_ms, watch_due_ms(server->tree_watch)));
-}
-
-static void look_again_in(struct server *server, int64_t ms)
-{
-    if (ms != INT64_MAX)
-        server->look_ms = earlier(server->look_ms, clock_monotonic_ms() + ms);
-}
-
-static void begin_look(struct server *server)
-{
-    server->look_ms = INT64_MAX;
-    server->is_watched = settle(server->site_watch, &server->site_edge) &&
-                         settle(server->tree_watch, &server->tree_edge);
-    if (!publisher_begin(&server->publisher, &server->parts.jobs))
-        look_again_in(server, PUBLISHER_RETRY_MS);
-}
-
-/* The tree is watched for what others sign there, so what was just written is passed over. Those
- * who wait are woken last, for whatever came until then. */
-static void end_look(struct server *server, int64_t again_ms)
-{
-    history_note(&server->parts);
-    bool is_watched = settle(server->tree_watch, &server->tree_edge) && server->is_watched;
-    http_wake(server->http);
-    look_again_in(server, is_watched ? again_ms : PUBLISHER_RETRY_MS);
-}
-
-static void look(struct server *server)
-{
-    int64_t again_ms;
-    if (publisher_has_ended(&server->publisher, &server->parts.jobs, &again_ms))
-        end_look(server, again_ms);
-    if (watch_due_ms(server->site_watch) <= clock_monotonic_ms())
-        publisher_renew(&server->publisher, &server->parts.jobs);
-    if (!server->publisher.job && look_due_ms(server) <= clock_monotonic_ms())
-        begin_look(server);
-}
-
-/* Somebody signed: boards first, then what it means for the site. */
-static void read_tree(struct server *server, int64_t now_ms)
-{
-    watch_read(server->tree_watch, now_ms);
-    history_note(&server->parts);
-    http_wake(server->http);
-}
-
 /* Requests under way are answered, for a while; a second signal ends that. */
 static void begin_stop(struct server *server, int64_t now_ms)
 {
@@ -197,7 +125,7 @@ static void read_signals(struct server *server, int64_t now_ms)
         if (signal.ssi_signo != SIGHUP) {
             begin_stop(server, now_ms);
         } else {
-            server->look_ms = 0;
+            server->looks.due_ms = 0;
             tls_look(true);
         }
 }
@@ -212,7 +140,7 @@ static void look_at_certificate(struct server *server, int64_t now_ms)
 
 static int sleep_ms(const struct server *server, int64_t until_ms)
 {
-    int64_t due_ms = earlier(look_due_ms(server), http_due_ms(server->http));
+    int64_t due_ms = earlier(looks_due_ms(&server->looks), http_due_ms(server->http));
     due_ms = earlier(due_ms, jobs_due_ms(&server->parts.jobs));
     due_ms = earlier(due_ms, earlier(server->stop_ms, server->tls_ms));
     due_ms = earlier(due_ms, earlier(server->keeper.due_ms, until_ms));
@@ -236,8 +164,8 @@ static void round_once(struct server *server, int64_t until_ms)
 {
     struct pollfd fds[FIXED_FDS + JOBS_POLLED] = {
         { .fd = http_fd(server->http), .events = POLLIN },
-        { .fd = watch_fd(server->site_watch), .events = POLLIN },
-        { .fd = watch_fd(server->tree_watch), .events = POLLIN },
+        { .fd = watch_fd(server->looks.site), .events = POLLIN },
+        { .fd = watch_fd(server->looks.tree), .events = POLLIN },
         { .fd = server->signals, .events = POLLIN },
     };
     size_t count = FIXED_FDS + jobs_poll(&server->parts.jobs, fds + FIXED_FDS);
@@ -247,11 +175,11 @@ static void round_once(struct server *server, int64_t until_ms)
         read_signals(server, now_ms);
     look_at_certificate(server, now_ms);
     if (fds[2].revents)
-        read_tree(server, now_ms);
+        looks_read_tree(&server->looks, now_ms);
     if (fds[1].revents)
-        watch_read(server->site_watch, now_ms);
+        looks_read_site(&server->looks, now_ms);
     jobs_run(&server->parts.jobs);
-    look(server);
+    looks_run(&server->looks);
     take_group(server);
     keeper_run(&server->keeper, now_ms);
     http_run(server->http);
@@ -291,7 +219,7 @@ static bool try_tree(const char *path, struct error *err)
 static void look_first(struct server *server)
 {
     int64_t until_ms = clock_monotonic_ms() + FIRST_LOOK_MS;
-    begin_look(server);
+    looks_run(&server->looks);
     while (server->publisher.job && clock_monotonic_ms() < until_ms && server->stop_ms == INT64_MAX)
         round_once(server, until_ms);
 }
@@ -302,8 +230,7 @@ static bool start(struct server *server, struct error *err)
     if (!catch_signals(server, err) ||
         (settings->tls_cert && !tls_open(settings->tls_cert, settings->tls_key, err)) ||
         !try_tree(server->tree, err) ||
-        !watch_new(server->publisher.site_path, site_parts, &server->site_watch, err) ||
-        !watch_new(server->tree, release_changing, &server->tree_watch, err) ||
+        !looks_open(&server->looks, server->publisher.site_path, server->tree, err) ||
         !http_new(&server->setup, &server->http, err))
         return false;
     reports_open(&server->reports, server->settings.state, server->tree,
@@ -321,6 +248,8 @@ static bool start(struct server *server, struct error *err)
                                       .http = server->http,
                                       .started_ms = clock_wall_ms() };
     server->keeper = (struct keeper){ .reports = &server->reports, .plays_ms = settings->plays_ms };
+    server->looks.parts = &server->parts;
+    server->looks.http = server->http;
     jobs_clean(&server->parts.jobs);
     look_first(server);
     char *url = http_url(server->http);
@@ -335,8 +264,7 @@ static void stop(struct server *server)
 {
     publisher_put_off(&server->publisher, &server->parts.jobs);
     http_free(server->http); /* and with it what other jobs there were */
-    watch_free(server->tree_watch);
-    watch_free(server->site_watch);
+    looks_close(&server->looks);
     publisher_deinit(&server->publisher);
     reports_close(&server->reports);
     tls_close();
