@@ -10,19 +10,34 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "desk/storage_inside.h"
 
 /* How long somebody else's writing is waited for; a server has other things to do. */
-enum { SERVER_WAIT_MS = 200, COMMAND_WAIT_MS = 5000 };
+enum { SERVER_WAIT_MS = 200, COMMAND_WAIT_MS = 5000, STEPS_A_LOOK = 1000 /* of its machine */ };
 
 /* --- statements --------------------------------------------------------------- */
 
 bool storage_fail(struct storage *storage, struct error *err)
 {
-    return error_set(err, ERROR_SYSTEM, "%s: %s", storage->path, sqlite3_errmsg(storage->db));
+    bool is_late = sqlite3_errcode(storage->db) == SQLITE_INTERRUPT;
+    return error_set(err, is_late ? ERROR_LIMIT : ERROR_SYSTEM, "%s: %s", storage->path,
+                     sqlite3_errmsg(storage->db));
+}
+
+static int is_late(void *storage)
+{
+    return clock_monotonic_ms() >= ((const struct storage *)storage)->until_ms;
+}
+
+void storage_limit(struct storage *storage, int64_t after_ms)
+{
+    bool is_limited = after_ms != INT64_MAX;
+    storage->until_ms = is_limited ? clock_monotonic_ms() + after_ms : INT64_MAX;
+    sqlite3_progress_handler(storage->db, is_limited ? STEPS_A_LOOK : 0, is_late, storage);
 }
 
 static int bind(sqlite3_stmt *statement, int place, char letter, va_list *args)

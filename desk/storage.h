@@ -126,6 +126,9 @@ bool storage_set_aside(struct storage *storage, const char *screen, const char *
 
 /* --- questions --- */
 
+/* From now on a question ends with ERROR_LIMIT when so much time has passed; INT64_MAX: never. */
+void storage_limit(struct storage *storage, int64_t after_ms);
+
 /* Plays of one item on one screen in a period. Whole days (UTC) and hours are answered from their
  * sums, which are kept when the plays themselves are not (storage_keeping.h). */
 struct storage_plays {

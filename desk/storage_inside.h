@@ -16,6 +16,7 @@ struct storage {
     const char *texts[STORAGE_TEXTS];        /* each once it was asked, */
     sqlite3_stmt *statements[STORAGE_TEXTS]; /* and made of it */
     bool is_grouped;                         /* between storage_group_begin and _end */
+    int64_t until_ms;                        /* monotonic: when the questions end; storage_limit */
 };
 
 bool storage_fail(struct storage *storage, struct error *err); /* always false */

@@ -1,133 +1,68 @@
 /* Proof of play: what was shown where, how often, how long, and on how many of the screens meant.
- */
-#include <stdlib.h>
+ * Who asks is known here; what is asked is worked out by plays.c. */
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "common/i18n.h"
 #include "common/str.h"
-#include "desk/report_table.h"
 #include "server/api.h"
-#include "server/call.h"
+#include "server/call_apart.h"
+#include "server/plays.h"
 
-enum { TEXT_MAX_BYTES = 64 * 1024 * 1024 };
-
-static bool is_csv_wanted(const struct call *call)
+static const char *format_of(const struct call *call)
 {
     const char *format = call_query(call, "format"), *accept = http_header(call->request, "Accept");
-    return format ? str_equal(format, "csv") : accept && str_starts(accept, "text/csv");
+    return format ? format : accept && str_starts(accept, "text/csv") ? "csv" : "";
 }
 
-static void answer_csv(struct call *call, const struct report_table *table)
+static const char *query_of(const struct call *call, const char *key)
 {
-    struct buf text;
-    size_t length;
-    buf_init(&text, TEXT_MAX_BYTES);
-    report_table_csv(table, false, &text);
-    char *bytes = buf_take(&text, &length);
-    call_bytes(call, "text/csv; charset=utf-8", bytes, length);
-    http_add_header(call->answer, "Content-Disposition", "attachment; filename=\"plays.csv\"");
+    const char *value = call_query(call, key);
+    return value ? value : "";
 }
 
-static void answer_text(struct call *call, const struct report_table *table, int64_t timeless)
+static void ask(const struct call *call, const char *ret_words[PLAYS_WORDS])
 {
-    struct buf text;
-    size_t length;
-    buf_init(&text, TEXT_MAX_BYTES);
-    report_table_print(table, &text);
-    report_table_print_timeless(timeless, &text);
-    char *bytes = buf_take(&text, &length);
-    call_bytes(call, "text/plain; charset=utf-8", bytes, length);
+    ret_words[PLAYS_MARK] = PLAYS_PROGRAM;
+    ret_words[PLAYS_STATE] = call->parts->state;
+    ret_words[PLAYS_TREE] = call->parts->tree;
+    ret_words[PLAYS_LANGUAGE] = call->user.language;
+    ret_words[PLAYS_WHAT] = call->route->path + strlen("/api/");
+    ret_words[PLAYS_GROUP] = query_of(call, "group");
+    ret_words[PLAYS_FROM] = query_of(call, "from");
+    ret_words[PLAYS_TO] = query_of(call, "to");
+    ret_words[PLAYS_CAMPAIGN] = query_of(call, "campaign");
+    ret_words[PLAYS_SCREEN] = query_of(call, "screen");
+    ret_words[PLAYS_TAG] = query_of(call, "tag");
+    ret_words[PLAYS_FORMAT] = format_of(call);
 }
 
-/* --- one row ------------------------------------------------------------------ */
-
-static void print_reached(struct call *call, const struct report_row *row)
+/* In the job. */
+static void become_answer(struct call *call)
 {
-    char *screens = report_row_screens(row);
-    json_out_text(&call->out, "name", row->name);
-    json_out_integer(&call->out, "reached", (int64_t)row->reached_count);
-    json_out_integer(&call->out, "meant", (int64_t)row->meant_count);
-    json_out_integer(&call->out, "percent", report_row_percent(row));
-    json_out_text(&call->out, "screens", screens);
-    free(screens);
-}
-
-static void print_plays(struct call *call, const struct report_row *row)
-{
-    print_reached(call, row);
-    json_out_integer(&call->out, "plays", row->plays);
-    json_out_integer(&call->out, "shown_ms", row->shown_ms);
-    call_moment(call, "first", row->plays > 0 ? row->first_ms : -1);
-    call_moment(call, "last", row->plays > 0 ? row->last_ms : -1);
-}
-
-typedef void (*row_printer)(struct call *call, const struct report_row *row);
-
-static void answer_rows(struct call *call, const struct report_table *table, int64_t timeless,
-                        row_printer print)
-{
-    struct json_out *out = call_json(call, 200);
-    json_out_object(out, NULL);
-    json_out_text(out, "group", report_by_words[table->by]);
-    json_out_integer(out, "timeless", timeless);
-    json_out_list(out, "rows");
-    for (size_t i = 0; i < table->count; i++) {
-        json_out_object(out, NULL);
-        print(call, &table->rows[i]);
-        json_out_end(out);
-    }
-    json_out_end(out);
-    json_out_end(out);
-}
-
-/* --- the table ---------------------------------------------------------------- */
-
-static bool fill(struct call *call, struct report_table *table, int64_t *ret_timeless,
-                 struct error *err)
-{
-    struct reach reach;
-    if (!storage_plays(call->storage, table->period, report_table_add, table, err) ||
-        !storage_timeless(call->storage, ret_timeless, err))
-        return false;
-    reach_init(&reach, table->plan);
-    report_table_finish(table, &reach);
-    reach_deinit(&reach);
-    return true;
-}
-
-static void answer_table(struct call *call, row_printer print)
-{
+    const char *words[1 + PLAYS_WORDS + 1] = { "bangtin-server" };
     struct error err;
-    struct plan *plan = NULL;
-    int64_t timeless = 0;
-    const char *group = call_query(call, "group");
-    const struct storage_period period = { .from_ms = call_query_moment(call, "from", 0),
-                                           .to_ms = call_query_moment(call, "to", INT64_MAX),
-                                           .campaign = call_query(call, "campaign"),
-                                           .screen = call_query(call, "screen") };
-    struct report_table table = { .period = &period, .tag = call_query(call, "tag") };
-    bool is_good = report_by_read(group ? group : "item", &table.by, &err) &&
-                   plan_of_release(call->parts->tree, &plan, &err);
-    table.plan = plan;
-    is_good = is_good && fill(call, &table, &timeless, &err);
-    if (!is_good)
-        call_error(call, &err);
-    else if (is_csv_wanted(call))
-        answer_csv(call, &table);
-    else if (str_equal(call_query(call, "format"), "text"))
-        answer_text(call, &table, timeless);
-    else
-        answer_rows(call, &table, timeless, print);
-    report_table_deinit(&table);
-    plan_free(plan);
+    ask(call, words + 1);
+    fcntl(JOB_OUTPUT_FD, F_SETFD, 0);
+    execv("/proc/self/exe", (char *const *)(uintptr_t)words);
+    error_errno(&err, ERROR_SYSTEM, "bangtin-server");
+    call_error(call, &err);
+}
+
+static void answer(struct call *call)
+{
+    const char *words[PLAYS_WORDS];
+    ask(call, words);
+    if (!plays_answer_soon(call, words))
+        call_apart(call, become_answer);
 }
 
 void api_plays(struct call *call)
 {
-    answer_table(call, print_plays);
+    answer(call);
 }
 
 void api_reached(struct call *call)
 {
-    answer_table(call, print_reached);
+    answer(call);
 }

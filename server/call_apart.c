@@ -1,5 +1,5 @@
-/* See call_apart.h. What the child says is "STATUS TYPE\n" and the body; it writes nothing but
- * that, so nothing else has to be understood here. */
+/* See call_apart.h. What the child says is "STATUS TYPE\n", "DISPOSITION\n" and the body; it writes
+ * nothing but that, so nothing else has to be understood here. */
 #include "server/call_apart.h"
 
 #include <stdio.h>
@@ -15,6 +15,8 @@
 
 enum { WAIT_MS = JOB_MAX_MS + 5000, TYPE_BYTES = 64 };
 
+#define INLINE "inline" /* as browsers take an answer that says nothing of it */
+
 /* Who waits for what, from the request's beginning to its end. */
 struct apart {
     struct parts *parts;
@@ -28,19 +30,22 @@ struct apart {
 
 /* --- in the child ------------------------------------------------------------- */
 
-static const char *type_of(const struct http_answer *answer)
+static const char *header_of(const struct http_answer *answer, const char *name,
+                             const char *fallback)
 {
-    const char *type = "application/json";
+    const char *value = fallback;
     for (size_t i = 0; i < answer->header_count; i++)
-        if (str_equal(answer->headers[i].name, "Content-Type"))
-            type = answer->headers[i].value;
-    return type;
+        if (str_equal(answer->headers[i].name, name))
+            value = answer->headers[i].value;
+    return value;
 }
 
-static void say(const struct http_answer *answer, int output)
+void call_apart_say(const struct http_answer *answer, int output)
 {
     struct error err;
-    char *head = mem_format("%d %s\n", answer->status, type_of(answer));
+    char *head = mem_format("%d %s\n%s\n", answer->status,
+                            header_of(answer, "Content-Type", "application/json"),
+                            header_of(answer, "Content-Disposition", INLINE));
     if (!file_write_fd(output, "answer", head, strlen(head), &err) ||
         !file_write_fd(output, "answer", answer->body, answer->body ? answer->body_bytes : 0, &err))
         exit(EXIT_FAILURE);
@@ -54,7 +59,7 @@ static void work_out(void *context, int output)
     i18n_use(apart->call->user.language);
     apart->work(apart->call);
     call_finish(apart->call);
-    say(apart->call->answer, output);
+    call_apart_say(apart->call->answer, output);
 }
 
 /* --- in the server ------------------------------------------------------------ */
@@ -127,26 +132,35 @@ static void finish(const struct apart *apart, const char *said, const struct htt
     call_finish(&call);
 }
 
+/* Behind the two lines; NULL when it is no answer. */
+static const char *body_of(const struct job *job)
+{
+    const char *line = job->is_good ? strchr(buf_text(&job->said), '\n') : NULL;
+    const char *end = line ? strchr(line + 1, '\n') : NULL;
+    return end ? end + 1 : NULL;
+}
+
 /* What is left to be finished; NULL: nothing. */
 static const char *said_to_finish(const struct apart *apart)
 {
-    const char *said = buf_text(&apart->job->said), *end = strchr(said, '\n');
-    return apart->finish && apart->job->is_good && end && str_starts(said, "200 ") ? end + 1 : NULL;
+    bool is_left = apart->finish && str_starts(buf_text(&apart->job->said), "200 ");
+    return is_left ? body_of(apart->job) : NULL;
 }
 
 /* False when it is no answer. */
 static bool read_answer(const struct job *job, struct http_answer *answer)
 {
-    char type[TYPE_BYTES];
+    char type[TYPE_BYTES], disposition[TYPE_BYTES];
     int status = 0;
-    const char *said = job->said.bytes;
-    const char *end = job->is_good && said ? memchr(said, '\n', job->said.length) : NULL;
-    if (!end || sscanf(said, "%d %63[^\n]", &status, type) != 2)
+    const char *said = buf_text(&job->said), *body = body_of(job);
+    if (!body || sscanf(said, "%d %63[^\n]\n%63[^\n]", &status, type, disposition) != 3)
         return false;
     answer->status = status;
-    answer->body_bytes = job->said.length - (size_t)(end + 1 - said);
-    answer->body = mem_copy_bytes(end + 1, answer->body_bytes);
+    answer->body_bytes = job->said.length - (size_t)(body - said);
+    answer->body = mem_copy_bytes(body, answer->body_bytes);
     http_add_header(answer, "Content-Type", "%s", type);
+    if (!str_equal(disposition, INLINE))
+        http_add_header(answer, "Content-Disposition", "%s", disposition);
     return true;
 }
 

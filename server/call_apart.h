@@ -15,6 +15,9 @@ void call_apart(struct call *call, void (*work)(struct call *call));
 void call_apart_publishing(struct call *call, void (*work)(struct call *call),
                            void (*finish)(struct call *call, const char *said));
 
+/* What a child says, when it has become another program. */
+void call_apart_say(const struct http_answer *answer, int output);
+
 /* For route.c: true when such work was begun for this request; then the answer is its, or it waits
  * on. */
 bool call_apart_answer(const struct http_request *request, struct http_answer *answer);

@@ -23,7 +23,7 @@
 
 #define PREFIX "job-"
 
-enum { READ_BYTES = 64 * 1024, OPEN_FOLDERS = 16, OUTPUT_FD = 3, CHILD_NICE = 5 };
+enum { READ_BYTES = 64 * 1024, OPEN_FOLDERS = 16, CHILD_NICE = 5 };
 
 static bool is_at_work(const struct job *job)
 {
@@ -56,12 +56,12 @@ static _Noreturn void be_child(const struct job *job, const struct job_order *or
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
     setpriority(PRIO_PROCESS, 0, CHILD_NICE);
-    if (dup2(output, OUTPUT_FD) < 0 || fcntl(OUTPUT_FD, F_SETFD, FD_CLOEXEC) != 0)
+    if (dup2(output, JOB_OUTPUT_FD) < 0 || fcntl(JOB_OUTPUT_FD, F_SETFD, FD_CLOEXEC) != 0)
         _exit(1);
-    close_range(OUTPUT_FD + 1, UINT_MAX, 0);
+    close_range(JOB_OUTPUT_FD + 1, UINT_MAX, 0);
     if (job->folder)
         setenv("TMPDIR", job->folder, 1);
-    order->work(order->context, OUTPUT_FD);
+    order->work(order->context, JOB_OUTPUT_FD);
     _exit(0);
 }
 

@@ -20,7 +20,8 @@ enum {
     JOBS_POLLED = JOBS_MAX + 1, /* with the one that publishes */
     JOB_MAX_MS = 20000,
     JOB_MAX_BYTES = 32 * 1024 * 1024,
-    JOB_OWNER_BYTES = 512
+    JOB_OWNER_BYTES = 512,
+    JOB_OUTPUT_FD = 3 /* of the child */
 };
 
 struct job {

@@ -23,6 +23,7 @@
 #include "server/looks.h"
 #include "server/page.h"
 #include "server/parts.h"
+#include "server/plays.h"
 #include "server/release.h"
 #include "server/route.h"
 #include "server/settings.h"
@@ -317,6 +318,8 @@ int main(int argc, char **argv)
     struct options *options = NULL;
     i18n_open();
     log_open("bangtin-server");
+    if (argc == PLAYS_WORDS + 1 && str_equal(argv[1], PLAYS_PROGRAM))
+        return plays_answer(argv + 1);
     enum options_outcome outcome = options_parse(&settings_program, argc, argv, &options);
     if (outcome != OPTIONS_RUN)
         return outcome == OPTIONS_DONE ? 0 : 2;

@@ -1,5 +1,7 @@
 """The API: users, sessions, tokens, what each role may, and what the table of routes says of itself."""
 
+import concurrent.futures
+import contextlib
 import json
 import os
 import re
@@ -10,9 +12,10 @@ import jsonschema
 import pytest
 
 from support.api import PASSWORD, Person, StaffedServer, add_user
+from support.board import wait_until
 from support.device import Device, post
 from support.http import ask
-from support.machine import ColourSite, bangtin
+from support.machine import ColourSite, bangtin, children
 
 ROLES = ("viewer", "operator", "approver", "admin")
 
@@ -304,5 +307,22 @@ def test_plays_of_a_time_when_nothing_was_shown(people):
     assert table.headers["Content-Type"].startswith("text/csv")
     assert table.body.decode().startswith("item,reached,meant,percent,plays,seconds,first,last\r\n")
     assert people["viewer"].get("/api/plays", Accept="text/csv").body == table.body
+    assert "plays.csv" in table.headers["Content-Disposition"]
     reached = people["viewer"].get("/api/reached?group=screen&tag=nothing").json
     assert reached["rows"] == []
+
+
+def test_the_server_serves_while_plays_are_added_up(server, people, state):
+    """More than is answered at once: then the answer waits for a writer that holds the database, and
+    nobody waits for the answer."""
+    writer = sqlite3.connect(state / "reports.db", isolation_level=None)
+    with contextlib.closing(writer), concurrent.futures.ThreadPoolExecutor(1) as pool:
+        writer.execute("INSERT INTO days WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1"
+                       " FROM n LIMIT 300000) SELECT n, 's', 'hall/red', '', 1, 1000, 0, 0 FROM n")
+        writer.execute("BEGIN IMMEDIATE")
+        asked = pool.submit(people["viewer"].get, "/api/plays")
+        wait_until(lambda: children(server.process.pid))
+        assert ask(server.port, "/latest").status == 200 and not asked.done()
+        writer.execute("ROLLBACK")
+        row = next(row for row in asked.result().json["rows"] if row["name"] == "hall/red")
+        assert row["plays"] >= 300000
