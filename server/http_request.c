@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <strings.h>
 
 #include "server/http_inside.h"
 
@@ -83,12 +84,34 @@ static bool parse_peer(const char *text, struct peer *ret_peer)
     return true;
 }
 
+struct forwarded {
+    const char *list; /* or NULL */
+};
+
+static enum MHD_Result take_list(void *context, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    struct forwarded *forwarded = context;
+    (void)kind;
+    if (value && strcasecmp(name, "X-Forwarded-For") == 0)
+        forwarded->list = value;
+    return MHD_YES;
+}
+
+/* Of several lines the last: some proxies add one of their own behind those of their client. */
+static const char *forwarded_for(const struct http_request *request)
+{
+    struct forwarded forwarded = { NULL };
+    MHD_get_connection_values(request->connection, MHD_HEADER_KIND, take_list, &forwarded);
+    return forwarded.list;
+}
+
 /* The last of the list is what the proxy itself saw; those before are what it was told. */
 static struct peer peer_of(const struct http_request *request)
 {
     struct peer peer = peer_of_connection(request), proxy;
     const char *trusted = request->http->setup->trusted_proxy;
-    const char *list = trusted ? http_header(request, "X-Forwarded-For") : NULL;
+    const char *list = trusted ? forwarded_for(request) : NULL;
     if (!list || !parse_peer(trusted, &proxy) || memcmp(&proxy, &peer, sizeof peer) != 0)
         return peer;
     const char *comma = strrchr(list, ','), *last = comma ? comma + 1 : list;

@@ -234,6 +234,14 @@ def test_lines_of_text_name_what_failed(start):
     server.wait_for("address=127.0.0.1")
 
 
+def test_a_proxy_that_adds_a_line_of_its_own_is_heard(start):
+    """What stands in the lines before is what its client said."""
+    server = start("--trusted-proxy", "127.0.0.1")
+    assert ask(server.port, "/reports", "POST", Content_Length="999999999",
+               X_Forwarded_For="10.0.0.1", x_forwarded_for="10.0.0.2, 198.51.100.7").status == 413
+    assert "address=198.51.100.7" in server.wait_for("request failed")
+
+
 def test_an_address_behind_a_proxy_counts_for_itself(start):
     server = start("--trusted-proxy", "127.0.0.1")
     statuses = [ask(server.port, "/reports", "POST", Content_Length=0, X_Forwarded_For=address).status
