@@ -14,6 +14,9 @@ static const char sql_boot_keep[] = "INSERT OR REPLACE INTO boots VALUES(?, ?, ?
 static const char sql_boot_bound[] =
     "DELETE FROM boots WHERE screen = ?1 AND boot NOT IN"
     " (SELECT boot FROM boots WHERE screen = ?1 ORDER BY seen_ms DESC, boot LIMIT ?2)";
+static const char sql_forgotten[] =
+    "SELECT 1 FROM batches WHERE screen = ?1 AND boot = ?2 AND received_ms <"
+    " (SELECT min(seen_ms) FROM boots WHERE screen = ?1) LIMIT 1";
 static const char sql_last[] = "SELECT boot, cloned_ms FROM heartbeats WHERE screen = ?";
 static const char sql_keep[] = "INSERT OR REPLACE INTO heartbeats VALUES(?, ?, ?, ?, ?)";
 static const char sql_thumbnail[] = "INSERT OR REPLACE INTO thumbnails VALUES(?, ?, ?)";
@@ -40,6 +43,19 @@ static bool last_number(struct storage *storage, const struct heartbeat *heartbe
     return storage_done(storage, row, result, err);
 }
 
+/* A boot that is not remembered, though it reported before all that are: its words are old. */
+static bool is_forgotten(struct storage *storage, const struct heartbeat *heartbeat, bool *ret_is,
+                         struct error *err)
+{
+    sqlite3_stmt *row =
+        storage_ask(storage, sql_forgotten, err, "tt", heartbeat->screen, heartbeat->boot);
+    if (!row)
+        return false;
+    int result = sqlite3_step(row);
+    *ret_is = result == SQLITE_ROW;
+    return storage_done(storage, row, result, err);
+}
+
 /* Which boot spoke last, and since when the screen counts as cloned (-1: it does not). */
 static bool last_boot(struct storage *storage, const char *screen, char ret_boot[REPORT_BOOT_BYTES],
                       int64_t *ret_cloned_ms, struct error *err)
@@ -59,10 +75,12 @@ bool storage_heartbeat(struct storage *storage, const struct heartbeat *heartbea
 {
     char boot[REPORT_BOOT_BYTES];
     int64_t number, cloned_ms;
+    bool is_old = false;
     if (!last_number(storage, heartbeat, &number, err) ||
-        !last_boot(storage, heartbeat->screen, boot, &cloned_ms, err))
+        !last_boot(storage, heartbeat->screen, boot, &cloned_ms, err) ||
+        (number == 0 && !is_forgotten(storage, heartbeat, &is_old, err)))
         return false;
-    *ret_is_new = heartbeat->number > number;
+    *ret_is_new = heartbeat->number > number && !is_old;
     if (!*ret_is_new)
         return true;
     if (number > 0 && !str_equal(boot, heartbeat->boot))

@@ -8,6 +8,7 @@
 
 #include "common/file.h"
 #include "desk/storage_audit.h"
+#include "desk/storage_heartbeats.h"
 #include "desk/storage_keeping.h"
 
 enum { HOUR_MS = 3600000 };
@@ -233,6 +234,35 @@ static void old_lines_of_the_audit_go(void **state)
     assert_int_equal(ask_number(f, "SELECT min(at_ms) FROM audit"), 900);
 }
 
+/* Boot 0 is that of the batch; each boot says one word. */
+static bool takes_word(struct fixture *f, int boot, int64_t now_ms)
+{
+    struct error err;
+    struct heartbeat word = { .number = 1, .every_ms = 60000 };
+    bool is_new = false;
+    struct report_head head = batches_head(1, "");
+    strcpy(word.screen, head.screen);
+    strcpy(word.boot, head.boot);
+    if (boot > 0)
+        snprintf(word.boot, sizeof word.boot, "%032d", boot);
+    assert_true(storage_begin(f->storage, &err));
+    assert_true(storage_heartbeat(f->storage, &word, "{}", 2, now_ms, &is_new, &err));
+    assert_true(storage_commit(f->storage, &err));
+    return is_new;
+}
+
+/* Boots are remembered so far back and no farther, but what they reported is. */
+static void a_word_of_a_boot_that_was_forgotten_is_old(void **state)
+{
+    struct fixture *f = *state;
+    assert_true(takes_word(f, 0, start_ms - 1));
+    offer(f, 1, 0);
+    for (int boot = 1; boot <= STORAGE_BOOTS; boot++)
+        assert_true(takes_word(f, boot, start_ms + boot));
+    assert_false(takes_word(f, 0, start_ms + 1000));
+    assert_true(takes_word(f, STORAGE_BOOTS + 1, start_ms + 2000));
+}
+
 int main(void)
 {
 #define KEEPING(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -243,6 +273,8 @@ int main(void)
         KEEPING(what_is_free_is_given_back),
         KEEPING(batches_that_follow_each_other_become_one),
         KEEPING(old_lines_of_the_audit_go),
+        cmocka_unit_test_setup_teardown(a_word_of_a_boot_that_was_forgotten_is_old, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
