@@ -171,6 +171,7 @@ const struct turn *conductor_ordered(struct conductor *conductor, const struct c
 {
     struct turn *ahead = &conductor->lanes[cue->zone].ahead, turn;
     turn_init(&turn, cue->edition, &cue->slot, cue->began_ms);
+    turn.ordered_ms = cue->at_ms;
     turn.serial = ++conductor->last_serial;
     turn.layout = layout_of(conductor, &cue->mosaic);
     turn.is_good = is_good;

@@ -93,6 +93,10 @@ void conductor_begun(struct conductor *conductor, uint64_t serial);
 void conductor_painted(struct conductor *conductor, uint64_t serial, bool is_good,
                        int64_t until_ms);
 
+/* Orders anew what paint says it has painted and show has never had: whoever took paint over may
+ * have said so. */
+void conductor_chase(struct conductor *conductor, int64_t at_ms);
+
 /* True when this changed what is shown, in *ret_zone; *ret_is_first tells the first frame of a
  * newer release. `layout` is the one on the glass. */
 bool conductor_presented(struct conductor *conductor, uint64_t serial, uint64_t layout,

@@ -136,6 +136,7 @@ static bool is_due(const struct plan *plan, struct cue *ret_cue)
 void dispatch_due(struct plan *plan)
 {
     struct cue cue;
+    conductor_chase(&plan->conductor, wallclock_now(&plan->clock));
     if (clock_monotonic_ms() < plan->order_ms || !is_due(plan, &cue))
         return;
     if (plan->conductor.now)
@@ -196,8 +197,9 @@ void dispatch_painted(struct plan *plan, const struct parcel_painted *painted)
     if (!painted->is_good && ahead)
         report_fault(plan, ahead->generation, subject(ahead->kind, ahead->name), painted->text,
                      !painted->is_passing);
+    int64_t until_ms = painted->until_ms > 0 ? painted->until_ms : 1;
     conductor_painted(&plan->conductor, painted->serial, painted->is_good,
-                      painted->is_good ? painted->until_ms : again_ms(plan, painted->is_passing));
+                      painted->is_good ? until_ms : again_ms(plan, painted->is_passing));
     reports_observe(plan, clock_monotonic_ms());
 }
 

@@ -21,6 +21,7 @@ struct turn {
     char zone[LIMIT_NAME_BYTES + 1];     /* "" the whole canvas */
     int64_t from_ms, until_ms; /* wall: from when on it was wanted, until when it is right */
     int64_t began_ms;          /* wall: its slot */
+    int64_t ordered_ms;        /* wall: the moment it was ordered for */
     bool is_one_of_several;    /* its slot has more pictures than this one */
     int64_t trust, generation; /* of its release; 0 without one */
     char sha256[SHA256_HEX_BYTES];

@@ -172,6 +172,17 @@ void conductor_try_again(struct conductor *conductor)
     }
 }
 
+void conductor_chase(struct conductor *conductor, int64_t at_ms)
+{
+    enum { LATE_MS = 30000 }; /* longer than paint may take for it */
+    for (size_t i = 0; i < LIMIT_ZONES; i++) {
+        struct lane *lane = &conductor->lanes[i];
+        if (lane->ahead.serial != 0 && lane->ahead.is_painted &&
+            at_ms - lane->ahead.ordered_ms > LATE_MS)
+            take_back(conductor, lane);
+    }
+}
+
 void conductor_retime(struct conductor *conductor, bool is_clock_known)
 {
     if (conductor->now)

@@ -230,6 +230,23 @@ static void test_a_painter_that_left_after_its_order_is_no_fault(void **state)
     expect_nothing(conductor, 2000);
 }
 
+/* A painter that was taken over says that it has painted, and show has never had it. */
+static void test_what_never_comes_is_ordered_anew(void **state)
+{
+    struct conductor *conductor = *state;
+    struct cue cue;
+    conductor_accept(conductor, edition_of(1, one, NULL), 0);
+    assert_true(conductor_cue(conductor, 2000000, &cue));
+    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    conductor_painted(conductor, serial, true, INT64_MAX);
+    conductor_chase(conductor, 2029000);
+    expect_nothing(conductor, 2029);
+    conductor_chase(conductor, 2031000);
+    expect(conductor, 2031, "hall/a", TRANSITION_CUT);
+    conductor_chase(conductor, 2032000);
+    expect_nothing(conductor, 2032);
+}
+
 static void test_a_restarted_screen_gets_what_is_on(void **state)
 {
     struct conductor *conductor = *state;
@@ -383,6 +400,7 @@ int main(void)
         CONDUCTOR_TEST(test_a_release_under_way_is_not_passed_over),
         CONDUCTOR_TEST(test_what_failed_is_tried_again),
         CONDUCTOR_TEST(test_nothing_follows_before_paint_has_answered),
+        CONDUCTOR_TEST(test_what_never_comes_is_ordered_anew),
         CONDUCTOR_TEST(test_a_page_without_an_answer_is_painted_anew),
         cmocka_unit_test(test_serials_grow_over_restarts),
     };
