@@ -12,6 +12,7 @@ from PIL import ImageChops
 
 from flow.test_show import BUILD, SIZE, TIMEOUT_S, Show, make_start, make_xvfb  # noqa: F401
 from flow.test_wallmap import FOLDED, Wall
+from support.board import wait_until
 from support.film import Film
 from support.machine import bangtin
 from support.xvfb import Xvfb, is_close
@@ -130,7 +131,7 @@ def test_both_canvases_agree(start, xvfb):
         show = start(name)
         lit(show, 35, gamma=2.2, average=20)
         show.scene(1, "ramp")
-        time.sleep(0.5)
+        wait_until(lambda: xvfb.pixel(639, 359) != (0, 0, 0))
         glasses.append(xvfb.capture())
         show.ask("kill 9", "ended")
     assert all(high <= 2 for _, high in ImageChops.difference(*glasses).getextrema())
