@@ -31,11 +31,13 @@ class Office:
     def key(self, name):
         return self.folder / f"{name}.key"
 
-    def trust(self, root, content, signers, threshold=1, site=True, number=None):
+    def trust(self, root, content, signers, threshold=1, site=True, number=None,
+              content_threshold=None):
         words = [word for name in root for word in ("--root", self.pub(name))]
         words += [word for name in content for word in ("--content", self.pub(name))]
         bangtin("trust", self.tree, *(["--site", "test"] if site else []), *words,
-                "--root-threshold", threshold, "--content-threshold", threshold, *(["--number", number] if number else []))
+                "--root-threshold", threshold, "--content-threshold",
+                content_threshold or threshold, *(["--number", number] if number else []))
         for name in signers:
             bangtin("sign", self.tree, "--trust", "--key", self.key(name))
 
@@ -169,3 +171,58 @@ def test_a_trust_file_given_by_hand_begins_a_new_chain(office):
     wait_colour(office.display, "green")
     office.publish("blue", "fresh")
     wait_colour(office.display, "blue")
+
+
+def test_a_board_that_was_away_follows_every_change_of_keys(office):
+    """Meanwhile the root key was replaced, a second root key came, then two had to sign a release,
+    then the first editor left and one was enough again: four trust files, followed in one go. Who
+    was let go cannot sign any more, and what the board has now it has after a restart, too."""
+    office.keygen("root", "new1", "new2", "editor", "chief")
+    office.trust(["root"], ["editor"], ["root"])
+    given = office.tree / "trust" / "1.json"
+    office.publish("red", "editor")
+    player = office.start(given)
+    wait_colour(office.display, "red")
+    player.stop()
+
+    office.trust(["new1"], ["editor"], ["root", "new1"], site=False)
+    office.trust(["new1", "new2"], ["editor"], ["new1", "new2"], threshold=2, content_threshold=1,
+                 site=False)
+    office.trust(["new1", "new2"], ["editor", "chief"], ["new1", "new2"], threshold=2, site=False)
+    office.publish("green", "editor")
+    player = office.start(given)
+    player.wait_for("trust file 4 accepted")
+    assert office.on() == "red"  # one signature is not enough by now
+    bangtin("sign", office.tree, "--key", office.key("chief"))
+    wait_colour(office.display, "green")
+    wait_text(office.state / "floor", "trust 4")
+
+    office.trust(["new1", "new2"], ["chief"], ["new1", "new2"], threshold=2, content_threshold=1,
+                 site=False)
+    office.publish("blue", "chief")
+    wait_colour(office.display, "blue")
+    player.stop()
+    player = office.start(given)
+    wait_colour(office.display, "blue")
+    assert sorted(path.name for path in (office.state / "trust").glob("*.json")) == \
+        [f"{number}.json" for number in range(2, 6)]
+    wait_text(office.state / "floor", "trust 5")
+
+
+def test_a_root_key_alone_changes_nothing_where_two_must_sign(office):
+    office.keygen("root1", "root2", "editor", "thief")
+    office.trust(["root1", "root2"], ["editor"], ["root1", "root2"], threshold=2,
+                 content_threshold=1)
+    given = office.tree / "trust" / "1.json"
+    office.publish("red", "editor")
+    player = office.start(given)
+    wait_colour(office.display, "red")
+    player.stop()
+    office.publish("green", "editor")
+    office.trust(["root1"], ["thief"], ["root1"], site=False)
+    for path in list((office.tree / "trust").glob("pending.json*")):  # a thief does not wait
+        path.rename(path.with_name(path.name.replace("pending", "2")))
+    player = office.start(given)
+    player.wait_for("trust/2.json is refused")
+    wait_colour(office.display, "green")  # and it holds nothing up
+    assert not (office.state / "trust" / "2.json").exists()
