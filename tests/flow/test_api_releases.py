@@ -275,9 +275,17 @@ def test_taking_off_waits_for_nobody_and_lets_nothing_else_out(careful):
     assert not careful.approver.post("/api/unblank").json["is_out"]
 
 
-@unsanitized
-def test_taking_off_waits_neither_for_a_look_nor_for_mending(tmp_path):
+@pytest.fixture
+def brittle(tmp_path):
+    """Where some pictures are too much for a decoder."""
     office = Office(tmp_path, env={**os.environ, **PRELOAD})
+    yield office
+    office.server.stop()
+
+
+@unsanitized
+def test_taking_off_waits_neither_for_a_look_nor_for_mending(brittle):
+    office = brittle
     add_bad(office.site, "hangs")
     office.site.hall("red", "green", "hangs")
     server = office.server.process.pid
@@ -291,4 +299,3 @@ def test_taking_off_waits_neither_for_a_look_nor_for_mending(tmp_path):
     assert out["withdrawn"] == ["hall/green"] and out["blank"]
     back = office.approver.post("/api/restore", item="hall/green")
     assert back.status == 400 and "mistake" in back.json["error"], back.body
-    office.server.stop()
