@@ -24,12 +24,13 @@ def count_plays(state):
 
 def test_a_copy_made_while_reports_come_in_is_whole_and_can_be_put_back(start, tmp_path):
     state, copy, again = tmp_path / "state", tmp_path / "copy", tmp_path / "again"
-    server, device = start(state), Device(tmp_path / "device")
-    bangtin("screens", state, "--accept", device.key, "--screen", "s")
+    assert start(state).stop() == 0
     public = tmp_path / "demo.pub"
     for more in ["--site", "test"], ["--number", "7"]:  # a second chain, which begins above a gap
         bangtin("trust", state / "tree", *more, "--root", public, "--content", public)
         bangtin("sign", state / "tree", "--trust", "--key", tmp_path / "demo.key")
+    server, device = start(state), Device(tmp_path / "device")
+    bangtin("screens", state, "--accept", device.key, "--screen", "s")
     bodies = [device.batch(device.play()) for _ in range(80)]
     answered = []
 
