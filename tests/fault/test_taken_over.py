@@ -24,8 +24,8 @@ FETCH = ["speak_for_others", "order_main", "send_nothing", "many_descriptors", "
          "empty_store"]
 PAINT = ["speak_for_others", "order_main", "send_nothing", "many_descriptors", "break_belt", "mute",
          "paint_for_others", "nasty_pages", "flood"]
-QUICK_FETCH = ["speak_for_others", "releases", "trust", "flood", "garbage", "change_files"]
-QUICK_PAINT = ["speak_for_others", "send_nothing", "paint_for_others", "nasty_pages", "flood"]
+QUICK_FETCH = ["speak_for_others", "releases", "flood", "garbage"]
+QUICK_PAINT = ["paint_for_others", "nasty_pages"]
 
 
 class Cabin:

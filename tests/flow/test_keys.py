@@ -61,8 +61,8 @@ def test_the_ceremony_is_as_documented(tmp_path, language):
 def test_what_the_threat_model_names_is_there():
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     tests = "".join(path.read_text(encoding="utf-8")
-                    for path in [*ROOT.glob("tests/flow/*.py"), *ROOT.glob("tests/unit/*.c")])
-    held = set(re.findall(r"(?:^def |cmocka_unit_test\w*\()(\w+)", tests, re.M))
+                    for path in [*ROOT.glob("tests/f[al]*/*.py"), *ROOT.glob("tests/unit/*.c")])
+    held = set(re.findall(r"(?:^def |cmocka_unit_test\w*\(|^ +[A-Z_]+\()(\w+)", tests, re.M))
     named = set(re.findall(r"`([a-z0-9]+(?:_[a-z0-9]+){2,}|test_[a-z]+)`", page))
     missing = sorted(named - held)
     assert len(named) > 40 and missing == []
