@@ -170,7 +170,7 @@ unit-tests: $(addprefix $(BUILD)/,$(unit_tests))
 .PHONY: faults
 faults: tests ## every call fails, power goes at every point, every attack: an hour
 	@BANGTIN_FAULTS=long BANGTIN_CUTS=200 BUILD=$(abspath $(BUILD)) PYTHONPATH=tests \
-	    /usr/bin/python3 -m pytest -q -s -n 2 -p no:cacheprovider tests/fault \
+	    /usr/bin/python3 -m pytest -q -rP -n 2 -p no:cacheprovider tests/fault \
 	    tests/flow/test_player.py::test_power_cuts_at_many_moments
 
 .PHONY: check

@@ -79,7 +79,7 @@ static void init(struct supervisor *supervisor, const struct supervisor_input *i
         [SHOW] = { "show", STATION_FRAMES, FROM_SHOW, 2000, 3000, .busy_ms = 4000 },
         [PLAN] = { "plan", STATION_USUAL, FROM_PLAN, 2000, 4000, .busy_ms = 8000 },
         [PAINT] = { "paint", STATION_LATER, FROM_PAINT, 2000, 3000, .busy_ms = 20000 },
-        [FETCH] = { "fetch", STATION_LATER, FROM_FETCH, 2000, 9000, .busy_ms = 9000 },
+        [FETCH] = { "fetch", STATION_LATER, FROM_FETCH, 2000, 5000, .busy_ms = 9000 },
     };
     *supervisor = (struct supervisor){ .input = input, .start = input->start, .signals = -1 };
     memcpy(supervisor->stations, table, sizeof table);

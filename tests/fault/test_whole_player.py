@@ -27,6 +27,7 @@ IS_LONG = os.environ.get("BANGTIN_FAULTS") == "long"
 PATIENCE_S = 60
 STRIKES_S = 1.5  # a call that has not been made by then is not
 LASTS_S = 1.5
+SLOW_S = 10  # to be well again: worth a look
 DARK_S, DARK_WITHOUT_SHOW_S = 2, 5
 BOARDS = int(os.environ.get("BANGTIN_BOARDS", "3")) if IS_LONG else 2
 PAIRS = (("red", "green"), ("blue", "gold"), ("pink", "teal"))
@@ -178,7 +179,6 @@ def profile(board, station, phase):
     assert board.begin(Case(station, phase, "", "", ""), tracer)
     if phase == "running":
         board.publish()
-    tracer.end_starts()
     time.sleep(STRIKES_S)
     calls = tracer.calls()
     tracer.end()
@@ -217,6 +217,8 @@ def work(board, todo, done):
         except queue.Empty:
             return
         done.append((case, *strike(board, case)))
+        if done[-1][4] > SLOW_S:
+            print(f"slow: {done[-1][4]:.0f} s", *case, flush=True)
         if done[-1][2]:
             print("wrong:", *case, "--", done[-1][2], flush=True)
             print(*board.heard[-20:], *board.player.heard[-20:], sep="\n    ", flush=True)

@@ -1,6 +1,6 @@
 /* A decoder with bugs: preloaded, it lets pictures of certain widths do what a hostile file could
  * make libjpeg do as soon as it reads them. Others are decoded as ever. The alarms of those who
- * decode ring ten times as soon. */
+ * decode ring ten times as soon, unless BAD_DECODER_PATIENT is set. */
 #include <dlfcn.h>
 #include <poll.h>
 #include <signal.h>
@@ -73,6 +73,7 @@ int setitimer(__itimer_which_t which, const struct itimerval *when, struct itime
         (int (*)(__itimer_which_t, const struct itimerval *, struct itimerval *))dlsym(RTLD_NEXT,
                                                                                        "setitimer");
     struct itimerval sooner = *when;
-    sooner.it_value.tv_sec /= SOONER;
+    if (!getenv("BAD_DECODER_PATIENT"))
+        sooner.it_value.tv_sec /= SOONER;
     return real(which, &sooner, ret_old);
 }
