@@ -17,7 +17,7 @@
 
 enum {
     FIRST_BACK_OFF_MS = 100,
-    MAX_BACK_OFF_MS = 4000,
+    MAX_BACK_OFF_MS = 2000,
     SETTLED_MS = 10000,
     NEWS_ENDS = 2,
     MOST_PATIENCE = 4,
@@ -87,6 +87,8 @@ bool station_spawn(struct station *station, const char *folder, const struct par
     struct parcel_start parcel = *start;
     snprintf(path, sizeof path, "%s/%s", folder, station->name);
     ipc_drain(station->control);
+    ipc_drain(
+        station->ends[0]); /* what the one before did not hear would fill the queue some day */
     parcel.run = ++station->run;
     parcel.is_hushed = station_is_old_news(station);
     pid_t pid = fork();

@@ -136,7 +136,7 @@ int main(void)
     i18n_open();
     signal(SIGTERM, on_stop);
     if (!belt_begin("fetch", &start, &err))
-        return EXIT_SUCCESS;
+        return error_exit_code(&err);
     if (!open_source(&start, &source, &err) || !sync_new(&start, source, &sync, &err) ||
         !close_in(&start, &err))
         return fail(&err);

@@ -235,7 +235,10 @@ static void take_damaged(struct sync *sync, const char *sha256)
     if (now - sync->damaged_ms > 2 * ASK_PAUSE_MS) /* the first for a while */
         poll_after_answer(&sync->repair_poll, true);
     sync->damaged_ms = now;
-    sync->send_ms = is_lost(sync, sha256) ? 0 : now + poll_after_failure(&sync->repair_poll);
+    if (is_lost(sync, sha256))
+        sync->send_ms = 0;
+    else if (now >= sync->send_ms) /* else it pauses already: many orders may miss one file */
+        sync->send_ms = now + poll_after_failure(&sync->repair_poll);
     sync->is_next_sent = false;
     crew_hasten(&sync->crew, false);
 }
@@ -250,6 +253,7 @@ static void take_holding(struct sync *sync, const struct parcel_holding *holding
     if (is_trust_new && !rotation_held(&sync->rotation, holding->trust))
         read_chain(sync);
     if (shelf_hold(&sync->shelf, holding->latest_sha256)) {
+        poll_after_answer(&sync->repair_poll, true); /* plan could read it */
         log_fault(&sync->release_edge, "latest", NULL);
         sync->is_next_sent = false;
     }

@@ -14,7 +14,7 @@
 #include "player/keeper.h"
 #include "player/plan/plan.h"
 
-enum { KEEP_AGAIN_MS = 10000 };
+enum { KEEP_AGAIN_MS = 3000 };
 
 /* --- saying ---------------------------------------------------------------- */
 

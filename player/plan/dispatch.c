@@ -104,6 +104,8 @@ static void send_order(struct plan *plan, struct cue *cue)
         accept_tell_damaged(plan, damaged);
         if (damaged[0])
             shorten(plan, &cue->slot, err.kind == ERROR_SYSTEM);
+        if (err.kind == ERROR_SYSTEM)
+            order.has_picture = 0; /* what a plan before this one put up stays */
     }
     const struct status_facts facts = { .pattern = plan->start.pattern,
                                         .screen = plan->start.screen,

@@ -336,7 +336,7 @@ int main(void)
     struct error err;
     i18n_open();
     if (!belt_begin("show", &show.start, &err))
-        return EXIT_SUCCESS;
+        return EXIT_SYSTEM;
     bool is_good = open_show(&show, &err) && run(&show, &err);
     if (!is_good)
         log_error("%s", err.text);

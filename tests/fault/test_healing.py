@@ -102,6 +102,7 @@ def decoder(board, picture):
     board.changes_after(time.monotonic() + 3 * SLOT_S)
     stood_s = board.stood_still_s(begin)
     board.publish("red", "green")
+    board.player.wait_for("release [0-9]+ accepted", len(board.player.heard))
     return stood_s
 
 

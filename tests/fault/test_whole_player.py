@@ -39,6 +39,7 @@ QUICK = [Case(*line.split()) for line in """
     show running sendmsg error=ENOBUFS 1
     show running poll signal=KILL 2
     show starting mmap error=ENOMEM 9
+    show starting poll error=ENOMEM 1+
     plan running recvmsg error=ENOMEM 1
     plan running memfd_create error=EMFILE 1+
     plan starting openat error=EMFILE 1+
