@@ -16,10 +16,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/file.h"
+#include "common/clock.h"
 #include "common/i18n.h"
 #include "common/log.h"
 #include "common/sandbox.h"
+
+enum { HEAR_BYTES = 4096 };
 
 struct confined {
     volatile int32_t at;
@@ -95,30 +97,50 @@ static bool await(pid_t child, int *ret_status, struct error *err)
     return got == child || error_errno(err, ERROR_SYSTEM, "waitpid");
 }
 
-/* Until it speaks or ends; false when it stays at one thing for too long. */
-static bool wait_for_word(const struct confined *self, int output, int patience_ms,
+/* Until it speaks or ends; false when it stays at one thing for too long, or takes too long in
+ * all. */
+static bool wait_for_word(const struct confined *self, int output, int patience_ms, int64_t end_ms,
                           struct error *err)
 {
     struct pollfd word = { .fd = output, .events = POLLIN };
-    uint32_t steps;
-    int result;
-    do {
-        steps = self->steps;
-        result = poll(&word, 1, patience_ms);
+    bool is_at_it = true;
+    while (is_at_it && clock_monotonic_ms() < end_ms) {
+        uint32_t steps = self->steps;
+        int result = poll(&word, 1, patience_ms);
         if (result > 0)
             return true;
-    } while (result < 0 || self->steps != steps || self->at < 0);
+        is_at_it = result < 0 || self->steps != steps || self->at < 0;
+    }
     return error_set(err, ERROR_INPUT, _("reading it does not come to an end"));
 }
 
+static bool hear_all(const struct confined *self, int output, const struct confined_work *work,
+                     struct buf *ret_said, struct error *err)
+{
+    const int patience_ms = work->patience_ms > 0 ? work->patience_ms : CONFINED_PATIENCE_MS;
+    const int64_t end_ms =
+        clock_monotonic_ms() + (work->all_ms > 0 ? work->all_ms : CONFINED_ALL_MS);
+    char step[HEAR_BYTES];
+    while (wait_for_word(self, output, patience_ms, end_ms, err)) {
+        ssize_t got = read(output, step, sizeof step);
+        if (got == 0)
+            return true;
+        if (got < 0 && errno != EINTR)
+            return error_errno(err, ERROR_SYSTEM, "pipe");
+        if (got > 0 && !buf_append(ret_said, step, (size_t)got))
+            return error_set(err, ERROR_LIMIT, _("%s: larger than %zu bytes"), "child",
+                             ret_said->max_bytes);
+    }
+    return false;
+}
+
 /* A child that says too much, or nothing, is ended. */
-static bool hear(const struct confined *self, pid_t child, int output, int patience_ms,
-                 struct buf *ret_said, struct error *err)
+static bool hear(const struct confined *self, pid_t child, int output,
+                 const struct confined_work *work, struct buf *ret_said, struct error *err)
 {
     int status = 0;
     struct error ending;
-    bool is_heard = wait_for_word(self, output, patience_ms, err) &&
-                    file_read_fd(output, "child", ret_said, err);
+    bool is_heard = hear_all(self, output, work, ret_said, err);
     if (!is_heard)
         kill(child, SIGKILL);
     if (!await(child, &status, is_heard ? err : &ending))
@@ -138,8 +160,7 @@ static bool run(const struct confined_work *work, struct confined *self, struct 
         be_child(work, self, ends[1]);
     bool is_forked = child > 0 || error_errno(err, ERROR_SYSTEM, "fork");
     close(ends[1]);
-    int patience_ms = work->patience_ms > 0 ? work->patience_ms : CONFINED_PATIENCE_MS;
-    bool is_good = is_forked && hear(self, child, ends[0], patience_ms, ret_said, err);
+    bool is_good = is_forked && hear(self, child, ends[0], work, ret_said, err);
     close(ends[0]);
     return is_good;
 }

@@ -18,9 +18,15 @@ struct confined_work {
     const char *const *reads; /* what it may open, and all below; ended by NULL; NULL: nothing */
     int held;                 /* a descriptor that it keeps, too; -1: none */
     int patience_ms;          /* how long it may stay at one thing; 0: CONFINED_PATIENCE_MS */
+    int all_ms;               /* how long it may take in all; 0: CONFINED_ALL_MS */
 };
 
-enum { CONFINED_NOTHING = -1, CONFINED_MOST_S = 10, CONFINED_PATIENCE_MS = 60000 };
+enum {
+    CONFINED_NOTHING = -1,
+    CONFINED_MOST_S = 10,
+    CONFINED_PATIENCE_MS = 60000,
+    CONFINED_ALL_MS = 3600000, /* one that was taken over can say that it is at something new */
+};
 
 /* Says what is worked on from now on, any number that is not negative: it may take CONFINED_MOST_S
  * of computing, and about patience_ms in all. CONFINED_NOTHING: what comes now is all our own, and

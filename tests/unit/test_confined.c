@@ -71,6 +71,17 @@ static void hang(void *context, struct confined *self, int output)
     poll(NULL, 0, -1);
 }
 
+/* Always at something new. */
+static void never_end(void *context, struct confined *self, int output)
+{
+    for (;;) {
+        confined_at(self, 6);
+        if (context)
+            say(output, context);
+        poll(NULL, 0, PATIENCE_MS / 10);
+    }
+}
+
 static void open_socket(void *context, struct confined *self, int output)
 {
     confined_at(self, 2);
@@ -168,6 +179,27 @@ static void what_ends_it_ends_nobody_else(void **state)
     assert_int_equal(errno, ECHILD);
 }
 
+static void it_has_an_hour_in_all_whatever_it_says(void **state)
+{
+    char *const words[] = { NULL, (char[]){ "-" } };
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct error err;
+        struct buf said;
+        int32_t at;
+        const struct confined_work work = { .work = never_end,
+                                            .context = words[i],
+                                            .held = -1,
+                                            .patience_ms = PATIENCE_MS,
+                                            .all_ms = 2 * PATIENCE_MS };
+        buf_init(&said, MUST_BE_SHORT_BYTES);
+        assert_false(confined_run(&work, &said, &at, &err));
+        assert_string_equal(err.text, "reading it does not come to an end");
+        assert_int_equal(at, 6);
+        buf_deinit(&said);
+    }
+}
+
 static void it_reads_what_it_was_given_and_nothing_else(void **state)
 {
     struct error err;
@@ -227,6 +259,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_has_what_was_there_and_says_its_result),
         cmocka_unit_test(what_ends_it_ends_nobody_else),
+        cmocka_unit_test(it_has_an_hour_in_all_whatever_it_says),
         cmocka_unit_test(it_has_no_key),
         cmocka_unit_test(it_reads_what_it_was_given_and_nothing_else),
     };

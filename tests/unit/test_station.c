@@ -29,7 +29,8 @@ static struct station start(bool computes)
                                .control = pair[0] };
     station.pid = fork();
     if (station.pid == 0) {
-        for (volatile int i = 0; computes; i++)
+        volatile bool goes_on = computes;
+        while (goes_on)
             ;
         pause();
         _exit(0);
