@@ -45,10 +45,11 @@ void store_room_drop_parts(struct store *store, struct store_set *wanted)
         closedir(folder);
 }
 
+/* Unless it is known to be something else: a disk that fails for a moment costs no file. */
 static bool is_file(int dir, const char *name)
 {
     struct stat about;
-    return fstatat(dir, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode);
+    return fstatat(dir, name, &about, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG(about.st_mode);
 }
 
 /* A folder of blobs. */

@@ -220,7 +220,7 @@ static void read_chain(struct sync *sync)
 
 /* It was wrong and is gone: what comes in its place is right, so however many there are, there is
  * an end to it. */
-static bool is_lost(const struct sync *sync, const char *sha256)
+static bool is_gone(const struct sync *sync, const char *sha256)
 {
     return !store_has(sync->store, sha256, -1) && !store_is_suspect(sync->store, sha256);
 }
@@ -235,7 +235,7 @@ static void take_damaged(struct sync *sync, const char *sha256)
     if (now - sync->damaged_ms > 2 * ASK_PAUSE_MS) /* the first for a while */
         poll_after_answer(&sync->repair_poll, true);
     sync->damaged_ms = now;
-    if (is_lost(sync, sha256))
+    if (is_gone(sync, sha256))
         sync->send_ms = 0;
     else if (now >= sync->send_ms) /* else it pauses already: many orders may miss one file */
         sync->send_ms = now + poll_after_failure(&sync->repair_poll);
@@ -259,7 +259,8 @@ static void take_holding(struct sync *sync, const struct parcel_holding *holding
     }
     if (sync->is_next_sent && shelf_next_is(&sync->shelf, holding->refused_sha256))
         follow(sync, NULL);
-    if (is_first || is_trust_new) { /* what was refused under older trust is asked for again */
+    bool is_lost = holding->latest_sha256[0] && !sync->shelf.held; /* it is no release any more */
+    if (is_first || is_trust_new || is_lost) { /* what was refused under older trust, too */
         str_copy(sync->seen, sizeof sync->seen, holding->latest_sha256);
         sync->ask_ms = 0;
     }

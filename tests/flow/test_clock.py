@@ -45,7 +45,7 @@ class Board:
         self.folder, self.state, self.tree = folder, folder / "state", folder / "tree"
         self.display = Xvfb(160, 90)
         self.site = ColourSite(folder / "site")
-        self.clock = self.state / "store/zz/clock"  # plan may read nothing else
+        self.clock = self.state / "store/cc" / ("c" * 64)  # plan may read nothing else
         self.clock.parent.mkdir(parents=True)
         self.set_clock(datetime.timedelta(0))
         self.build = folder / "build"
@@ -62,7 +62,7 @@ class Board:
         self.players = []
 
     def set_clock(self, ahead):
-        new = self.clock.with_suffix(".new")
+        new = self.folder / "clock.new"
         new.write_text(f"{int(ahead.total_seconds()):+d}s\n")
         new.rename(self.clock)
 
