@@ -76,6 +76,14 @@ bool store_has(const struct store *store, const char *sha256, int64_t size_bytes
            (size_bytes < 0 || about.st_size == size_bytes) && !store_is_suspect(store, sha256);
 }
 
+bool store_lacks(const struct store *store, const char *sha256)
+{
+    char name[STORE_NAME_BYTES];
+    struct stat about;
+    store_name(sha256, name);
+    return fstatat(store->dir, name, &about, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+}
+
 static bool is_hash(const void *bytes, size_t length, const char *sha256, struct error *err)
 {
     char hex[SHA256_HEX_BYTES];

@@ -33,6 +33,9 @@ void store_free(struct store *store);
  * nothing about its bytes. */
 bool store_has(const struct store *store, const char *sha256, int64_t size_bytes);
 
+/* No file of that name is there for certain: a disk that cannot say is no answer. */
+bool store_lacks(const struct store *store, const char *sha256);
+
 /* Reads the whole blob into `into` (up to its ceiling) and verifies it. ERROR_MISSING when it is
  * not there, ERROR_INPUT when its bytes have another hash. */
 bool store_read(const struct store *store, const char *sha256, struct buf *into, struct error *err);

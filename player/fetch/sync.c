@@ -218,13 +218,8 @@ static void read_chain(struct sync *sync)
     sync->keyring = keyring;
 }
 
-/* It was wrong and is gone: what comes in its place is right, so however many there are, there is
- * an end to it. */
-static bool is_gone(const struct sync *sync, const char *sha256)
-{
-    return !store_has(sync->store, sha256, -1) && !store_is_suspect(sync->store, sha256);
-}
-
+/* What was wrong and is gone: what comes in its place is right, so however many there are, there
+ * is an end to it. */
 static void take_damaged(struct sync *sync, const char *sha256)
 {
     if (!str_is_sha256(sha256))
@@ -235,7 +230,7 @@ static void take_damaged(struct sync *sync, const char *sha256)
     if (now - sync->damaged_ms > 2 * ASK_PAUSE_MS) /* the first for a while */
         poll_after_answer(&sync->repair_poll, true);
     sync->damaged_ms = now;
-    if (is_gone(sync, sha256))
+    if (store_lacks(sync->store, sha256))
         sync->send_ms = 0;
     else if (now >= sync->send_ms) /* else it pauses already: many orders may miss one file */
         sync->send_ms = now + poll_after_failure(&sync->repair_poll);

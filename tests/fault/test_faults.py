@@ -12,6 +12,7 @@ from support.machine import BUILD
 IS_LONG = os.environ.get("BANGTIN_FAULTS") == "long"
 SHARDS = 8  # of the long run
 QUICK = {"player_faults": 300, "server_faults": 300}
+ONCE_WRONG = ["first start:stat:3"]  # found by chance, and tried each time
 LONG_S, QUICK_S = 3 * 3600, 300
 
 
@@ -27,6 +28,11 @@ def run(program, *words):
 @pytest.mark.parametrize("program", QUICK)
 def test_a_call_fails_and_nothing_is_lost(program):
     run(program, "--sample", QUICK[program])
+
+
+@pytest.mark.parametrize("fault", ONCE_WRONG)
+def test_what_was_wrong_once(fault):
+    run("player_faults", "--only", fault)
 
 
 @pytest.mark.skipif(not IS_LONG, reason="a sample of them was run")

@@ -148,6 +148,24 @@ static void what_cannot_be_read_now_is_not_thrown_away(void **state)
     assert_true(store_has(fixture->store, sha256, 8));
 }
 
+/* Something else is where its folder should be: that is no word on the file. */
+static void only_what_is_not_there_is_lacking(void **state)
+{
+    struct fixture *fixture = *state;
+    char sha256[SHA256_HEX_BYTES], folder[256];
+    sha256_of("bang tin", 8, sha256);
+    snprintf(folder, sizeof folder, "%s/store/%.2s", fixture->state, sha256);
+    assert_true(store_lacks(fixture->store, sha256));
+    assert_true(put(fixture, "bang tin", sha256));
+    assert_false(store_lacks(fixture->store, sha256));
+    assert_int_equal(remove(path_of(fixture, sha256, false)), 0);
+    assert_true(store_lacks(fixture->store, sha256));
+    remove(folder);
+    assert_int_equal(symlink(folder, folder), 0); /* ELOOP */
+    assert_false(store_has(fixture->store, sha256, -1));
+    assert_false(store_lacks(fixture->store, sha256));
+}
+
 static void wrong_bytes_never_get_a_name(void **state)
 {
     static const struct {
@@ -345,6 +363,7 @@ int main(void)
         ON_A_FOLDER(what_was_put_is_read_back),
         ON_A_FOLDER(damage_is_noticed_by_whoever_reads),
         ON_A_FOLDER(what_cannot_be_read_now_is_not_thrown_away),
+        ON_A_FOLDER(only_what_is_not_there_is_lacking),
         ON_A_FOLDER(wrong_bytes_never_get_a_name),
         ON_A_FOLDER(a_part_goes_on_where_it_was_cut),
         ON_A_FOLDER(a_part_may_begin_again),
