@@ -175,11 +175,11 @@ struct parcel_floor {
 struct parcel_holding {
     struct parcel_head head;
     int64_t trust;                         /* highest kept N */
-    char latest_sha256[SHA256_HEX_BYTES];  /* of the accepted `latest`'s bytes; "" none */
+    char latest_sha256[SHA256_HEX_BYTES];  /* of the kept `latest`'s bytes; "" none */
     char refused_sha256[SHA256_HEX_BYTES]; /* of the last one plan refused; "" none */
     char damaged_sha256[SHA256_HEX_BYTES]; /* a file without which `latest` cannot be shown; "" none
                                             */
-    int64_t generation;                    /* accepted; 0 none */
+    int64_t generation;                    /* accepted; 0 when `latest` cannot be shown */
 };
 
 struct parcel_blob {

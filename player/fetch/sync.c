@@ -243,6 +243,8 @@ static void take_holding(struct sync *sync, const struct parcel_holding *holding
     const struct trust *top = keyring_top(&sync->keyring);
     bool is_first = sync->begin_ms > 0;
     bool is_trust_new = holding->trust != (top ? top->number : -1);
+    bool is_lost = holding->generation == 0 && /* it holds something else now, and cannot show it */
+                   !str_equal(holding->latest_sha256, sync->holding.latest_sha256);
     sync->holding = *holding;
     sync->begin_ms = 0;
     if (is_trust_new && !rotation_held(&sync->rotation, holding->trust))
@@ -254,7 +256,6 @@ static void take_holding(struct sync *sync, const struct parcel_holding *holding
     }
     if (sync->is_next_sent && shelf_next_is(&sync->shelf, holding->refused_sha256))
         follow(sync, NULL);
-    bool is_lost = holding->latest_sha256[0] && !sync->shelf.held; /* it is no release any more */
     if (is_first || is_trust_new || is_lost) { /* what was refused under older trust, too */
         str_copy(sync->seen, sizeof sync->seen, holding->latest_sha256);
         sync->ask_ms = 0;
