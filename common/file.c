@@ -1,7 +1,6 @@
 /* The write protocol of design §6, in one place: temp, write, fsync, rename, fsync the folder. */
 #include "common/file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -151,15 +150,13 @@ static bool is_older(int dir, const char *name, int64_t age_s)
 
 static void remove_left(int dir, bool is_shared, int64_t age_s)
 {
-    int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *folder = copy < 0 ? NULL : fdopendir(copy);
-    if (!folder)
-        return;
-    for (struct dirent *entry; (entry = readdir(folder));)
+    DIR *folder = file_walk(dir, ".");
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
         if (is_shared ? is_temporary(entry->d_name) && is_older(dir, entry->d_name, age_s)
                       : strstr(entry->d_name, ".tmp-") != NULL)
             unlinkat(dir, entry->d_name, 0);
-    closedir(folder);
+    if (folder)
+        closedir(folder);
 }
 
 void file_remove_temporaries(int dir)
@@ -217,18 +214,18 @@ bool file_open_folder(int dir, const char *path, int *ret_fd, struct error *err)
     return true;
 }
 
-bool file_is_dot(const char *name)
-{
-    return str_equal(name, ".") || str_equal(name, "..");
-}
-
-static DIR *open_within(int dir, const char *name)
+DIR *file_walk(int dir, const char *name)
 {
     int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     if (fd >= 0 && !folder)
         close(fd);
     return folder;
+}
+
+bool file_is_dot(const char *name)
+{
+    return str_equal(name, ".") || str_equal(name, "..");
 }
 
 static bool is_gone(int dir, const char *name)
@@ -254,7 +251,7 @@ static bool clear_one(int dir, const char *name, unsigned *number)
     bool has_moved = false;
     if (is_gone(dir, name))
         return true;
-    DIR *folder = open_within(dir, name);
+    DIR *folder = file_walk(dir, name);
     for (struct dirent *entry; folder && (entry = readdir(folder));)
         if (!file_is_dot(entry->d_name))
             has_moved |= is_gone(dirfd(folder), entry->d_name) ||
@@ -270,7 +267,7 @@ void file_remove(int dir, const char *path)
     unsigned number = 0;
     bool has_moved = true;
     while (has_moved && !is_gone(dir, path)) {
-        DIR *folder = open_within(dir, path);
+        DIR *folder = file_walk(dir, path);
         has_moved = false;
         for (struct dirent *entry; folder && (entry = readdir(folder));)
             if (!file_is_dot(entry->d_name))

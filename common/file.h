@@ -2,6 +2,7 @@
  * open folder or AT_FDCWD. Every fd is opened O_CLOEXEC. */
 #pragma once
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,6 +42,10 @@ void file_remove_old_temporaries(int dir, int64_t age_s);
 
 /* mkdir -p with mode 0755; what it made is on disk. */
 bool file_make_folders(int dir, const char *path, struct error *err);
+
+/* The folder `name` within `dir` ("." for itself) for readdir(3), ended by closedir(3); NULL when
+ * there is none or it is a link. */
+DIR *file_walk(int dir, const char *name);
 
 /* "." or "..", as readdir(3) gives them. */
 bool file_is_dot(const char *name);

@@ -2,7 +2,6 @@
  * because only fetch writes. */
 #include "player/fetch/store_room.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,15 +13,6 @@
 #include "common/file.h"
 #include "common/mem.h"
 #include "common/str.h"
-
-static DIR *open_folder(int dir, const char *name)
-{
-    int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-    if (fd >= 0 && !folder)
-        close(fd);
-    return folder;
-}
 
 /* A part is of no use for what has come in another way. */
 static bool is_wanted_part(const struct store *store, const char *name, struct store_set *wanted)
@@ -37,7 +27,7 @@ static bool is_wanted_part(const struct store *store, const char *name, struct s
 
 void store_room_drop_parts(struct store *store, struct store_set *wanted)
 {
-    DIR *folder = open_folder(store->dir, ".");
+    DIR *folder = file_walk(store->dir, ".");
     for (struct dirent *entry; folder && (entry = readdir(folder));)
         if (!is_wanted_part(store, entry->d_name, wanted))
             unlinkat(store->dir, entry->d_name, 0); /* folders stay: no AT_REMOVEDIR */
@@ -64,11 +54,11 @@ static void clear_folder(DIR *folder, const char *name)
 
 void store_room_clear(struct store *store)
 {
-    DIR *all = open_folder(store->dir, ".");
+    DIR *all = file_walk(store->dir, ".");
     for (struct dirent *entry; all && (entry = readdir(all));) {
         const char *name = entry->d_name;
         bool is_place = strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2;
-        DIR *folder = is_place ? open_folder(store->dir, name) : NULL;
+        DIR *folder = is_place ? file_walk(store->dir, name) : NULL;
         if (folder)
             clear_folder(folder, name);
         else if (!file_is_dot(name) && !(str_ends(name, ".part") && is_file(store->dir, name)))
@@ -116,7 +106,7 @@ static void take_stock(const struct store *store, struct inventory *ret_all)
     for (int i = 0; i < 256; i++) {
         char name[3];
         snprintf(name, sizeof name, "%02x", (unsigned)i);
-        DIR *folder = open_folder(store->dir, name);
+        DIR *folder = file_walk(store->dir, name);
         if (!folder)
             continue;
         take_stock_of(ret_all, folder);
