@@ -1,14 +1,8 @@
 /* Any Unicode: normal forms, slugs, capitals, emphasis, lines, and a slogan painted in the packaged
  * font. The room and the largest size stand behind the text. */
-#include <fcntl.h>
-
-#include "common/build.h"
-#include "common/file.h"
-#include "model/limits.h"
 #include "picture/emphasis.h"
-#include "picture/slogan.h"
 #include "picture/text_layout.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/paint.h"
 
 enum { MEASURED_PX = 1000, PAINTED_BYTES = 80, SIDE_PX = 96, SLUG_BYTES = 40 };
 
@@ -84,40 +78,9 @@ static void check_lines(const char *text, const struct text_layout_room *room)
     text_layout_deinit(&layout);
 }
 
-static struct font *open_font(void)
-{
-    static struct font *font;
-    static struct buf bytes;
-    struct error err;
-    if (font)
-        return font;
-    buf_init(&bytes, LIMIT_FONT_BYTES);
-    fuzz_must(font_open_library(&err) && file_read(AT_FDCWD, FONT_DEFAULT_PATH, &bytes, &err) &&
-              font_new(bytes.bytes, bytes.length, &font, &err));
-    return font;
-}
-
-static void paint(const char *text, const struct text_layout_room *room)
-{
-    static uint32_t pixels[SIDE_PX * SIDE_PX];
-    struct error err;
-    struct pixmap into = { room->width_px, room->height_px, pixels };
-    struct slogan slogan = { .text = text,
-                             .background = 0x102030,
-                             .color = 0xFFFFFF,
-                             .emphasis = 0xFFCC00,
-                             .duration_ms = 10000,
-                             .at_ms = 5000 };
-    int64_t until_ms;
-    if (slogan_paint(&slogan, open_font(), &into, &until_ms, &err))
-        for (int32_t i = 0; i < into.width_px * into.height_px; i++)
-            fuzz_must(pixels[i] >> 24 == 0xFF);
-    else
-        fuzz_error(&err);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
+    static uint32_t pixels[SIDE_PX * SIDE_PX];
     struct text_layout_room room = {
         .width_px = 1 + (int32_t)fuzz_take(bytes, &length, 1) % SIDE_PX,
         .height_px = 1 + (int32_t)fuzz_take(bytes, &length, 1) % SIDE_PX,
@@ -125,13 +88,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         .max_lines = fuzz_take(bytes, &length, 1) % 5,
     };
     room.max_size_px = room.min_size_px + (int32_t)fuzz_take(bytes, &length, 1) % 64;
+    struct pixmap into = { room.width_px, room.height_px, pixels };
     char *text = make_valid(bytes, length < LIMIT_TEXT_BYTES ? length : LIMIT_TEXT_BYTES);
     char *nfc = unicode_nfc(text);
     check_forms(text);
     check_emphasis(nfc);
     check_lines(nfc, &room);
     if (strlen(nfc) <= PAINTED_BYTES && room.max_lines == 0) /* shaping is slow */
-        paint(nfc, &room);
+        fuzz_slogan(nfc, fuzz_font(), &into);
     free(nfc);
     free(text);
     return 0;

@@ -6,12 +6,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include <cmocka.h>
 
-#include "common/ipc.h"
 #include "player/show/board.h"
+#include "tests/support/page.h"
 
 enum { SIDE_PX = 4, FADE_MS = 1000 };
 
@@ -26,19 +25,6 @@ static struct mosaic mosaic_of(int32_t count)
     return mosaic;
 }
 
-static struct page *make_page(uint64_t serial)
-{
-    struct page *page;
-    struct error err;
-    void *map;
-    int fd;
-    assert_true(ipc_memory("page", pixmap_bytes(SIDE_PX, SIDE_PX), &fd, &map, &err));
-    munmap(map, pixmap_bytes(SIDE_PX, SIDE_PX));
-    assert_true(ipc_seal(fd, &err));
-    assert_true(page_new(serial, SIDE_PX, SIDE_PX, fd, &page, &err));
-    return page;
-}
-
 static bool offer(struct board *board, uint64_t layout, const struct mosaic *mosaic, int32_t zone,
                   uint64_t serial, int64_t show_at_ms, enum transition transition)
 {
@@ -50,7 +36,7 @@ static bool offer(struct board *board, uint64_t layout, const struct mosaic *mos
                                   .hold_until_ms = show_at_ms + 5000,
                                   .transition = (int32_t)transition,
                                   .transition_ms = FADE_MS };
-    return board_offer(board, &scene, make_page(serial));
+    return board_offer(board, &scene, make_page(serial, SIDE_PX, SIDE_PX, 0));
 }
 
 /* The serial on each zone; 0: its background. */

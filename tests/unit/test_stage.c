@@ -5,30 +5,15 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "common/ipc.h"
 #include "model/item.h"
 #include "player/show/stage.h"
+#include "tests/support/page.h"
 
 enum { FADE_MS = 1000 };
-
-static struct page *make_page(uint64_t serial)
-{
-    struct page *page;
-    struct error err;
-    void *map;
-    int fd;
-    assert_true(ipc_memory("page", pixmap_bytes(2, 2), &fd, &map, &err));
-    memset(map, (int)serial, pixmap_bytes(2, 2));
-    munmap(map, pixmap_bytes(2, 2));
-    assert_true(ipc_seal(fd, &err));
-    assert_true(page_new(serial, 2, 2, fd, &page, &err));
-    return page;
-}
 
 static bool offer(struct stage *stage, uint64_t serial, int64_t show_at_ms,
                   enum transition transition)
@@ -37,7 +22,7 @@ static bool offer(struct stage *stage, uint64_t serial, int64_t show_at_ms,
                                   .show_at_ms = show_at_ms,
                                   .transition = transition,
                                   .transition_ms = FADE_MS };
-    return stage_offer(stage, &scene, make_page(serial));
+    return stage_offer(stage, &scene, make_page(serial, 2, 2, (int)serial));
 }
 
 static bool offer_without_picture(struct stage *stage, uint64_t serial, int64_t show_at_ms)
@@ -200,7 +185,7 @@ static void test_a_page_rests_and_wakes(void **state)
 {
     (void)state;
     struct error err;
-    struct page *page = make_page(3);
+    struct page *page = make_page(3, 2, 2, 3);
     assert_int_equal(page_row(page, 1)[1], 0x03030303);
     assert_null(page_row(page, 2));
     page_rest(page);

@@ -5,12 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include <cmocka.h>
 
-#include "common/ipc.h"
 #include "player/show/stage.h"
+#include "tests/support/page.h"
 
 enum { HZ = 60, WINDOW = 40, OFFSET_MS = 5000000 };
 
@@ -25,20 +24,6 @@ static struct strip strip_of(int32_t width_px, int32_t step_px)
                            .seam_count = 1,
                            .seams = { width_px - 3 },
                            .anchor_ms = OFFSET_MS };
-}
-
-static struct page *page_of(uint64_t serial, int32_t width_px)
-{
-    struct page *page = NULL;
-    struct error err;
-    int fd = -1;
-    void *map = NULL;
-    assert_true(ipc_memory("page", pixmap_bytes(width_px, 1), &fd, &map, &err));
-    memset(map, 0x7F, pixmap_bytes(width_px, 1));
-    munmap(map, pixmap_bytes(width_px, 1));
-    assert_true(ipc_seal(fd, &err));
-    assert_true(page_new(serial, width_px, 1, fd, &page, &err));
-    return page;
 }
 
 /* Offers a scene; strip NULL: a picture that fades in. */
@@ -56,7 +41,8 @@ static void offer(struct stage *stage, uint64_t serial, const struct strip *stri
         scene.strip = *strip;
         scene.window = (struct rect){ 0, 0, WINDOW, 1 };
     }
-    assert_true(stage_offer(stage, &scene, page_of(serial, strip ? strip->width_px : WINDOW)));
+    assert_true(
+        stage_offer(stage, &scene, make_page(serial, strip ? strip->width_px : WINDOW, 1, 0x7F)));
 }
 
 static struct stage_view seen(struct stage *stage, int64_t at_ms)

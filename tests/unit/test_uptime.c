@@ -7,11 +7,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include <cmocka.h>
 
-#include "common/ipc.h"
 #include "picture/scroll.h"
 #include "player/plan/faults.h"
 #include "player/plan/heart.h"
@@ -20,6 +18,7 @@
 #include "player/show/board.h"
 #include "player/show/lamp.h"
 #include "player/station.h"
+#include "tests/support/page.h"
 
 enum { TRACE_MOST = 4096, SIDE_PX = 16, STEP_MS = 50, STEPS = 160 };
 
@@ -50,19 +49,6 @@ static void note_moment(struct trace *trace, int64_t at_ms, int64_t base_ms)
 
 /* --- show --------------------------------------------------------------------- */
 
-static struct page *page_of(uint64_t serial)
-{
-    struct page *page;
-    struct error err;
-    void *map;
-    int fd;
-    assert_true(ipc_memory("page", pixmap_bytes(SIDE_PX, SIDE_PX), &fd, &map, &err));
-    munmap(map, pixmap_bytes(SIDE_PX, SIDE_PX));
-    assert_true(ipc_seal(fd, &err));
-    assert_true(page_new(serial, SIDE_PX, SIDE_PX, fd, &page, &err));
-    return page;
-}
-
 static void offer(struct board *board, uint64_t serial, int64_t show_at_ms)
 {
     struct parcel_scene scene = { .serial = serial,
@@ -72,7 +58,7 @@ static void offer(struct board *board, uint64_t serial, int64_t show_at_ms)
                                   .transition = TRANSITION_PUSH_LEFT,
                                   .transition_ms = 500 };
     mosaic_single(SIDE_PX, SIDE_PX, 60, &scene.mosaic);
-    assert_true(board_offer(board, &scene, page_of(serial)));
+    assert_true(board_offer(board, &scene, make_page(serial, SIDE_PX, SIDE_PX, 0)));
 }
 
 /* A picture every two seconds, each pushed in; serials run full, too. */
