@@ -1,4 +1,5 @@
-/* What tests of text share: the font library, and the bytes of the packaged font. */
+/* What tests of text share: the font library, fonts that may be here, and the bytes of the packaged
+ * one. */
 #pragma once
 
 #include <fcntl.h>
@@ -7,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -15,6 +17,18 @@
 #include "common/mem.h"
 #include "model/limits.h"
 #include "picture/font.h"
+
+/* False: it is not installed. The bytes are to be dropped in either case. */
+static inline bool open_font(const char *path, struct buf *ret_bytes, struct font **ret_font)
+{
+    struct error err;
+    buf_init(ret_bytes, LIMIT_FONT_BYTES);
+    if (access(path, R_OK) != 0)
+        return false;
+    assert_true(file_read(AT_FDCWD, path, ret_bytes, &err));
+    assert_true(font_new(ret_bytes->bytes, ret_bytes->length, ret_font, &err));
+    return true;
+}
 
 /* A group's: the library alone … */
 static inline int open_library(void **state)

@@ -1,40 +1,11 @@
 /* All 134 Vietnamese letters beyond ASCII, composed and decomposed, in every font that is here: no
  * ink outside the line box, and every baseline where it was asked for, to the pixel. */
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "common/buf.h"
-#include "common/build.h"
-#include "common/file.h"
-#include "common/mem.h"
 #include "common/unicode.h"
-#include "model/limits.h"
-#include "picture/font.h"
 #include "picture/slogan.h"
 #include "tests/support/font.h"
-
-static const char letters[] = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặ"
-                              "ẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộ"
-                              "ỚớỜờỞởỠỡỢợỤụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ";
-
-static const char *const paths[] = {
-    FONT_DEFAULT_PATH,
-    "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansDisplay-Bold.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSerif-Bold.ttf",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", /* ink rises far above its ascent */
-    "/usr/share/fonts/truetype/dejavu/DejaVuSerif-Bold.ttf",
-    "/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Bold.ttf",
-    "/usr/share/fonts/truetype/lato/Lato-Bold.ttf",
-};
+#include "tests/support/letters.h"
 
 static const int32_t sizes[] = { 16, 33, 64, 150 };
 
@@ -102,7 +73,7 @@ static void check_letters(struct font *font)
             fail_msg("%s: ink %d … %d of %d … %d", letter, ink.top, ink.bottom,
                      BASELINE - font_ascent_px(font), BASELINE + font_descent_px(font));
     }
-    assert_int_equal(count, 134);
+    assert_int_equal(count, LETTERS);
 }
 
 /* H stands on the baseline: wherever marks push the surface, its feet stay. */
@@ -133,17 +104,6 @@ static void check_spellings(struct font *font)
         assert_memory_equal(pixels, kept, sizeof pixels);
     }
     free(kept);
-}
-
-static bool open_font(const char *path, struct buf *bytes, struct font **ret_font)
-{
-    struct error err;
-    buf_init(bytes, LIMIT_FONT_BYTES);
-    if (access(path, R_OK) != 0)
-        return false;
-    assert_true(file_read(AT_FDCWD, path, bytes, &err));
-    assert_true(font_new(bytes->bytes, bytes->length, ret_font, &err));
-    return true;
 }
 
 static void for_each_font(void (*check)(struct font *font))

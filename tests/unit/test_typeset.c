@@ -1,21 +1,9 @@
 /* The call by which texts get into boxes: emphasis, digits of one width, outline and shadow, the
  * room taken, and letters that the first font lacks. */
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "common/buf.h"
-#include "common/build.h"
-#include "common/file.h"
-#include "model/limits.h"
 #include "picture/typeset.h"
+#include "tests/support/packaged_font.h"
 
 #define ARMENIAN_PATH "/usr/share/fonts/truetype/noto/NotoSansArmenian-Bold.ttf"
 
@@ -25,8 +13,7 @@ static uint32_t pixels[WIDTH * HEIGHT], kept[WIDTH * HEIGHT];
 static struct pixmap page = { WIDTH, HEIGHT, pixels };
 static const struct rect box = { 100, 60, 400, 280 };
 
-static struct buf bytes, more_bytes;
-static struct font *font; /* NULL: fonts-noto-core is not installed */
+static struct buf more_bytes;
 
 /* --- emphasis --------------------------------------------------------------------------------- */
 
@@ -183,14 +170,6 @@ static int32_t width_of(const char *text, bool has_even_digits)
     int32_t width = block.used.width;
     typeset_deinit(&block);
     return width;
-}
-
-static bool open_font(const char *path, struct buf *into, struct font **ret_font)
-{
-    struct error err;
-    buf_init(into, LIMIT_FONT_BYTES);
-    return access(path, R_OK) == 0 && file_read(AT_FDCWD, path, into, &err) &&
-           font_new(into->bytes, into->length, ret_font, &err);
 }
 
 /* DejaVu's and Noto's digits are even; those of a serif with old-style figures are not. */
@@ -352,25 +331,6 @@ static void test_missing_letters_come_from_the_fallback(void **state)
     buf_deinit(&more_bytes);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    struct error err;
-    if (!font_open_library(&err))
-        return -1;
-    open_font(FONT_DEFAULT_PATH, &bytes, &font);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    font_free(font);
-    buf_deinit(&bytes);
-    font_close_library();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,5 +345,5 @@ int main(void)
         cmocka_unit_test(test_nothing_takes_no_room),
         cmocka_unit_test(test_missing_letters_come_from_the_fallback),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_packaged, close_packaged);
 }

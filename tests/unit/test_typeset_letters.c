@@ -1,41 +1,15 @@
 /* All 134 Vietnamese letters beyond ASCII, composed and decomposed, in every font that is here, at
  * the sizes of small and large boards: a text in a box of its own size loses no pixel of ink, and
  * the baselines of a paragraph are one step apart whatever the letters carry. */
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
 #include <utf8proc.h>
 
-#include "common/buf.h"
-#include "common/build.h"
-#include "common/file.h"
 #include "common/unicode.h"
-#include "model/limits.h"
 #include "picture/typeset.h"
 #include "tests/support/font.h"
-
-static const char letters[] = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặ"
-                              "ẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộ"
-                              "ỚớỜờỞởỠỡỢợỤụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ";
-
-static const char *const paths[] = {
-    FONT_DEFAULT_PATH,
-    "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansDisplay-Bold.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSerif-Bold.ttf",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", /* ink rises far above its ascent */
-    "/usr/share/fonts/truetype/dejavu/DejaVuSerif-Bold.ttf",
-    "/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Bold.ttf",
-    "/usr/share/fonts/truetype/lato/Lato-Bold.ttf",
-};
+#include "tests/support/letters.h"
 
 static const int32_t sizes[] = { 12, 25, 57, 105 };
 
@@ -48,7 +22,7 @@ struct letter {
     char spellings[2][16]; /* composed, decomposed */
 };
 
-static size_t read_letters(struct letter ret_letters[134])
+static size_t read_letters(struct letter ret_letters[LETTERS])
 {
     size_t count = 0;
     for (const char *at = letters; *at; count++) {
@@ -206,21 +180,16 @@ typedef void (*check_fn)(struct font *font, const struct letter *letter, int32_t
 
 static void for_each_font(check_fn check, size_t step)
 {
-    struct letter all[134];
+    struct letter all[LETTERS];
     size_t found = 0;
-    assert_int_equal(read_letters(all), 134);
+    assert_int_equal(read_letters(all), LETTERS);
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct buf bytes;
-        struct error err;
         struct font *font = NULL;
-        buf_init(&bytes, LIMIT_FONT_BYTES);
-        if (access(paths[i], R_OK) == 0) {
-            assert_true(file_read(AT_FDCWD, paths[i], &bytes, &err));
-            assert_true(font_new(bytes.bytes, bytes.length, &font, &err));
+        if (open_font(paths[i], &bytes, &font))
             found++;
-        }
         for (size_t k = 0; font && k < sizeof sizes / sizeof *sizes; k++)
-            for (size_t letter = 0; letter + step <= 134; letter += step)
+            for (size_t letter = 0; letter + step <= LETTERS; letter += step)
                 check(font, &all[letter], sizes[k]);
         font_free(font);
         buf_deinit(&bytes);

@@ -1,24 +1,9 @@
 /* Pages: where a long text is parted, how even they are, and how they share a slot. */
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "common/buf.h"
-#include "common/build.h"
-#include "common/file.h"
-#include "model/limits.h"
 #include "model/reading.h"
 #include "picture/typeset_pages.h"
-
-static struct buf bytes;
-static struct font *font; /* NULL: fonts-noto-core is not installed */
+#include "tests/support/packaged_font.h"
 
 static const char story[] =
     "Từ **ngày 01/7/2026**, người dân nộp hồ sơ tại TP. Biên Hòa hoặc trực tuyến. Thời gian giải "
@@ -183,28 +168,6 @@ static void test_reading_time(void **state)
         assert_int_equal(reading_ms(texts[i].text), texts[i].ms);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    struct error err;
-    if (!font_open_library(&err))
-        return -1;
-    buf_init(&bytes, LIMIT_FONT_BYTES);
-    if (access(FONT_DEFAULT_PATH, R_OK) == 0 &&
-        file_read(AT_FDCWD, FONT_DEFAULT_PATH, &bytes, &err))
-        font_new(bytes.bytes, bytes.length, &font, &err);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    font_free(font);
-    buf_deinit(&bytes);
-    font_close_library();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,5 +179,5 @@ int main(void)
         cmocka_unit_test(test_pages_share_the_slot),
         cmocka_unit_test(test_reading_time),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_packaged, close_packaged);
 }
