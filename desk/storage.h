@@ -1,7 +1,7 @@
 /* What boards have reported, and whose reports are believed: one SQLite file in the server's state
  * folder. The server writes it; commands on the same machine read it, and accept keys. Its users
  * are in storage_users.h, what they did in storage_audit.h, what boards signed in
- * storage_evidence.h.
+ * storage_evidence.h, how much more they may in storage_budget.h.
  *
  * Each storage_commit is on disk when it returns (WAL, synchronous=FULL). The schema has a number
  * (user_version) and only ever goes forward. */
@@ -19,10 +19,11 @@
 #define STORAGE_FILE "reports.db"
 
 enum {
-    STORAGE_VERSION = 7,
+    STORAGE_VERSION = 8,
     STORAGE_PENDING_MAX = 4,
     STORAGE_UNNAMED_MAX = 64,
-    STORAGE_ASIDE_MAX = 1000
+    STORAGE_ASIDE_MAX = 1000,
+    STORAGE_ZONES_MAX = 4 * LIMIT_ZONES
 };
 
 struct storage;
@@ -119,6 +120,9 @@ bool storage_batch(struct storage *storage, const struct report_head *head, cons
                    int64_t now_ms, enum storage_outcome *ret_outcome, struct error *err);
 bool storage_record(struct storage *storage, const struct report_head *head,
                     const struct report_record *record, int64_t now_ms, struct error *err);
+
+/* Of the zones that a screen said something of, only the STORAGE_ZONES_MAX last ones stay. */
+bool storage_forget_zones(struct storage *storage, const char *screen, struct error *err);
 
 /* Keeps what could not be used, for people to look at; the oldest beyond STORAGE_ASIDE_MAX go. */
 bool storage_set_aside(struct storage *storage, const char *screen, const char *reason,

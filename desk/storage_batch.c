@@ -21,7 +21,8 @@ static const char sql_play[] =
     "INSERT OR IGNORE INTO plays VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 #define ADD_UP                                                                                     \
     " ON CONFLICT DO UPDATE SET plays = plays + excluded.plays,"                                   \
-    " shown_ms = shown_ms + excluded.shown_ms, first_ms = min(first_ms, excluded.first_ms),"       \
+    " shown_ms = min(shown_ms + excluded.shown_ms, 9007199254740991), first_ms = min(first_ms, "   \
+    "excluded.first_ms),"                                                                          \
     " last_ms = max(last_ms, excluded.last_ms)"
 static const char sql_hour[] =
     "INSERT INTO hours VALUES(?1 / 3600000, ?2, ?3, ?4, ?5, ?6, ?1, ?1 + ?6)" ADD_UP;
@@ -34,6 +35,9 @@ static const char sql_hours[] = "INSERT INTO hours" TIMELESS("3600000") ADD_UP;
 static const char sql_days[] = "INSERT INTO days" TIMELESS("86400000") ADD_UP;
 static const char sql_showing[] =
     "INSERT OR REPLACE INTO showing VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char sql_showing_bound[] =
+    "DELETE FROM showing WHERE screen = ?1 AND zone IN (SELECT zone FROM showing"
+    " WHERE screen = ?1 ORDER BY received_ms DESC, zone LIMIT -1 OFFSET ?2)";
 static const char sql_aside[] =
     "INSERT INTO aside(received_ms, screen, reason, bytes) VALUES(?, ?, ?, ?)";
 static const char sql_aside_bound[] =
@@ -116,6 +120,11 @@ bool storage_record(struct storage *storage, const struct report_head *head,
            storage_run(storage, sql_showing, err, "tttiiioiii", head->screen, record->zone,
                        record->item, (int64_t)is_on, record->generation, head->held, start_ms,
                        record->shown_ms, (int64_t)record->clock, now_ms);
+}
+
+bool storage_forget_zones(struct storage *storage, const char *screen, struct error *err)
+{
+    return storage_run(storage, sql_showing_bound, err, "ti", screen, (int64_t)STORAGE_ZONES_MAX);
 }
 
 bool storage_set_aside(struct storage *storage, const char *screen, const char *reason,

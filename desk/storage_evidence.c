@@ -22,7 +22,7 @@ static const char sql_hours_wrong[] =
     " compared AS (SELECT hour - NOT EXISTS (SELECT 1 FROM hours WHERE hour < oldest.hour) AS after"
     "  FROM oldest),"
     " added AS (SELECT start_ms / 3600000 AS hour, screen, item, campaign, sum(plays),"
-    "  sum(shown_ms), min(start_ms), max(start_ms + shown_ms) FROM plays"
+    "  " STORAGE_SHOWN_SUM ", min(start_ms), max(start_ms + shown_ms) FROM plays"
     "  WHERE start_ms IS NOT NULL GROUP BY 1, 2, 3, 4),"
     " said AS (SELECT hour, screen, item, campaign, plays, shown_ms, first_ms, last_ms FROM hours)"
     " SELECT count(DISTINCT hour || ' ' || screen || ' ' || item || ' ' || campaign) FROM ("

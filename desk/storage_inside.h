@@ -33,5 +33,9 @@ bool storage_done(struct storage *storage, sqlite3_stmt *statement, int result, 
     storage_finish(storage, storage_ask(storage, text, err, __VA_ARGS__), err)
 bool storage_finish(struct storage *storage, sqlite3_stmt *statement, struct error *err);
 
+/* Plays' seconds added up in SQL: sum() of too many is an error, and would take the report of all
+ * other boards with it. The number is LIMIT_SUM_MS. */
+#define STORAGE_SHOWN_SUM "CAST(min(total(shown_ms), 9007199254740991) AS INTEGER)"
+
 const char *storage_text(sqlite3_stmt *row, int column); /* never NULL; a loan */
 int64_t storage_moment(sqlite3_stmt *row, int column);   /* -1 for NULL */

@@ -8,7 +8,8 @@ enum { HOUR_MS = 3600000, DAY_HOURS = 24 };
 #define PLAYS                                                                                      \
     "SELECT item, campaign, screen, plays, shown_ms, start_ms, start_ms + shown_ms FROM plays"
 static const char sql_plays[] =
-    "SELECT item, campaign, screen, sum(plays), sum(shown_ms), min(first_ms), max(last_ms) FROM "
+    "SELECT item, campaign, screen, sum(plays), " STORAGE_SHOWN_SUM
+    ", min(first_ms), max(last_ms) FROM "
     "(" SUMS "days WHERE day >= ?7 AND day < ?8 UNION ALL " SUMS
     "hours WHERE hour >= ?5 AND hour < min(?6, ?7 * 24) UNION ALL " SUMS
     "hours WHERE hour >= max(?7, ?8) * 24 AND hour < ?6 UNION ALL " PLAYS

@@ -83,6 +83,8 @@ enum {
     LIMIT_PLAYS_PER_HOUR = 3600 * 1000 / LIMIT_DURATION_MIN_MS + 1, /* of one item in one zone */
     LIMIT_REPORTS_HELD = 4000, /* records that plan keeps while nobody takes them */
     LIMIT_SPOOL_BYTES = 64 * 1024 * 1024,
+    LIMIT_SCREEN_DAY_BYTES = 32 * 1024 * 1024, /* that a server takes of one screen in a day, */
+    LIMIT_SCREEN_BYTES = LIMIT_SPOOL_BYTES + LIMIT_SCREEN_DAY_BYTES, /* and at once after a pause */
     LIMIT_THUMBNAIL_PIXELS = 320 * 180,
 
     /* the store */
@@ -92,5 +94,7 @@ enum {
 #define DEFAULT_SEPARATOR "  •  "
 
 #define LIMIT_GENERATION  ((int64_t)9007199254740991) /* 2^53 − 1 */
+#define LIMIT_SHOWN_MS    ((int64_t)36500 * 86400000) /* of one play */
+#define LIMIT_SUM_MS      LIMIT_GENERATION            /* of plays added up: a sum stops there */
 #define LIMIT_MOMENT_MS   ((int64_t)1 << 48)          /* of any clock, either way: 8,900 years */
 #define LIMIT_STORE_BYTES ((int64_t)4 << 30)          /* what a board keeps of releases, at most */

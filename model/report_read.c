@@ -9,8 +9,8 @@
 #include "model/document.h"
 #include "model/schema.h"
 
-enum { BATCHES_MAX = 1000 * 1000 * 1000, SHOWN_DAYS_MAX = 36500 };
-static const int64_t millis_max = LIMIT_GENERATION; /* of any moment or length */
+enum { BATCHES_MAX = 1000 * 1000 * 1000 };
+static const int64_t millis_max = LIMIT_MOMENT_MS;
 
 static const char *line_end(const char *at, const char *end)
 {
@@ -183,14 +183,13 @@ static bool read_plays(const struct json_value *root, struct report_record *reco
 static bool read_record(const struct json_value *root, struct report_record *record,
                         struct error *err)
 {
-    int64_t longest_ms = (int64_t)SHOWN_DAYS_MAX * 86400000;
     return document_integer(root, "seq", 1, LIMIT_GENERATION, &record->seq, err) &&
            read_item(root, record, err) && read_name(root, "campaign", record->campaign, err) &&
            read_name(root, "zone", record->zone, err) &&
            document_integer(root, "generation", 0, LIMIT_GENERATION, &record->generation, err) &&
            document_integer(root, "at_ms", 0, millis_max, &record->at_ms, err) &&
            read_number(root, "start_ms", -1, &record->start_ms, err) &&
-           document_integer(root, "shown_ms", 0, longest_ms, &record->shown_ms, err) &&
+           document_integer(root, "shown_ms", 0, LIMIT_SHOWN_MS, &record->shown_ms, err) &&
            read_plays(root, record, err) && read_clock(root, &record->clock, err) &&
            ((record->start_ms < 0) == (record->clock == REPORT_UNKNOWN) ||
             error_set(err, ERROR_INPUT, "start_ms: only with a clock that is known"));

@@ -10,9 +10,10 @@
 #include "common/clock.h"
 #include "common/str.h"
 #include "desk/plan.h"
+#include "desk/storage_budget.h"
 #include "desk/storage_evidence.h"
 
-enum { REQUESTS_PER_S = 50, REQUESTS_BURST = 1000 };
+enum { REQUESTS_PER_S = 50, REQUESTS_BURST = 1000, OVER_AGAIN_MS = 3600000, RETRY_S = 600 };
 
 static bool open_storage(struct reports *reports, struct error *err)
 {
@@ -98,6 +99,7 @@ struct intake {
     int64_t now_ms;
     size_t good, bad;
     bool is_unknown; /* the key of one of them is not accepted */
+    bool is_over;    /* the screen of one of them has said too much */
     struct reports_counts counts;
 };
 
@@ -128,13 +130,34 @@ static bool take_records(struct reports *reports, struct intake *intake,
     return is_good;
 }
 
+static void say_over(struct reports *reports, const char *screen)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    if (reports->over_said_ms != 0 && now_ms - reports->over_said_ms < OVER_AGAIN_MS)
+        return;
+    reports->over_said_ms = now_ms;
+    log_warning(
+        "screen %s reports more than a board should: it is told to wait; if it goes on, somebody "
+        "else may have its key: accept another one",
+        screen);
+}
+
 static bool take_known(struct reports *reports, struct intake *intake,
                        const struct report_batch *batch, const struct report_head *head,
                        const char *rest, struct error *err)
 {
     char sha256[SHA256_HEX_BYTES];
+    int64_t left = 0;
     enum storage_outcome outcome = STORAGE_CLASH;
     report_hash(batch, sha256);
+    if (!storage_budget(reports->storage, head->screen, intake->now_ms, &left, err))
+        return false;
+    if (left <= 0) {
+        intake->is_over = true;
+        intake->counts.refused++;
+        say_over(reports, head->screen);
+        return true;
+    }
     if (!storage_batch(reports->storage, head, sha256, intake->now_ms, &outcome, err))
         return false;
     intake->good++;
@@ -145,10 +168,13 @@ static bool take_known(struct reports *reports, struct intake *intake,
     if (outcome == STORAGE_CLASH)
         return set_aside(reports, intake, head->screen, "another batch of this number is here",
                          batch->lines, batch->lines_length, err);
-    if (!storage_evidence_keep(reports->storage, head, batch->lines, batch->length, intake->now_ms,
+    if (!storage_budget_set(reports->storage, head->screen, left - (int64_t)batch->length,
+                            intake->now_ms, err) ||
+        !storage_evidence_keep(reports->storage, head, batch->lines, batch->length, intake->now_ms,
                                intake->now_ms - reports->evidence_ms, err))
         return false;
-    return take_records(reports, intake, head, rest, report_end(batch), err);
+    return take_records(reports, intake, head, rest, report_end(batch), err) &&
+           storage_forget_zones(reports->storage, head->screen, err);
 }
 
 /* False when the machine is at fault. */
@@ -173,14 +199,16 @@ static bool take_batch(struct reports *reports, struct intake *intake,
     return state != STORAGE_KEY_NEW || reports_note_key(reports, &batch->key, head.screen, err);
 }
 
-/* Up to a batch whose key nobody accepted: the answer is then that all of it is to come again, and
- * a stranger has one signature checked and one key noted, not a thousand. */
+/* Up to a batch whose key nobody accepted, or whose screen has said too much: the answer is then
+ * that all of it is to come again, and a stranger has one signature checked and one key noted, not
+ * a thousand. */
 static bool take_all(struct reports *reports, struct intake *intake, const char *bytes,
                      size_t length, struct error *err)
 {
     struct report_batch batch;
     struct error why;
-    for (size_t at = 0; at < length && !intake->is_unknown; at += batch.length) {
+    for (size_t at = 0; at < length && !intake->is_unknown && !intake->is_over;
+         at += batch.length) {
         if (!report_split(bytes + at, length - at, &batch, &why)) {
             intake->bad++;
             intake->counts.refused++;
@@ -232,6 +260,12 @@ static void add_counts(struct reports_counts *sum, const struct reports_counts *
     sum->aside += more->aside;
 }
 
+static void answer_later(struct http_answer *answer, const char *why, int after_s)
+{
+    http_text(answer, 429, "%s", why);
+    http_add_header(answer, "Retry-After", "%d", after_s);
+}
+
 static void take_body(struct reports *reports, const char *bytes, size_t length,
                       struct http_answer *answer)
 {
@@ -245,6 +279,8 @@ static void take_body(struct reports *reports, const char *bytes, size_t length,
         http_text(answer, 503, "cannot be kept now\n");
     else if (intake.is_unknown)
         http_text(answer, 403, "this key is not accepted yet\n");
+    else if (intake.is_over)
+        answer_later(answer, "too much of this screen\n", RETRY_S);
     else if (intake.good == 0)
         http_text(answer, 400, "no report\n");
     else
@@ -259,12 +295,10 @@ bool reports_has_body(struct reports *reports, const struct http_request *reques
         answer->is_grouped = !http_is_grouped(request);
         return !answer->is_grouped;
     }
-    if (may_ask(reports, http_peer(request))) {
+    if (may_ask(reports, http_peer(request)))
         answer->body_max_bytes = max_bytes;
-    } else {
-        http_text(answer, 429, "too many requests\n");
-        http_add_header(answer, "Retry-After", "%d", 60);
-    }
+    else
+        answer_later(answer, "too many requests\n", 60);
     return false;
 }
 

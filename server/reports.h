@@ -27,6 +27,8 @@ struct reports {
     struct error fault;
     struct reports_bucket buckets[REPORTS_BUCKETS];
     struct log_edge storage_edge;
+    int64_t
+        over_said_ms; /* when it was said last that a screen says too much; monotonic, 0 never */
     struct reports_counts {
         int64_t taken, known, refused; /* batches */
         int64_t aside;                 /* records */

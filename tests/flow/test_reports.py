@@ -175,6 +175,28 @@ def test_an_address_that_asks_too_much_waits(start):
     assert ask(server.port, "/latest").status == 200  # releases are no reports
 
 
+def test_a_screen_that_says_too_much_waits(start, state, device, tmp_path):
+    server = start()
+    accept(server, state, device)
+    first, second = device.batch(device.play()), device.batch(device.play())
+    assert post(server, first) == 204
+    storage = sqlite3.connect(state / "reports.db", isolation_level=None)
+    left = "SELECT bytes FROM budgets WHERE screen = 's'"
+    assert storage.execute(left).fetchone()[0] == 96 * 1024 * 1024 - len(first)
+    assert post(server, first) == 204  # it is here already
+    assert storage.execute(left).fetchone()[0] == 96 * 1024 * 1024 - len(first)
+    storage.execute("UPDATE budgets SET bytes = -86400000")
+    assert post(server, second) == 429
+    server.wait_for("screen s reports more than a board should")
+    assert plays(state) == {"hall/red": 1}
+    other = Device(tmp_path / "other")
+    bangtin("screens", state, "--accept", other.key, "--screen", "t")
+    assert post(server, other.batch(other.play(), screen="t")) == 204
+    storage.execute("UPDATE budgets SET at_ms = at_ms - 4 * 86400000")
+    assert post(server, first + second) == 204
+    assert plays(state) == {"hall/red": 3}
+
+
 def test_bodies_that_never_end_hold_nothing_up(start, state, device):
     server = start()
     accept(server, state, device)

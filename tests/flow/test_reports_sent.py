@@ -132,7 +132,7 @@ def test_a_board_that_is_accepted_sends_what_it_kept_at_once(world):
 
 
 def test_a_server_in_trouble_gets_the_same_again(world):
-    world.server.statuses = [500, 503]
+    world.server.statuses = [500, 429]
     world.play()
     wait_until(lambda: len(world.server.posts) >= 4)
     assert world.bodies()[:4] == [world.kept[0]] * 3 + [world.kept[1]]

@@ -179,6 +179,7 @@ static const struct breach record_breaches[] = {
     { "\"generation\":1", "\"generation\":-1" },
     { "\"at_ms\":2", "\"at_ms\":null" },
     { "\"start_ms\":3", "\"start_ms\":-3" },
+    { "\"start_ms\":3", "\"start_ms\":281474976710657" },
     { "\"start_ms\":3,", "" },
     { "\"shown_ms\":4", "\"shown_ms\":3153600000001" },
     { "\"shown_ms\":4,", "" },

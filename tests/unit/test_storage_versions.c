@@ -19,6 +19,7 @@ static const char *const hashes[] = {
     "ab2788e9b76e6787e4331e364e0708ae9e0f797db43a6a724740f706c5b8f084",
     "6e6701c0e68cdc52acd3a5b3322f9510c03d03acf57d1a7ec6387a6b7b4b8aec",
     "df8456da7f8f1a3319bef686a163a51736b56856b3fece695edfba8476a051e2",
+    "9f0405903451edb268c3b9364b79bdae2f3df6afc698432d90cbcaae7416f669",
 };
 
 /* What a file of version 1 may hold. */
