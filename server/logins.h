@@ -1,14 +1,17 @@
 /* Brute force is slow: after some wrong passwords an address, and a name, wait longer and longer;
  * and all together have a few tries a second, since each costs the server's one thread its time.
- * A name waits a minute at most, so that nobody can lock its owner out for long. */
+ * A name waits a minute at most, so that nobody can lock its owner out for long. A right password
+ * undoes what the same name did wrong from the same address, and not what was tried there of other
+ * names: somebody with a password of his own guesses no faster. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LOGINS_NOTES = 512 };
+enum { LOGINS_NOTES = 1024 };
 
-/* What is known of one address or name; the one untouched for longest makes room for another. */
+/* What is known of one address, one name, or both; the one untouched for longest makes room for
+ * another. */
 struct logins_note {
     uint64_t key;
     int failures;

@@ -60,6 +60,54 @@ static void a_name_waits_a_minute_at_most(void **state)
     assert_int_equal(logins_wait_s(&logins, 51, "lan", now_ms), 0);
 }
 
+/* Somebody with a password of his own logs in after every wrong one. */
+static void ones_own_success_clears_only_ones_own(void **state)
+{
+    struct logins logins = { .filled_ms = 0 };
+    int64_t now_ms = NOW_MS, waited_s = 0;
+    (void)state;
+    for (int i = 0; i < 12; i++) {
+        int64_t wait_s = logins_wait_s(&logins, 1, "lan", now_ms);
+        waited_s += wait_s;
+        now_ms += wait_s * 1000;
+        logins_note(&logins, 1, "lan", false, now_ms);
+        logins_note(&logins, 1, "ke", false, now_ms);
+        logins_note(&logins, 1, "ke", true, now_ms);
+    }
+    assert_int_equal(waited_s, 1 + 2 + 4 + 8 + 16 + 32 + 64);
+    logins_note(&logins, 1, "lan", true, now_ms); /* it was she herself */
+    assert_int_equal(logins_wait_s(&logins, 1, "lan", now_ms), 0);
+}
+
+/* Nor does he save up wrong ones of his own, to be forgiven later. */
+static void what_was_forgotten_is_not_forgiven_again(void **state)
+{
+    struct logins logins = { .filled_ms = 0 };
+    int64_t now_ms = NOW_MS;
+    (void)state;
+    for (int i = 0; i < 10; i++)
+        logins_note(&logins, 1, "ke", false, now_ms);
+    now_ms += (int64_t)10 * 900 * 1000;
+    for (int i = 0; i < 10; i++)
+        logins_note(&logins, 1, "lan", false, now_ms);
+    assert_int_equal(logins_wait_s(&logins, 1, "lan", now_ms), 32);
+    logins_note(&logins, 1, "ke", true, now_ms);
+    assert_int_equal(logins_wait_s(&logins, 1, "lan", now_ms), 32);
+}
+
+/* People who mistype now and then, behind one address. */
+static void an_office_is_not_kept_waiting(void **state)
+{
+    struct logins logins = { .filled_ms = 0 };
+    int64_t now_ms = NOW_MS;
+    (void)state;
+    for (int i = 0; i < 500; i++, now_ms += 1000 * 1000) {
+        assert_int_equal(logins_wait_s(&logins, 1, "lna", now_ms), 0);
+        logins_note(&logins, 1, "lna", false, now_ms);
+        assert_int_equal(logins_wait_s(&logins, 1, "lan", now_ms), 0);
+    }
+}
+
 static void all_together_have_a_few_tries_a_second(void **state)
 {
     struct logins logins = { .filled_ms = 0 };
@@ -82,6 +130,9 @@ int main(void)
         cmocka_unit_test(a_right_password_costs_nothing),
         cmocka_unit_test(an_address_waits_longer_and_longer),
         cmocka_unit_test(a_name_waits_a_minute_at_most),
+        cmocka_unit_test(ones_own_success_clears_only_ones_own),
+        cmocka_unit_test(what_was_forgotten_is_not_forgiven_again),
+        cmocka_unit_test(an_office_is_not_kept_waiting),
         cmocka_unit_test(all_together_have_a_few_tries_a_second),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
