@@ -24,14 +24,42 @@ struct http_request {
     struct http_answer *held; /* from when its group was asked until it is given; owned */
 };
 
+/* Who asks; what is not used of the bytes is 0. */
+struct http_peer {
+    int family; /* AF_INET, AF_INET6; 0: not known */
+    unsigned char bytes[16];
+};
+struct http_peer http_peer_of(const struct sockaddr *address); /* or NULL */
+bool http_peer_parse(const char *text, struct http_peer *ret_peer);
+/* The same for all requests of one machine. */
+uint32_t http_peer_number(const struct http_peer *peer, uint32_t seed);
+
+enum { HTTP_SHARES = 4096 };
+
+/* How many connections each address has. */
+struct http_shares {
+    unsigned most, all; /* at once; now */
+    bool has_proxy;     /* which may have them all */
+    struct http_peer proxy;
+    uint32_t seed;
+    uint16_t counts[HTTP_SHARES];
+};
+void http_share_init(struct http *http, unsigned most);
+/* What MHD asks before it lets somebody in, and tells of each who came and went; the context is the
+ * shares. */
+enum MHD_Result http_share_admits(void *context, const struct sockaddr *address, socklen_t length);
+void http_share_note(void *context, struct MHD_Connection *connection, void **ret_count,
+                     enum MHD_ConnectionNotificationCode code);
+
 struct http {
     struct MHD_Daemon *daemon;
     const struct http_setup *setup;
     struct http_request *waiting;
     struct http_request *group, **group_end; /* oldest first */
     size_t body_bytes;                       /* of all bodies that are here */
-    unsigned requests, waits;                /* under way; of these, waiting */
-    bool is_quiet;                           /* since http_quiesce */
+    struct http_shares shares;
+    unsigned requests, waits; /* under way; of these, waiting */
+    bool is_quiet;            /* since http_quiesce */
 };
 
 /* An answer before anything is known of it. */

@@ -325,6 +325,52 @@ def test_files_go_out_by_the_kernel(start, state, tmp_path):
 # --- crowds ------------------------------------------------------------------------------------
 
 
+def few_connections():
+    """Of 264 descriptors 64 are others', and each connection may have a file: 100."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (264, 264))
+
+
+def knock(server, address):
+    line = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S,
+                                    source_address=(address, 0))
+    line.sendall(b"GET /latest HTTP/1.1\r\nHost: x\r\n\r\n")
+    return line
+
+
+def is_answered(line):
+    with contextlib.suppress(ConnectionResetError):
+        return b" 200 " in line.recv(4096)
+    return False
+
+
+def count_let_in(server, address, most):
+    """How many connections an address gets that keeps all it gets; and these."""
+    lines = []
+    while len(lines) < most and is_answered(line := knock(server, address)):
+        lines.append(line)
+    return len(lines), lines
+
+
+def test_an_address_takes_less_than_half(start):
+    server = start(preexec_fn=few_connections)
+    crowd, kept = [], []
+    for number in range(2, 6):
+        count, lines = count_let_in(server, f"127.0.0.{number}", 100)
+        crowd += lines
+        kept.append(count)
+    assert kept == [44, 22, 11, 8]
+    with contextlib.closing(knock(server, "127.0.0.20")) as board:
+        assert is_answered(board)
+    for line in crowd:
+        line.close()
+    wait_until(lambda: count_let_in(server, "127.0.0.2", 1)[0] == 1)
+
+
+def test_a_trusted_proxy_may_have_all(start):
+    server = start("--trusted-proxy", "127.0.0.2", preexec_fn=few_connections)
+    assert count_let_in(server, "127.0.0.2", 99)[0] == 99
+
+
 def test_thousands_of_idle_connections_hold_nothing_up(start, site, state):
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

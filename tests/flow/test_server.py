@@ -98,10 +98,10 @@ def picture(tree):
 
 
 def wait_for_news(server, count):
-    """Clients that hold `latest` and wait for another one."""
+    """Clients of several addresses that hold `latest` and wait for another one."""
     tag = ask(server.port, "/latest").headers["etag"]
-    return [Client(server.port).send("/latest", If_None_Match=tag, Connection="close", **WAITING)
-            for _ in range(count)]
+    return [Client(server.port, source=f"127.0.0.{number % 250 + 1}").send(
+        "/latest", If_None_Match=tag, Connection="close", **WAITING) for number in range(count)]
 
 
 # --- the tree ----------------------------------------------------------------------------------
@@ -352,7 +352,8 @@ def test_clients_that_go_while_they_wait_are_no_harm(start, site):
 def test_more_clients_than_descriptors_are_served_in_turn(start, site, tree):
     server = start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128)))
     clients = wait_for_news(server, 30)
-    clients += [Client(server.port).send("/latest", Connection="close") for _ in range(100)]
+    clients += [Client(server.port, source=f"127.0.1.{number}").send("/latest", Connection="close")
+                for number in range(1, 101)]
     site.hall("green")
     for client in clients:
         assert client.answer().status == 200

@@ -13,8 +13,9 @@ class Answer:
 class Client:
     """A connection to a server's port; what it sends is not checked by anybody."""
 
-    def __init__(self, port, host="127.0.0.1"):
-        self.socket = socket.create_connection((host, port), timeout=PATIENCE_S)
+    def __init__(self, port, host="127.0.0.1", source=None):
+        self.socket = socket.create_connection((host, port), timeout=PATIENCE_S,
+                                               source_address=source and (source, 0))
         self.stream = self.socket.makefile("rb")
 
     def send(self, target, method="GET", **headers):
