@@ -86,8 +86,8 @@ static bool publish_folder(const struct preview *preview, const struct folder_so
     return plan_refuse(into, err) && is_good;
 }
 
-static bool copy_blobs(const struct tree *from, const struct tree *to,
-                       const struct manifest *manifest, struct error *err)
+static bool copy_blobs(const struct tree *from, struct tree *to, const struct manifest *manifest,
+                       struct error *err)
 {
     bool is_good = true;
     for (size_t i = 0; is_good && i < manifest->file_count; i++) {
@@ -103,8 +103,8 @@ static bool copy_blobs(const struct tree *from, const struct tree *to,
 }
 
 /* The same release under a key of ours: what it belongs to is no longer a trust file. */
-static bool sign_again(const struct preview *preview, const struct tree *tree,
-                       struct manifest *manifest, struct error *err)
+static bool sign_again(const struct preview *preview, struct tree *tree, struct manifest *manifest,
+                       struct error *err)
 {
     char sha256[SHA256_HEX_BYTES], comment[LATEST_COMMENT_BYTES];
     struct signing signing;

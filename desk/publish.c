@@ -334,16 +334,31 @@ static bool read_site(struct run *run, struct diagnostics *into, struct error *e
                      run->order->site.path, into->errors);
 }
 
+static void say_mended(const struct run *run, struct diagnostics *into)
+{
+    size_t count = run->tree ? tree_mended(run->tree) : 0;
+    if (count > 0)
+        diagnostics_add(into, DIAGNOSTIC_WARNING, NULL, 0, 0, NULL,
+                        ngettext("%zu file of the release was damaged on this disk and is written "
+                                 "anew: if that returns, replace the disk",
+                                 "%zu files of the release were damaged on this disk and are "
+                                 "written anew: if that returns, replace the disk",
+                                 count),
+                        count);
+}
+
 bool publish(const struct publish_order *order, struct diagnostics *into,
              struct publish_result *ret_result, struct error *err)
 {
     struct run run = { .order = order };
     struct publish_result result = { 0 };
     bool is_good = read_site(&run, into, err) && publish_site(&run, &result, err);
-    if (is_good)
+    if (is_good) {
+        say_mended(&run, into);
         *ret_result = result;
-    else
+    } else {
         publish_result_deinit(&result);
+    }
     tree_close(run.tree);
     folder_free(run.folder);
     site_free(run.site);

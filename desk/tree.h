@@ -42,9 +42,13 @@ bool tree_remove_pending(const struct tree *tree, struct error *err);
  */
 bool tree_read_blob(const struct tree *tree, const char *sha256, struct buf *into,
                     struct error *err);
-/* Writes the bytes under their own hash, unless they are there. */
-bool tree_write_blob(const struct tree *tree, const void *bytes, size_t length,
+/* Writes the bytes under their own hash, unless they are there: byte for byte, so that what rotted
+ * is written anew. */
+bool tree_write_blob(struct tree *tree, const void *bytes, size_t length,
                      char ret_sha256[SHA256_HEX_BYTES], struct error *err);
+
+/* How many of these were there with other bytes. */
+size_t tree_mended(const struct tree *tree);
 
 /* Where the chain of trust begins that ends with the highest number in the tree; 1 when there is
  * none. It is usually 1; a number that leaves a gap begins a new chain. */

@@ -7,6 +7,8 @@
 #include "server/http.h"
 #include "server/release.h"
 
+enum { DAY_MS = 86400000 };
+
 /* What of a site's folder is published. */
 static const char *const site_parts[] = { "playlists", "content", NULL };
 
@@ -56,7 +58,7 @@ static void again_in(struct looks *looks, int64_t ms)
 
 static void begin(struct looks *looks)
 {
-    looks->due_ms = INT64_MAX;
+    looks->due_ms = clock_monotonic_ms() + DAY_MS;
     looks->is_watched = settle(looks->site, &looks->site_edge);
     looks->is_watched &= settle(looks->tree, &looks->tree_edge);
     if (!publisher_begin(looks->parts->publisher, &looks->parts->jobs))

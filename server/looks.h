@@ -1,5 +1,6 @@
 /* When the site is looked at: whenever it was saved, somebody signed in the release tree, or a look
- * failed that may go better now. What a look is: publisher.h. */
+ * failed that may go better now; and once a day, since a look compares what is published with what
+ * the tree still holds. What a look is: publisher.h. */
 #pragma once
 
 #include <stdbool.h>

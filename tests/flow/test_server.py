@@ -1,6 +1,7 @@
 """bangtin-server as boards, operators and strangers meet it."""
 
 import fcntl
+import glob
 import hashlib
 import json
 import os
@@ -22,6 +23,7 @@ from support.desk import ROOT
 from support.http import Client, ask
 from support.machine import BUILD, COLOURS, PATIENCE_S, ColourSite, Server, bangtin, children
 
+FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
 WAITING = {"Prefer": "wait=30"}
 
 
@@ -360,6 +362,33 @@ def test_more_clients_than_descriptors_are_served_in_turn(start, site, tree):
         client.close()
     path, data = picture(tree)
     assert ask(server.port, path).body == data
+
+
+def rot(tree):
+    """Turns a bit of the largest blob as a disk does: its time stays. The file, and its bytes before."""
+    path, data = picture(tree)
+    file, about = tree / path[1:], (tree / path[1:]).stat()
+    file.write_bytes(data[:1000] + bytes([data[1000] ^ 1]) + data[1001:])
+    os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))
+    return file, data
+
+
+@pytest.mark.skipif(not FAKETIME, reason="faketime is not installed")
+def test_what_rotted_is_mended_at_the_start_and_once_a_day(start, tree, tmp_path):
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    env = dict(os.environ, LD_PRELOAD=FAKETIME[0], FAKETIME_TIMESTAMP_FILE=str(clock),
+               FAKETIME_NO_CACHE="1")
+    start().stop()
+    file, data = rot(tree)
+    server = start(env=env)
+    server.wait_for("1 file of the release was damaged on this disk")
+    assert file.read_bytes() == data
+    until(lambda: "is current" in page(server))
+    rot(tree)
+    assert blob(server, file.name).body != data
+    clock.write_text("+25h")
+    until(lambda: blob(server, file.name).body == data)
 
 
 # --- the site ----------------------------------------------------------------------------------

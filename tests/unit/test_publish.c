@@ -1,6 +1,9 @@
 /* Publishing under a wrong clock, which no flow test can set. */
 #include "tests/support/release_vectors.h"
 
+#include <fcntl.h>
+
+#include "common/file.h"
 #include "desk/publish.h"
 #include "desk/verify.h"
 #include "tests/support/site_folder.h"
@@ -130,12 +133,77 @@ static void a_manifest_that_is_gone_comes_with_advice(void **state)
     site_folder_remove(f.folder);
 }
 
+/* Turns a bit of every blob but the manifest, or takes the last byte of it; how many. */
+static size_t rot(const struct fixture *f, bool is_short)
+{
+    struct error err;
+    struct tree *tree = NULL;
+    struct latest latest;
+    struct buf bytes, text;
+    struct manifest *manifest = NULL;
+    size_t count = 0;
+    buf_init(&bytes, LIMIT_PICTURE_BYTES);
+    buf_init(&text, LIMIT_JSON_BYTES);
+    assert_true(tree_open(f->tree, &tree, &err));
+    assert_true(tree_read_signatures(tree, LATEST_RELEASE, NULL, &latest, &err));
+    assert_true(tree_read_blob(tree, latest.sha256, &text, &err));
+    assert_true(manifest_parse(buf_text(&text), text.length, &manifest, &err));
+    for (; count < manifest->file_count; count++) {
+        char path[SITE_FOLDER_BYTES + 160];
+        const char *sha256 = manifest->files[count].sha256;
+        assert_true(tree_read_blob(tree, sha256, &bytes, &err));
+        bytes.bytes[bytes.length - 1] ^= 1;
+        snprintf(path, sizeof path, "%s/blobs/%.2s/%s", f->tree, sha256, sha256);
+        assert_true(file_replace(AT_FDCWD, path, bytes.bytes, bytes.length - is_short, 0644, &err));
+        buf_deinit(&bytes);
+    }
+    manifest_free(manifest);
+    buf_deinit(&text);
+    tree_close(tree);
+    return count;
+}
+
+/* Publishes again what is out; how many warnings there are. */
+static size_t publish_the_same(const struct fixture *f)
+{
+    struct error err;
+    struct publish_result result;
+    struct diagnostics findings;
+    const struct publish_order order = {
+        .site.path = f->folder, .tree_path = f->tree, .key = &f->key, .now_ms = start_ms
+    };
+    diagnostics_init(&findings);
+    assert_true(publish(&order, &findings, &result, &err));
+    assert_int_equal(result.outcome, PUBLISH_UNCHANGED);
+    publish_result_deinit(&result);
+    size_t warnings = findings.warnings;
+    diagnostics_deinit(&findings);
+    return warnings;
+}
+
+static void what_rotted_in_the_tree_is_written_anew(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct error err;
+    fixture_init(&f);
+    assert_int_not_equal(publish_at(&f, start_ms, false, &err), 0);
+    size_t before = publish_the_same(&f);
+    for (int is_short = 0; is_short < 2; is_short++) {
+        assert_true(rot(&f, is_short) >= 4); /* the playlists and a font */
+        assert_int_equal(publish_the_same(&f), before + 1);
+        assert_int_equal(publish_the_same(&f), before);
+    }
+    site_folder_remove(f.folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clock_that_runs_ahead_is_not_believed),
         cmocka_unit_test(a_clock_that_is_behind_does_not_count_backwards),
         cmocka_unit_test(what_was_published_verifies),
+        cmocka_unit_test(what_rotted_in_the_tree_is_written_anew),
         cmocka_unit_test(a_manifest_that_is_gone_comes_with_advice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
