@@ -17,7 +17,7 @@
 
 enum {
     FIRST_BACK_OFF_MS = 100,
-    MAX_BACK_OFF_MS = 2000,
+    MAX_BACK_OFF_MS = 1000, /* a board may be dark for so long */
     SETTLED_MS = 10000,
     NEWS_ENDS = 2,
     MOST_PATIENCE = 4,

@@ -44,7 +44,7 @@ bool station_spawn(struct station *station, const char *folder, const struct par
                    struct error *err);
 
 /* After its process ended: when to start it again. At once when it left by itself with status 0 (a
- * heavy order done) or had run for ten seconds; else with a back-off from 0.1 s, doubling to 2 s.
+ * heavy order done) or had run for ten seconds; else with a back-off from 0.1 s, doubling to 1 s.
  */
 void station_ended(struct station *station, int status, int64_t now_ms);
 
