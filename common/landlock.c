@@ -69,21 +69,27 @@ static int make_ruleset(bool may_connect)
     return (int)syscall(SYS_landlock_create_ruleset, &all, bytes, 0);
 }
 
-static bool allow(int ruleset, const char *path, uint64_t rights)
+static bool allow_open(int ruleset, int fd, uint64_t rights)
 {
     struct stat about;
-    int fd = open(path, O_PATH | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &about) != 0) {
-        if (fd >= 0)
-            close(fd);
-        return true; /* not there: nothing to allow */
-    }
+    if (fstat(fd, &about) != 0)
+        return false;
     if (landlock_version() < 3)
         rights &= ~(uint64_t)TRUNCATE;
     if (!S_ISDIR(about.st_mode))
         rights &= OF_A_FILE;
     struct beneath rule = { .allowed = rights, .parent = fd };
-    bool is_added = syscall(SYS_landlock_add_rule, ruleset, PATH_BENEATH, &rule, 0) == 0;
+    return syscall(SYS_landlock_add_rule, ruleset, PATH_BENEATH, &rule, 0) == 0;
+}
+
+/* What is not there needs no rule. What cannot be opened for another reason does: without one it
+ * would stay out of reach for good. */
+static bool allow(int ruleset, const char *path, uint64_t rights)
+{
+    int fd = open(path, O_PATH | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+    bool is_added = allow_open(ruleset, fd, rights);
     close(fd);
     return is_added;
 }

@@ -35,45 +35,52 @@ const struct trust *keyring_top(const struct keyring *keyring)
     return keyring->count > 0 ? keyring->links[keyring->count - 1] : NULL;
 }
 
-static bool read_kept(int folder, int64_t number, struct buf *file, struct buf *signatures)
+/* ERROR_MISSING when there is none of that number. */
+static bool read_kept(int folder, int64_t number, struct buf *file, struct buf *signatures,
+                      struct error *err)
 {
     char path[64];
-    struct error missing;
+    struct error unsigned_;
+    file->length = signatures->length = 0;
     snprintf(path, sizeof path, "%" PRId64 ".json", number);
-    if (!file_read(folder, path, file, &missing))
+    if (!file_read(folder, path, file, err))
         return false;
     snprintf(path, sizeof path, "%" PRId64 ".json.minisig", number);
-    file_read(folder, path, signatures, &missing); /* the first file of a keyring has none */
-    return true;
+    if (file_read(folder, path, signatures, &unsigned_) || unsigned_.kind == ERROR_MISSING)
+        return true; /* the first file of a keyring has none */
+    *err = unsigned_;
+    return false;
 }
 
-/* What the owner gave: a trust file, else a key in a file, else a key as text. */
+static bool read_trust(const char *path, struct trust **ret_trust, struct error *err)
+{
+    struct buf file;
+    buf_init(&file, LIMIT_TRUST_BYTES);
+    bool is_good = file_read(AT_FDCWD, path, &file, err) &&
+                   trust_parse(buf_text(&file), file.length, ret_trust, err);
+    buf_deinit(&file);
+    return is_good;
+}
+
+/* What the owner gave: a key as text, else a key in a file, else a trust file. */
 static bool read_given(const char *given, struct trust **ret_trust, struct error *err)
 {
     struct sign_public key;
     struct error not_a_key;
-    struct buf file;
-    if (access(given, F_OK) != 0) {
-        if (!sign_public_parse(given, &key, &not_a_key))
-            return error_set(err, ERROR_INPUT,
-                             _("--trust %s: neither a file nor a public key (%s)"), given,
-                             not_a_key.text);
+    if (sign_public_parse(given, &key, &not_a_key) || sign_public_read(given, &key, err)) {
         *ret_trust = trust_of_key(&key);
         return true;
     }
-    if (sign_public_read(given, &key, &not_a_key)) {
-        *ret_trust = trust_of_key(&key);
-        return true;
-    }
-    buf_init(&file, LIMIT_TRUST_BYTES);
-    bool is_good = file_read(AT_FDCWD, given, &file, err) &&
-                   trust_parse(buf_text(&file), file.length, ret_trust, err);
-    buf_deinit(&file);
-    return is_good || error_prefix(err, "--trust %s", given);
+    if (err->kind == ERROR_MISSING)
+        return error_set(err, ERROR_INPUT, _("--trust %s: neither a file nor a public key (%s)"),
+                         given, not_a_key.text);
+    return (err->kind != ERROR_SYSTEM && read_trust(given, ret_trust, err)) ||
+           error_prefix(err, "--trust %s", given);
 }
 
-/* Takes number + 1, number + 2, … as long as each was signed as it must be. */
-static void climb(struct keyring *keyring, int folder)
+/* Takes number + 1, number + 2, … as long as each was signed as it must be. False when one is there
+ * that cannot be read now. */
+static bool climb(struct keyring *keyring, int folder, struct error *err)
 {
     struct buf file, signatures;
     buf_init(&file, LIMIT_TRUST_BYTES);
@@ -81,17 +88,16 @@ static void climb(struct keyring *keyring, int folder)
     for (;;) {
         struct latest blocks;
         struct trust *next = NULL;
-        struct error err;
-        file.length = signatures.length = 0;
         const struct trust *top = keyring_top(keyring);
-        if (!read_kept(folder, top->number + 1, &file, &signatures) ||
-            !latest_parse(LATEST_TRUST, buf_text(&signatures), signatures.length, &blocks, &err) ||
-            !trust_follows(top, buf_text(&file), file.length, &blocks, &next, &err))
+        if (!read_kept(folder, top->number + 1, &file, &signatures, err) ||
+            !latest_parse(LATEST_TRUST, buf_text(&signatures), signatures.length, &blocks, err) ||
+            !trust_follows(top, buf_text(&file), file.length, &blocks, &next, err))
             break;
         keyring_take(keyring, next);
     }
     buf_deinit(&file);
     buf_deinit(&signatures);
+    return err->kind != ERROR_SYSTEM;
 }
 
 /* Without --trust: the lowest kept file was given to this board once and is taken as it is. */
@@ -103,11 +109,27 @@ static void begin_with_kept(struct keyring *keyring, int folder)
     buf_init(&file, LIMIT_TRUST_BYTES);
     buf_init(&signatures, LIMIT_LATEST_BYTES);
     for (int64_t number = 1; number <= LIMIT_TRUST_STEPS && keyring->count == 0; number++)
-        if (read_kept(folder, number, &file, &signatures) &&
+        if (read_kept(folder, number, &file, &signatures, &err) &&
             trust_parse(buf_text(&file), file.length, &first, &err))
             keyring_take(keyring, first);
     buf_deinit(&file);
     buf_deinit(&signatures);
+}
+
+/* What the state folder has. */
+static bool read_folder(const char *state, struct keyring *keyring, struct error *err)
+{
+    int folder = -1;
+    char *path = mem_format("%s/trust", state);
+    bool is_read = file_open_folder(AT_FDCWD, path, &folder, err) || err->kind != ERROR_SYSTEM;
+    free(path);
+    if (folder < 0)
+        return is_read;
+    if (keyring->count == 0)
+        begin_with_kept(keyring, folder);
+    is_read = keyring->count == 0 || climb(keyring, folder, err);
+    close(folder);
+    return is_read;
 }
 
 bool keyring_read(const char *state, const char *given, struct keyring *ret_keyring,
@@ -115,20 +137,14 @@ bool keyring_read(const char *state, const char *given, struct keyring *ret_keyr
 {
     struct keyring keyring = { 0 };
     struct trust *first = NULL;
-    int folder = -1;
+    struct error unread;
     bool is_good = !given[0] || read_given(given, &first, err);
     if (first)
         keyring_take(&keyring, first);
-    struct error none;
-    char *path = mem_format("%s/trust", state);
-    if (file_open_folder(AT_FDCWD, path, &folder, &none)) {
-        if (keyring.count == 0)
-            begin_with_kept(&keyring, folder);
-        if (keyring.count > 0)
-            climb(&keyring, folder);
-        close(folder);
+    if (!read_folder(state, &keyring, &unread) && is_good) {
+        *err = unread;
+        is_good = false;
     }
-    free(path);
     *ret_keyring = keyring;
     return is_good;
 }

@@ -16,8 +16,8 @@ struct keyring {          /* a chain: each link signed by the one before */
 };
 
 /* `given` is --trust as typed ("" none): a trust file, a .pub file, or a bare key. Without it the
- * chain begins with the lowest kept file. False when `given` is unusable; the keyring then holds
- * what the state folder alone gives. */
+ * chain begins with the lowest kept file. False when `given` is unusable, or, with ERROR_SYSTEM,
+ * when something cannot be read now; the keyring then holds what could be read. */
 bool keyring_read(const char *state, const char *given, struct keyring *ret_keyring,
                   struct error *err);
 void keyring_deinit(struct keyring *keyring);

@@ -32,6 +32,7 @@ struct sync {
     struct source *source;
     struct store *store;
     struct keyring keyring;
+    bool is_chain_unread; /* a part of it: it is read again before each question */
 
     struct parcel_holding holding;
     int64_t begin_ms; /* plan's word is waited for until then */
@@ -52,7 +53,7 @@ struct sync {
 
     struct crew crew;
 
-    struct log_edge ask_edge, release_edge;
+    struct log_edge ask_edge, release_edge, chain_edge;
     char status[STAGING_TEXT_BYTES]; /* said last */
 };
 
@@ -195,8 +196,23 @@ static void on_latest(void *context, const struct answer *answer, const struct b
                               : poll_after_failure(&sync->poll));
 }
 
+static void read_chain(struct sync *sync)
+{
+    struct error err;
+    struct keyring keyring = { 0 };
+    bool is_read = keyring_read(sync->start->state, sync->start->trust, &keyring, &err);
+    log_fault(&sync->chain_edge, "trust", is_read ? NULL : &err);
+    sync->is_chain_unread = !is_read && err.kind == ERROR_SYSTEM;
+    keyring_deinit(&sync->keyring);
+    sync->keyring = keyring;
+}
+
 static void ask_latest(struct sync *sync, int64_t now_ms)
 {
+    if (sync->is_chain_unread) {
+        read_chain(sync);
+        str_copy(sync->seen, sizeof sync->seen, sync->holding.latest_sha256);
+    }
     if (!sync->shelf.held && sync->holding.latest_sha256[0]) { /* it could not be read before */
         shelf_hold(&sync->shelf, sync->holding.latest_sha256);
         sync->is_repairing = sync->shelf.held;
@@ -207,16 +223,6 @@ static void ask_latest(struct sync *sync, int64_t now_ms)
 }
 
 /* --- plan ----------------------------------------------------------------------------------- */
-
-static void read_chain(struct sync *sync)
-{
-    struct error err;
-    struct keyring keyring = { 0 };
-    if (!keyring_read(sync->start->state, sync->start->trust, &keyring, &err))
-        log_error("%s", err.text);
-    keyring_deinit(&sync->keyring);
-    sync->keyring = keyring;
-}
 
 /* What was wrong and is gone: what comes in its place is right, so however many there are, there
  * is an end to it. */

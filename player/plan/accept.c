@@ -122,12 +122,14 @@ static bool open_edition(struct plan *plan, const char *latest, size_t length, b
     return is_open;
 }
 
-/* Bytes that can never become right are remembered, so that fetch does not bring them again. */
+/* Bytes that can never become right are remembered, so that fetch does not bring them again. They
+ * may be right yet while something of what is trusted could not be read. */
 static void refuse(struct plan *plan, const struct parcel_latest *latest, bool is_damaged,
                    const struct error *why)
 {
+    bool is_sure = plan->leave_ms == 0 || plan->conductor.now;
     log_fault(&plan->release_fault, "latest", why);
-    if (!is_damaged && (why->kind == ERROR_INPUT || why->kind == ERROR_LIMIT))
+    if (!is_damaged && is_sure && (why->kind == ERROR_INPUT || why->kind == ERROR_LIMIT))
         sha256_of(latest->bytes, latest->length, plan->refused_sha256);
     accept_tell(plan);
 }

@@ -7,7 +7,6 @@
 #include "common/clock.h"
 #include "common/str.h"
 #include "picture/scene.h"
-#include "player/plan/order.h"
 #include "player/plan/plan.h"
 
 enum {
@@ -94,15 +93,14 @@ static void send_order(struct plan *plan, struct cue *cue)
                                        .store = plan->store,
                                        .clock = &plan->clock,
                                        .now_ms = clock_monotonic_ms(),
-                                       .default_font = plan->default_font,
-                                       .default_font_bytes = plan->default_font_bytes,
+                                       .default_font = &plan->default_font,
                                        .is_hold = is_hold };
     bool is_had = order_make(&input, &order, &scene, fds, damaged, &err);
     if (!is_had) {
         report_fault(plan, cue->edition ? cue->edition->manifest->generation : 0, name, err.text,
                      err.kind == ERROR_LIMIT);
         accept_tell_damaged(plan, damaged);
-        if (damaged[0])
+        if (damaged[0] || err.kind == ERROR_SYSTEM)
             shorten(plan, &cue->slot, err.kind == ERROR_SYSTEM);
         if (err.kind == ERROR_SYSTEM)
             order.has_picture = 0; /* what a plan before this one put up stays */

@@ -4,23 +4,18 @@
  * Once a round the neighbours are heard (hear.c) and what follows from it is done; the station
  * sleeps in the one poll of round_once(). */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "common/buf.h"
 #include "common/clock.h"
-#include "common/file.h"
 #include "common/sandbox.h"
 #include "common/str.h"
-#include "model/limits.h"
 #include "player/plan/identity.h"
 #include "player/plan/plan.h"
 
@@ -137,25 +132,6 @@ static bool round_once(struct plan *plan)
 
 /* --- starting -------------------------------------------------------------- */
 
-static void read_default_font(struct plan *plan)
-{
-    struct buf bytes;
-    struct error err;
-    void *map = NULL;
-    plan->default_font = -1;
-    buf_init(&bytes, LIMIT_FONT_BYTES);
-    if (!file_read(AT_FDCWD, plan->start.font, &bytes, &err) ||
-        !ipc_memory("font", bytes.length, &plan->default_font, &map, &err)) {
-        log_error("the packaged font: %s", err.text);
-    } else {
-        memcpy(map, bytes.bytes, bytes.length);
-        munmap(map, bytes.length);
-        plan->default_font_bytes = bytes.length;
-        ipc_seal(plan->default_font, &err);
-    }
-    buf_deinit(&bytes);
-}
-
 static bool begin(struct plan *plan, struct error *err)
 {
     if (!belt_begin("plan", &plan->start, err))
@@ -166,7 +142,7 @@ static bool begin(struct plan *plan, struct error *err)
     heartbeats_init(plan);
     if (!plan->start.pattern[0] && !opening_state(plan, err))
         log_error("%s", err->text);
-    read_default_font(plan);
+    plan->default_font = (struct order_font){ .path = plan->start.font, .fd = -1 };
     plan->jumps = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
     watch_jumps(plan);
     return true;
@@ -186,7 +162,7 @@ static void close_in(const struct plan *plan)
     struct error err;
     char store[sizeof plan->start.state + 8];
     snprintf(store, sizeof store, "%s/store", plan->start.state);
-    const char *const reads[] = { store, NULL };
+    const char *const reads[] = { store, plan->start.font, NULL };
     const struct landlock_reach reach = { .reads = reads };
     if (!sandbox_enter(SANDBOX_PLAN, &reach, &err))
         log_warning("no sandbox: %s", err.text);
@@ -203,6 +179,7 @@ int main(int argc, char **argv)
         log_error("%s", err.text);
         return error_exit_code(&err);
     }
+    accept_tell_all(&plan); /* a fetch that has been there longer */
     tell_show(&plan);
     close_in(&plan);
     while (!is_stopping && !opening_is_over(&plan) && round_once(&plan))

@@ -47,8 +47,11 @@ bool opening_state(struct plan *plan, struct error *err)
     struct clock_reading now = wallclock_read();
     read_floor(plan, state);
     wallclock_init(&plan->clock, plan->floor.clock_ms, &now);
-    if (!keyring_read(plan->start.state, plan->start.trust, &plan->keyring, &fault))
+    if (!keyring_read(plan->start.state, plan->start.trust, &plan->keyring, &fault)) {
         log_error("%s", fault.text);
+        if (fault.kind == ERROR_SYSTEM)
+            set_unread(plan);
+    }
     bool is_read = accept_held(plan, state, err);
     if (!is_read)
         set_unread(plan);

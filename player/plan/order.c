@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/build.h"
+#include "common/buf.h"
+#include "common/file.h"
+#include "common/ipc.h"
 #include "common/str.h"
 #include "model/limits.h"
 #include "picture/scene.h"
@@ -35,14 +37,26 @@ static struct parcel_scene place(const struct order_input *input)
     return scene;
 }
 
+static bool read_font(struct order_font *font, struct error *err)
+{
+    struct buf bytes;
+    buf_init(&bytes, LIMIT_FONT_BYTES);
+    bool is_read = file_read(AT_FDCWD, font->path, &bytes, err) &&
+                   ipc_copy("font", bytes.bytes, bytes.length, &font->fd, err);
+    if (is_read)
+        font->bytes = bytes.length;
+    buf_deinit(&bytes);
+    return is_read || error_prefix(err, "the packaged font (fonts-noto-core)");
+}
+
 static bool give_default_font(const struct order_input *input, uint64_t *ret_bytes, int *ret_fd,
                               struct error *err)
 {
-    if (input->default_font < 0)
-        return error_set(err, ERROR_MISSING, "%s is not installed (fonts-noto-core)",
-                         FONT_DEFAULT_PATH);
-    *ret_fd = fcntl(input->default_font, F_DUPFD_CLOEXEC, 0);
-    *ret_bytes = input->default_font_bytes;
+    struct order_font *font = input->default_font;
+    if (font->fd < 0 && !read_font(font, err))
+        return false;
+    *ret_fd = fcntl(font->fd, F_DUPFD_CLOEXEC, 0);
+    *ret_bytes = font->bytes;
     return *ret_fd >= 0 || error_errno(err, ERROR_SYSTEM, "the packaged font");
 }
 

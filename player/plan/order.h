@@ -9,6 +9,13 @@
 #include "player/plan/wallclock.h"
 #include "player/store.h"
 
+/* The packaged font, read when an order needs it first. */
+struct order_font {
+    const char *path;
+    int fd; /* sealed memfd; -1: not read */
+    size_t bytes;
+};
+
 struct order_input {
     const struct cue *cue;
     const char *pattern;   /* shown instead, whatever the cue says; "" none */
@@ -17,9 +24,8 @@ struct order_input {
     const char *identity;  /* of the board, on its idle card; "" none */
     struct store *store;
     const struct wallclock *clock;
-    int64_t now_ms;   /* monotonic */
-    int default_font; /* sealed memfd of the packaged font, or -1 */
-    size_t default_font_bytes;
+    int64_t now_ms; /* monotonic */
+    struct order_font *default_font;
     bool is_hold; /* this item was given up: the previous picture stays */
 };
 

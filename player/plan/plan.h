@@ -15,6 +15,7 @@
 #include "player/plan/faults.h"
 #include "player/plan/heart.h"
 #include "player/plan/ledger.h"
+#include "player/plan/order.h"
 #include "player/plan/plays.h"
 #include "player/plan/status.h"
 #include "player/plan/wallclock.h"
@@ -33,8 +34,7 @@ struct plan {
     char damaged[SHA256_HEX_BYTES];        /* to be told to fetch when it comes up */
     char broken_sha256[SHA256_HEX_BYTES]; /* of a `current` that lacks files: to be repaired, not to
                                              be judged as if it were new; "" */
-    int default_font;
-    size_t default_font_bytes;
+    struct order_font default_font;
     int jumps; /* a timerfd that fires when the wall clock is set */
     struct log_edge release_fault;
     uint64_t last_keep;        /* serial of what main was asked to keep last */
@@ -71,7 +71,7 @@ void accept_trust(struct plan *plan, const struct parcel_trust *parcel,
 
 /* Tells fetch what is held and trusted, and which blob is damaged ("": none). */
 void accept_tell(const struct plan *plan);
-void accept_tell_all(struct plan *plan); /* to a fetch that has begun anew */
+void accept_tell_all(struct plan *plan); /* when either of the two has begun anew */
 void accept_tell_damaged(struct plan *plan, const char *sha256);
 
 /* Has main write the floor: what was shown last, and the clock's. */

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "common/build.h"
 #include "common/clock.h"
 #include "common/file.h"
 #include "common/str.h"
@@ -151,20 +152,6 @@ static void show_due(struct core *core)
 
 /* --- plan ----------------------------------------------------------------------------------- */
 
-static int fake_font(void)
-{
-    struct error err;
-    bool was_on = inject_pause();
-    int fd = -1;
-    void *map = NULL;
-    if (!ipc_memory("font", 4, &fd, &map, &err))
-        abort();
-    munmap(map, 4);
-    ipc_seal(fd, &err);
-    inject_resume(was_on);
-    return fd;
-}
-
 /* As plan's main() does it. */
 static void open_plan(struct core *core)
 {
@@ -185,10 +172,10 @@ static void open_plan(struct core *core)
     plan->is_display_told = true;
     plan->has_picture = core->is_lit;
     opening_state(plan, &err);
-    plan->default_font = fake_font();
-    plan->default_font_bytes = 4;
+    plan->default_font = (struct order_font){ .path = FONT_DEFAULT_PATH, .fd = -1 };
     struct parcel_mark hello = { .serial = plan->start.run };
     belt_send(BELT_UP, PARCEL_HELLO, &hello, sizeof hello, NULL, 0, &err);
+    accept_tell_all(plan);
     core->is_plan_open = true;
 }
 
