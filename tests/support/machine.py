@@ -125,13 +125,13 @@ class Player(Lines):
     def processes(self, field):
         """The ids of those whose parent (1) or group (2) is main, by name."""
         found = {}
-        for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
             try:
-                head, rest = status.read_text().rsplit(")", 1)
+                head, rest = (process / "stat").read_text().rsplit(")", 1)
             except (FileNotFoundError, ProcessLookupError):
                 continue
             if int(rest.split()[field]) == self.process.pid and rest.split()[0] != "Z":
-                found[head.split("(", 1)[1]] = int(status.parent.name)
+                found[head.split("(", 1)[1]] = int(process.name)
         return found
 
     def stations(self):

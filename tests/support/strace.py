@@ -15,7 +15,8 @@ PROGRAMS = {name: f"libexec/bangtin/{name}" for name in STATIONS} | {"main": "ba
 
 # The tracer is nobody's parent (-D), so that main's child is the station itself.
 WRAPPER = """#!/bin/sh
-[ -e {words} ] && exec strace -D $(cat {words}) {real} "$@"
+words=$(cat {words} 2>&-)
+[ "$words" ] && exec strace -D $words {real} "$@"
 exec {real} "$@"
 """
 
