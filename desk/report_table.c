@@ -1,5 +1,7 @@
 /* See report_table.h. A screen that showed something counts as meant, too, even when the release of
- * today does not say so any more: never more reached than meant. */
+ * today does not say so any more: never more reached than meant. What is added is put behind the
+ * rest; whenever that has doubled, it is sorted and what is of one name and screen becomes one row,
+ * so that neither time nor room depends on how many names somebody made up. */
 #include "desk/report_table.h"
 
 #include <inttypes.h>
@@ -9,9 +11,12 @@
 #include "common/i18n.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "model/limits.h"
 #include "model/rfc3339.h"
 
 #define AREA "area-"
+
+enum { FOLD_MIN = 4096 };
 
 const char *const report_by_words[] = { "item", "campaign", "screen", "tag", "area", NULL };
 
@@ -25,63 +30,90 @@ bool report_by_read(const char *word, enum report_by *ret_by, struct error *err)
     return error_set(err, ERROR_INPUT, _("%s: write item, campaign, screen, tag or area"), word);
 }
 
-static void add_name(char ***names, size_t *count, const char *name)
-{
-    for (size_t i = 0; i < *count; i++)
-        if (str_equal((*names)[i], name))
-            return;
-    *names = mem_grow(*names, *count + 1, sizeof **names);
-    (*names)[(*count)++] = mem_copy_string(name);
-}
-
-static void free_names(char **names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
-}
-
 void report_table_deinit(struct report_table *table)
 {
-    for (size_t i = 0; i < table->count; i++) {
+    for (size_t i = 0; i < table->count; i++)
         free(table->rows[i].name);
-        free_names(table->rows[i].meant, table->rows[i].meant_count);
-        free_names(table->rows[i].reached, table->rows[i].reached_count);
-    }
     free(table->rows);
 }
 
-static struct report_row *row_of(struct report_table *table, const char *name)
+static int by_name(const void *a, const void *b)
 {
-    for (size_t i = table->count; i > 0; i--)
-        if (str_equal(table->rows[i - 1].name, name))
-            return &table->rows[i - 1];
-    table->rows = mem_grow(table->rows, table->count + 1, sizeof *table->rows);
-    table->rows[table->count] = (struct report_row){ .name = mem_copy_string(name) };
-    return &table->rows[table->count++];
+    return strcmp(((const struct report_row *)a)->name, ((const struct report_row *)b)->name);
+}
+
+static int by_name_and_screen(const void *a, const void *b)
+{
+    int order = by_name(a, b);
+    return order ? order
+                 : strcmp(((const struct report_row *)a)->screen,
+                          ((const struct report_row *)b)->screen);
+}
+
+static void add_plays(struct report_row *row, const struct report_row *more)
+{
+    if (more->plays == 0)
+        return;
+    if (row->plays == 0 || more->first_ms < row->first_ms)
+        row->first_ms = more->first_ms;
+    if (more->last_ms > row->last_ms)
+        row->last_ms = more->last_ms;
+    row->plays += more->plays;
+    row->shown_ms += more->shown_ms; /* both are LIMIT_SUM_MS at most */
+    if (row->shown_ms > LIMIT_SUM_MS)
+        row->shown_ms = LIMIT_SUM_MS;
+}
+
+/* Sorts, and makes one row of those that are alike. */
+static void fold(struct report_table *table, int (*order)(const void *, const void *))
+{
+    size_t kept = 0;
+    if (table->count > 0)
+        qsort(table->rows, table->count, sizeof *table->rows, order);
+    for (size_t i = 0; i < table->count; i++) {
+        struct report_row *row = &table->rows[i], *last = kept ? &table->rows[kept - 1] : row;
+        if (last == row || order(last, row) != 0) {
+            table->rows[kept++] = *row;
+            continue;
+        }
+        bool is_one_screen = order == by_name_and_screen;
+        last->meant_count += is_one_screen ? 0 : row->meant_count;
+        last->reached_count = is_one_screen ? last->reached_count | row->reached_count
+                                            : last->reached_count + row->reached_count;
+        add_plays(last, row);
+        free(row->name);
+    }
+    table->count = kept;
 }
 
 /* `plays` NULL: only meant. */
 static void add_to(struct report_table *table, const char *name, const char *screen,
                    const struct storage_plays *plays)
 {
-    struct report_row *row = row_of(table, name);
-    add_name(&row->meant, &row->meant_count, screen);
-    if (!plays)
-        return;
-    add_name(&row->reached, &row->reached_count, screen);
-    if (row->plays == 0 || plays->first_ms < row->first_ms)
-        row->first_ms = plays->first_ms;
-    if (plays->last_ms > row->last_ms)
-        row->last_ms = plays->last_ms;
-    row->plays += plays->plays;
-    row->shown_ms += plays->shown_ms;
+    size_t name_bytes = strlen(name) + 1, screen_bytes = strlen(screen) + 1;
+    struct report_row row = { .name = mem_new(name_bytes + screen_bytes), .meant_count = 1 };
+    memcpy(row.name, name, name_bytes);
+    row.screen = memcpy(row.name + name_bytes, screen, screen_bytes);
+    if (plays) {
+        row.reached_count = 1;
+        row.plays = plays->plays;
+        row.shown_ms = plays->shown_ms;
+        row.first_ms = plays->first_ms;
+        row.last_ms = plays->last_ms;
+    }
+    if (table->count >= table->fold_at) {
+        fold(table, by_name_and_screen);
+        table->fold_at = table->count < FOLD_MIN ? FOLD_MIN : table->count * 2;
+    }
+    table->rows = mem_grow(table->rows, table->count + 1, sizeof *table->rows);
+    table->rows[table->count++] = row;
 }
 
 static void add(struct report_table *table, const char *item, const char *campaign,
                 const char *screen, const struct storage_plays *plays)
 {
-    const struct screen *known = site_screen(table->plan->site, screen);
+    bool has_tags = table->tag || table->by == REPORT_BY_TAG || table->by == REPORT_BY_AREA;
+    const struct screen *known = has_tags ? site_screen(table->plan->site, screen) : NULL;
     if (table->tag && !(known && screen_has_tag(known, table->tag)))
         return;
     if (table->by == REPORT_BY_ITEM)
@@ -102,11 +134,6 @@ void report_table_add(void *context, const struct storage_plays *plays)
     add(context, plays->item, plays->campaign, plays->screen, plays);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct report_row *)a)->name, ((const struct report_row *)b)->name);
-}
-
 void report_table_finish(struct report_table *table, const struct reach *reach)
 {
     const struct storage_period *period = table->period;
@@ -117,8 +144,8 @@ void report_table_finish(struct report_table *table, const struct reach *reach)
             continue;
         add(table, row->item, row->campaign, row->screen->id, NULL);
     }
-    if (table->count > 0)
-        qsort(table->rows, table->count, sizeof *table->rows, by_name);
+    fold(table, by_name_and_screen);
+    fold(table, by_name);
 }
 
 /* --- printing ----------------------------------------------------------------- */

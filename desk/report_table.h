@@ -20,8 +20,8 @@ extern const char *const report_by_words[]; /* ended by NULL */
 bool report_by_read(const char *word, enum report_by *ret_by, struct error *err);
 
 struct report_row {
-    char *name; /* owned, as the screens are; */
-    char **meant, **reached;
+    char *name;         /* owned */
+    const char *screen; /* while it is one's alone, until report_table_finish; within `name` */
     size_t meant_count, reached_count;
     int64_t plays, shown_ms, first_ms, last_ms;
 };
@@ -32,7 +32,7 @@ struct report_table {
     const struct storage_period *period; /* borrowed */
     const char *tag;                     /* only screens that have it now; NULL: all; borrowed */
     struct report_row *rows;             /* sorted by name after report_table_finish */
-    size_t count;
+    size_t count, fold_at;
 };
 
 void report_table_deinit(struct report_table *table);
