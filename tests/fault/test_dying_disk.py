@@ -3,38 +3,29 @@ What was on the glass stays there or gives way to the idle card, and is never bl
 
 import os
 import random
-import time
 
 import pytest
 
 from support.beats import Listener
 from support.board import wait_until
-from support.machine import ColourSite, Player, bangtin, colour_of, wait_colour
+from support.machine import wait_colour
 from support.power import Disk
-from support.xvfb import Xvfb
+from support.world import World
 
 LOOKS_S = 3  # items of one second
 BLACK = (0, 0, 0)
 
 
-class Board:
+class Board(World):
     def __init__(self, folder):
+        super().__init__(folder)
         self.disk = Disk(folder / "disk", random.Random(1))
-        self.folder, self.tree, self.state = folder, folder / "tree", self.disk.path / "state"
-        self.site, self.display, self.players = ColourSite(folder / "site"), Xvfb(160, 90), []
-        bangtin("keygen", folder / "key")
+        self.state = self.disk.path / "state"
         self.publish("red", "green")
         self.server = Listener(self.tree, folder / "listener")
 
-    def publish(self, *colours):
-        self.site.hall(*colours, duration=1)
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.folder / "key.key")
-
     def start(self):
-        self.players.append(Player(self.display, self.server.url, self.state,
-                                   self.folder / "key.pub",
-                                   more=("--poll", "1", "--heartbeat", "1")))
-        return self.players[-1]
+        return self.play(self.server.url, "--heartbeat", "1")
 
     def fail(self):
         """All that was read is to be read again, and cannot be."""
@@ -48,25 +39,10 @@ class Board:
         beats = self.server.beats
         return " ".join(map(str, beats[-1].faults_now())) if beats else ""
 
-    def pixel(self):
-        return colour_of(self.display.pixel(80, 45))
-
-    def seen(self):
-        """On the glass, for a while."""
-        colours, end = set(), time.monotonic() + LOOKS_S
-        while time.monotonic() < end:
-            colours.add(self.pixel())
-            time.sleep(0.02)
-        return colours
-
     def close(self):
-        for player in self.players:
-            if player.process.poll() is None:
-                player.kill_all()
-            print(*player.heard, sep="\n")
+        super().close()
         self.disk.close()
         self.server.close()
-        self.display.close()
 
 
 @pytest.fixture
@@ -84,17 +60,17 @@ def test_a_card_that_dies_takes_no_picture_with_it(board):
     player.wait_for("([0-9]+) of \\1 files are here")
     board.fail()
     board.publish("blue")
-    assert board.seen() <= {"red", "green"}
+    assert board.seen(LOOKS_S) <= {"red", "green"}
     wait_until(lambda: "Read-only file system" in board.faults(), tell=board.faults)
     old = player.wait_station("plan")
     os.kill(old, 9)
     player.wait_station("plan", other_than=old)
-    assert board.seen() <= {"red", "green"}
+    assert board.seen(LOOKS_S) <= {"red", "green"}
     old = player.wait_station("show")
     os.kill(old, 9)
     player.wait_station("show", other_than=old)
-    wait_until(lambda: board.pixel() != BLACK)
-    assert BLACK not in board.seen()
+    wait_until(lambda: board.on() != BLACK)
+    assert BLACK not in board.seen(LOOKS_S)
     board.disk.failing.unlink()
     wait_colour(board.display, "red")  # it can be read again, though not written
     player.kill_all()

@@ -3,14 +3,13 @@ signed and nothing older than before; and when it is itself again, the newest re
 
 import os
 import random
-import time
 
 import pytest
 
 from support import evil_server as evil
 from support.independent import sha256
-from support.machine import COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour
-from support.xvfb import Xvfb
+from support.machine import COLOURS, Player, bangtin, wait_colour
+from support.world import World
 
 IS_LONG = os.environ.get("BANGTIN_FAULTS") == "long"
 ATTACK_S = 1.5  # at least, and at least two requests
@@ -77,35 +76,29 @@ ATTACKS |= {function.__name__: function for function in (
 QUICK = ["replay", "forged", "stolen_manifest", "forged_trust"]
 
 
-class Hall:
+class Hall(World):
     """A player in front of a server that can turn."""
 
     def __init__(self, folder):
-        self.folder, self.tree = folder, folder / "tree"
-        self.display = Xvfb(160, 90)
-        self.site = ColourSite(folder / "site")
-        bangtin("keygen", folder / "ours")
+        super().__init__(folder)
         bangtin("keygen", folder / "thief")
         self.forged = self.forge()
-        self.shown = set()
         self.publish("red")
         self.old = {"latest": (self.tree / "latest").read_bytes()}
         self.publish("green")
         self.server = evil.Server(self.tree)
-        self.player = Player(self.display, self.server.url, folder / "state", folder / "ours.pub",
-                             more=("--poll", "1"))
+        self.player = self.play(self.server.url)
         wait_colour(self.display, "green")
 
     def publish(self, colour):
-        self.site.hall(colour, duration=1)
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.folder / "ours.key")
+        super().publish(colour)
         self.wanted = colour
 
     def forge(self):
         """What the thief shows if anybody lets him: gold."""
         tree = self.folder / "forged"
         self.site.hall("gold", duration=1)
-        bangtin("publish", self.site.folder, "--to", tree, "--key", self.folder / "thief.key")
+        self.release(tree=tree, key="thief")
         latest = (tree / "latest").read_bytes()
         trust = b'{"format": 1, "type": "trust"}'
         return {"tree": tree, "latest": latest, "trust": trust,
@@ -113,25 +106,17 @@ class Hall:
 
     def attack(self, name, seconds=ATTACK_S):
         """The colours that were on the glass meanwhile."""
-        seen, before = set(), len(self.server.requests)
+        before = len(self.server.requests)
         evils = ATTACKS[name](self)
         self.server.evils.clear()
         self.server.evils.update(evils)
-        end = time.monotonic() + seconds
-        patience = time.monotonic() + 20
-        while time.monotonic() < end or (len(self.server.requests) < before + 2
-                                         and time.monotonic() < patience):
-            seen.add(colour_of(self.display.pixel(80, 45)))
-            time.sleep(0.02)
+        seen = self.seen(seconds, lambda: len(self.server.requests) >= before + 2)
         self.server.evils.clear()
         return seen
 
     def close(self):
-        if self.player.process.poll() is None:
-            self.player.stop()
-        print(*self.player.heard, sep="\n")
+        super().close()
         self.server.close()
-        self.display.close()
 
 
 @pytest.fixture(scope="module")
@@ -178,14 +163,14 @@ def test_certificates_that_turn_bad_and_good_again(hall, certificates, tmp_path)
         if number == 0:
             port = server.server_port
             player = Player(hall.display, server.url, tmp_path / "state",
-                            hall.folder / "ours.pub",
+                            hall.folder / "demo.pub",
                             more=("--poll", "1", "--ca", certificates["ca"]))
             player.wait_for("showing the idle card")
         if name == "good":
             wait_colour(hall.display, hall.wanted)
         else:
             wait_server(server, player)
-            assert colour_of(hall.display.pixel(80, 45)) not in COLOURS
+            assert hall.on() not in COLOURS
         server.close()
     player.stop()
 

@@ -11,13 +11,12 @@ import pytest
 
 from support import reports
 from support.board import wait_until
-from support.machine import BUILD, ColourSite, Player, bangtin, colour_of, wait_colour
-from support.xvfb import Xvfb
+from support.machine import BUILD, bangtin, wait_colour
+from support.world import World, rigged
 
 IS_LONG = os.environ.get("BANGTIN_FAULTS") == "long"
 ATTACK_S = 5 if IS_LONG else 1.5
 REST = "grey"  # in every release: so that something is to be painted every second
-PINK, GOLD = (230, 120, 170), (220, 180, 40)
 
 FETCH = ["speak_for_others", "order_main", "send_nothing", "many_descriptors", "break_belt", "deaf",
          "mute", "releases", "trust", "nasty_files", "flood", "tales", "garbage", "change_files",
@@ -28,60 +27,47 @@ QUICK_FETCH = ["speak_for_others", "releases", "flood", "garbage"]
 QUICK_PAINT = ["paint_for_others", "nasty_pages"]
 
 
-class Cabin:
+class Cabin(World):
     """A player whose fetch and paint can turn, in front of a folder of releases."""
 
     def __init__(self, folder):
-        self.folder, self.tree, self.state = folder, folder / "tree", folder / "state"
+        super().__init__(folder)
         self.script = folder / "script"
         self.script.write_text("well \n")
-        self.display = Xvfb(160, 90)
-        self.site = ColourSite(folder / "site")
-        for name in ("ours", "thief"):
-            bangtin("keygen", folder / name)
+        bangtin("keygen", folder / "thief")
         self.loot = self.make_loot()
         self.published = set()
         self.publish("red")
         self.publish("green")
-        self.player = Player(self.display, self.tree, self.state, folder / "ours.pub",
-                             more=("--poll", "1"), build=self.install(),
-                             environment={"BANGTIN_DOUBLE": str(self.script)})
+        double = BUILD / "tests/support/double"
+        self.player = self.play(build=rigged(folder / "programs", fetch=double, paint=double),
+                                environment={"BANGTIN_DOUBLE": str(self.script)})
         wait_colour(self.display, "green")
         self.player.wait_station("fetch")
 
-    def install(self):
-        """The player finds its stations beside itself."""
-        programs = self.folder / "programs"
-        stations = programs / "libexec" / "bangtin"
-        stations.mkdir(parents=True)
-        shutil.copy(BUILD / "bangtin-player", programs)
-        for name in ("show", "plan"):
-            (stations / name).symlink_to((BUILD / "libexec/bangtin" / name).resolve())
-        for name in ("fetch", "paint"):
-            (stations / name).symlink_to((BUILD / "tests/support/double").resolve())
-        return programs
+    def publish(self, colour):
+        super().publish(colour, REST)
+        self.wanted = colour
+        self.published.add(colour)
 
-    def publish(self, colour, tree=None, key="ours", more=()):
-        self.site.hall(colour, REST, duration=1)
-        bangtin("publish", self.site.folder, "--to", tree or self.tree,
-                "--key", self.folder / f"{key}.key", *more)
-        if not tree:
-            self.wanted = colour
-            self.published.add(colour)
+    def hide(self, colour, tree, key="demo"):
+        """Publishes where no board looks."""
+        self.site.hall(colour, REST)
+        self.release(tree=tree, key=key)
 
     def make_loot(self):
         """What a thief may have: a forged release, one of another site under our own key, an old
         one; each with all its blobs in the store of the board once it is handed over."""
         forged, other, old = (self.folder / name for name in ("forged", "other", "old"))
-        self.publish("gold", forged, "thief")
+        self.hide("gold", forged, "thief")
         bangtin("trust", forged, "--site", "test", "--root", self.folder / "thief.pub", "--content",
                 self.folder / "thief.pub")
         bangtin("sign", forged, "--trust", "--key", self.folder / "thief.key")
-        self.publish("pink", old)
+        self.hide("pink", old)
         site = self.site.folder / "playlists" / "site.json"
         ours = site.read_text()
         site.write_text(ours.replace('"test"', '"elsewhere"'))
-        self.publish("gold", other)
+        self.hide("gold", other)
         site.write_text(ours)
         return {"latest": [tree / "latest" for tree in (forged, other)],
                 "trust": [forged / "trust/1.json", forged / "trust/1.json.minisig",
@@ -120,18 +106,14 @@ class Cabin:
 
     def attack(self, station, name):
         """The colours that were on the glass meanwhile."""
-        seen, heard = set(), len(self.player.heard)
+        heard = len(self.player.heard)
         self.turn(station, " ".join(map(str, [station, name, *self.words_for(name)])) + " ")
         try:
             wait_until(lambda: self.is_double(station) or
                        any("is not itself" in line for line in self.player.heard[heard:]))
-            end = time.monotonic() + ATTACK_S
-            while time.monotonic() < end:
-                seen.add(colour_of(self.display.pixel(80, 45)))
-                time.sleep(0.02)
+            return self.seen(ATTACK_S)
         finally:
             self.script.write_text("well \n")
-        return seen
 
     def floor(self):
         return int(re.search(r"generation (\d+)", (self.state / "floor").read_text())[1])
@@ -145,12 +127,6 @@ class Cabin:
                 found[name] = (pid, len(os.listdir(f"/proc/{pid}/fd")),
                                int(re.search(r"VmRSS:\s+(\d+)", status)[1]))
         return found
-
-    def close(self):
-        if self.player.process.poll() is None:
-            self.player.stop()
-        print(*self.player.heard, sep="\n")
-        self.display.close()
 
 
 @pytest.fixture(scope="module")

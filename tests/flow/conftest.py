@@ -1,6 +1,7 @@
 """What flow tests share: a display, a site of colours and its key, programs that end with their test,
 and a real nginx over a folder."""
 
+import contextlib
 import socket
 import subprocess
 import time
@@ -29,11 +30,9 @@ def folder(request, tmp_path_factory):
 
 
 @pytest.fixture
-def display():
+def display(closed):
     """As large as the pictures of a ColourSite."""
-    server = Xvfb(160, 90)
-    yield server
-    server.close()
+    return closed(Xvfb(160, 90))
 
 
 @pytest.fixture
@@ -59,7 +58,13 @@ def started():
     yield start
     for program in reversed(programs):
         program.end()
-        print(*program.heard, sep="\n")  # pytest shows it when the test failed
+
+
+@pytest.fixture
+def closed():
+    """closed(what) closes it in the same way."""
+    with contextlib.ExitStack() as stack:
+        yield lambda what: stack.enter_context(contextlib.closing(what))
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ by libfaketime and a file: its monotonic clock, and everybody else's, stays real
 import ctypes
 import datetime
 import glob
-import shutil
-import subprocess
 import time
 
 import pytest
-from PIL import Image
 
-from support.machine import BUILD, COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour
+from support.machine import BUILD, COLOURS, Player, wait_colour
+from support.world import World, rigged
 from support.xvfb import Xvfb
 
 LIBRARIES = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
@@ -38,28 +36,17 @@ needs_doubt = pytest.mark.skipif(is_synchronised(), reason="this machine's clock
 pytestmark = pytest.mark.skipif(not LIBRARIES, reason="faketime is not installed")
 
 
-class Board:
+class Board(World):
     """A player whose plan believes another wall clock."""
 
     def __init__(self, folder):
-        self.folder, self.state, self.tree = folder, folder / "state", folder / "tree"
-        self.display = Xvfb(160, 90)
-        self.site = ColourSite(folder / "site")
+        super().__init__(folder)
         self.clock = self.state / "store/cc" / ("c" * 64)  # plan may read nothing else
         self.clock.parent.mkdir(parents=True)
         self.set_clock(datetime.timedelta(0))
-        self.build = folder / "build"
-        stations = self.build / "libexec/bangtin"
-        stations.mkdir(parents=True)
-        real = BUILD.resolve() / "libexec/bangtin"
-        shutil.copy(BUILD / "bangtin-player", self.build)
-        for name in ("fetch", "paint", "show"):
-            (stations / name).symlink_to(real / name)
-        (stations / "plan").write_text(WRAPPER.format(library=LIBRARIES[0], file=self.clock,
-                                                      plan=real / "plan"))
-        (stations / "plan").chmod(0o755)
-        bangtin("keygen", folder / "demo")
-        self.players = []
+        real = BUILD.resolve() / "libexec/bangtin/plan"
+        self.build = rigged(folder / "build", plan=WRAPPER.format(library=LIBRARIES[0],
+                                                                  file=self.clock, plan=real))
 
     def set_clock(self, ahead):
         new = self.folder / "clock.new"
@@ -69,34 +56,19 @@ class Board:
     def publish(self, *items):
         self.site.write("hall", {"items": [{"image": f"{one['id']}.jpg", "duration": 1} | one
                                            for one in items]})
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.folder / "demo.key")
+        self.release()
 
     def start(self):
-        self.players.append(Player(self.display, self.tree, self.state, self.folder / "demo.pub",
-                                   more=("--poll", "1"), build=self.build))
-        return self.players[-1]
+        return self.play(build=self.build)
 
-    def seen(self, count=40):
+    def seen(self, seconds=4):
         """The colours of the next pictures."""
-        colours = set()
-        for _ in range(count):
-            colours.add(colour_of(self.display.pixel(80, 45)))
-            time.sleep(0.1)
-        return colours & set(COLOURS)
-
-    def close(self):
-        for player in self.players:
-            if player.process.poll() is None:
-                player.kill_all()
-            print(*player.heard, sep="\n")  # pytest shows it when the test failed
-        self.display.close()
+        return super().seen(seconds) & set(COLOURS)
 
 
 @pytest.fixture
-def board(tmp_path):
-    one = Board(tmp_path)
-    yield one
-    one.close()
+def board(tmp_path, closed):
+    return closed(Board(tmp_path))
 
 
 def day(ahead):
@@ -158,7 +130,7 @@ def test_beyond_the_ends_of_32_bit_clocks(board, year, edge):
     beyond = datetime.datetime.fromisoformat(edge) + datetime.timedelta(days=2)
     board.set_clock(beyond - datetime.datetime.now())
     wait_colour(board.display, "blue")
-    assert board.seen(10) == {"blue"}, year
+    assert board.seen(1) == {"blue"}, year
     board.set_clock(datetime.timedelta(0))
     wait_colour(board.display, "red")
 
@@ -200,10 +172,10 @@ def test_summer_time_comes_and_goes(board):
         board.set_clock(datetime.datetime.fromisoformat(moment) - now)
         player.wait_for(f"showing hall/{before[0]} .1 of {len(before)} ", heard)
         player.wait_for(f"showing hall/{after[0]} .1 of {len(after)} ", len(player.heard))
-        assert board.seen(25) == set(after), moment
+        assert board.seen(2.5) == set(after), moment
 
 
-def test_counters_run_over(board):
+def test_counters_run_over(board, closed):
     """The machine has been up for as long as milliseconds fit into 31 and 32 bits, and for years: in
     a time namespace, each player a few seconds before that."""
     now_s = int(time.clock_gettime(time.CLOCK_BOOTTIME))
@@ -211,56 +183,37 @@ def test_counters_run_over(board):
     board.publish({"id": "red"}, {"id": "green"})
     real = board.build / "real"
     (board.build / "bangtin-player").rename(real)
-    glasses = [Xvfb(160, 90) for _ in edges]
-    try:
-        for edge_s, glass in zip(edges, glasses):
-            ahead = edge_s - AHEAD_S - now_s
-            (board.build / "bangtin-player").write_text(
-                f"#!/bin/sh\nexec unshare --time --fork --kill-child --boottime {ahead} "
-                f'--monotonic {ahead} {real} "$@"\n')
-            (board.build / "bangtin-player").chmod(0o755)
-            board.players.append(Player(glass, board.tree, board.folder / f"state-{edge_s}",
-                                        board.folder / "demo.pub", build=board.build))
-        over_s = time.monotonic() + AHEAD_S
-        for glass in glasses:
-            wait_colour(glass, "red")
-            wait_colour(glass, "green")
-        time.sleep(max(0, over_s + 1 - time.monotonic()))
-        for player, glass in zip(board.players, glasses):
-            heard = len(player.heard)
-            for colour in ("red", "green", "red"):
-                wait_colour(glass, colour)
-            player.wait_for("showing hall/red", heard)
-            assert not [line for line in player.heard if "starting it again" in line]
-    finally:
-        for player in board.players:
-            player.kill_all()
-        for glass in glasses:
-            glass.close()
-
-
-def snapshot(board, at):
-    path = board.folder / "frame.png"
-    subprocess.run([BUILD / "bangtin-player", "--snapshot", path, "--server", board.tree, "--screen",
-                    "s", "--trust", board.folder / "demo.pub", "--at", at.isoformat()],
-                   check=True, timeout=120)  # fmt: skip
-    with Image.open(path) as frame:
-        return frame.convert("RGB").tobytes()
+    (board.build / "bangtin-player").write_text(
+        "#!/bin/sh\nexec unshare --time --fork --kill-child --boottime $AHEAD_S "
+        f'--monotonic $AHEAD_S {real} "$@"\n')
+    (board.build / "bangtin-player").chmod(0o755)
+    glasses = [closed(Xvfb(160, 90)) for _ in edges]
+    for edge_s, glass in zip(edges, glasses):
+        board.players.append(Player(glass, board.tree, board.folder / f"state-{edge_s}",
+                                    board.folder / "demo.pub", build=board.build,
+                                    environment={"AHEAD_S": str(edge_s - AHEAD_S - now_s)}))
+    over_s = time.monotonic() + AHEAD_S
+    for glass in glasses:
+        wait_colour(glass, "red")
+        wait_colour(glass, "green")
+    time.sleep(max(0, over_s + 1 - time.monotonic()))
+    for player, glass in zip(board.players, glasses):
+        heard = len(player.heard)
+        for colour in ("red", "green", "red"):
+            wait_colour(glass, colour)
+        player.wait_for("showing hall/red", heard)
+        assert not [line for line in player.heard if "starting it again" in line]
 
 
 def wait_frame(board, at):
-    wanted = snapshot(board, at)
-    deadline = time.monotonic() + 60
-    while board.display.capture().tobytes() != wanted:
-        assert time.monotonic() < deadline, f"never showed {at:%H:%M}"
-        time.sleep(0.1)
+    board.wait_glass(board.snapshot(at.isoformat()))
 
 
 def test_a_clock_goes_on_within_its_slot(board):
     """One item, one slot, a picture a minute; what is shown is what a snapshot of the moment says."""
     zone = datetime.timezone(datetime.timedelta(hours=7))
     board.site.write("hall", {"items": [{"id": "gio", "clock": "digits", "duration": 86400}]})
-    bangtin("publish", board.site.folder, "--to", board.tree, "--key", board.folder / "demo.key")
+    board.release()
     now = datetime.datetime.now(zone)
     minute = (now + datetime.timedelta(days=1)).replace(hour=7, minute=30, second=0, microsecond=0)
     board.set_clock(minute + datetime.timedelta(seconds=45) - now)
@@ -274,7 +227,7 @@ def test_a_clock_goes_on_within_its_slot(board):
 def test_a_board_that_does_not_know_the_time_does_not_tell_it(board):
     board.site.write("hall", {"items": [{"id": "gio", "clock": "digits"},
                                         {"id": "red", "image": "red.jpg", "duration": 1}]})
-    bangtin("publish", board.site.folder, "--to", board.tree, "--key", board.folder / "demo.key")
+    board.release()
     player = board.start()
     player.wait_for("showing hall/gio")
     player.stop()

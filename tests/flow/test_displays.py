@@ -40,15 +40,6 @@ def play(glass):
         time.sleep(0.02)
 
 
-@pytest.fixture(name="closed")
-def make_closed():
-    """X servers that are closed in the end, whatever became of the test."""
-    glasses = []
-    yield glasses.append
-    for glass in glasses:
-        glass.close()
-
-
 def test_x_servers_come_and_go(tmp_path, board, closed):
     number = 1000 + os.getpid() % 30000  # no other test's
     player = board({"DISPLAY": f":{number}", "XAUTHORITY": str(tmp_path / "cookie")})

@@ -6,7 +6,6 @@ import json
 import pathlib
 import re
 import shutil
-import subprocess
 import time
 
 import pytest
@@ -14,7 +13,7 @@ from PIL import Image
 
 from support import evil_server as evil
 from support.independent import Key, Tree, as_json, site_files
-from support.machine import (BUILD, COLOURS, PATIENCE_S, Player, Server, bangtin, colour_of,
+from support.machine import (COLOURS, PATIENCE_S, Player, Server, bangtin, colour_of, snapshot,
                              wait_colour, wait_text)
 
 POLL = ("--poll", "1")
@@ -63,11 +62,8 @@ def test_a_snapshot_is_the_glass(tmp_path, display, site, key, board, canvas, it
     player.wait_for("showing hall/mot")
     glass = display.capture()
     assert len(glass.getcolors(1 << 16)) > 16
-    frame = tmp_path / "frame.png"
-    subprocess.run([BUILD / "bangtin-player", "--snapshot", frame, "--at", "2026-12-01T08:00:00Z",
-                    "--server", tmp_path / "tree", "--screen", "s",
-                    "--trust", key.with_suffix(".pub")], check=True, timeout=60)  # fmt: skip
-    assert Image.open(frame).convert("RGB").tobytes() == glass.tobytes()
+    frame = snapshot(tmp_path / "tree", key.with_suffix(".pub"), "2026-12-01T08:00:00Z")
+    assert frame.tobytes() == glass.tobytes()
 
 
 ARMENIAN = "/usr/share/fonts/truetype/noto/NotoSansArmenian-Bold.ttf"  # and no Latin letters
@@ -77,15 +73,12 @@ def test_letters_that_a_font_lacks_come_from_the_packaged_one(tmp_path, display,
     shutil.copy(ARMENIAN, site.folder / "content/armenian.ttf")
     head = json.loads((site.folder / "playlists/site.json").read_text())
     site.write("site", {**head, "themes": {"hai": {"font": "armenian.ttf"}}})
-    frame = tmp_path / "frame.png"
 
     def drawn(text, theme):
         site.write("hall", {"items": [{"id": "mot", "slogan": text, "theme": theme}]})
         publish(site, tmp_path / "tree", key)
-        subprocess.run([BUILD / "bangtin-player", "--snapshot", frame, "--at",
-                        "2026-12-01T08:00:00Z", "--server", tmp_path / "tree", "--screen", "s",
-                        "--trust", key.with_suffix(".pub")], check=True, timeout=60)  # fmt: skip
-        return Image.open(frame).convert("RGB").tobytes()
+        return snapshot(tmp_path / "tree", key.with_suffix(".pub"),
+                        "2026-12-01T08:00:00Z").tobytes()
 
     assert drawn("Biên", "hai") == drawn("Biên", "default")
     both = drawn("Biên Ա", "hai")
@@ -132,14 +125,10 @@ def test_a_long_slogan_turns_its_pages(tmp_path, display, site, key, board):
         "**3 ngày** làm việc! Mang theo căn cước và giấy khai sinh. Cần giúp xin gọi **1022**. "
         "Cán bộ sẽ đến tận nhà người cao tuổi và người khuyết tật để nhận và trả hồ sơ.")}]})
     publish(site, tmp_path / "tree", key)
-    frame = tmp_path / "frame.png"
     pages = []
     for half in range(10):
         at = f"2026-12-01T08:00:{half // 2:02}.{half % 2 * 5}00Z"
-        subprocess.run([BUILD / "bangtin-player", "--snapshot", frame, "--at", at, "--screen", "s",
-                        "--server", tmp_path / "tree", "--trust", key.with_suffix(".pub")],
-                       check=True, timeout=60)  # fmt: skip
-        picture = Image.open(frame).convert("RGB").tobytes()
+        picture = snapshot(tmp_path / "tree", key.with_suffix(".pub"), at).tobytes()
         if picture not in pages:
             pages.append(picture)
     assert len(pages) > 2

@@ -1,21 +1,18 @@
 """Brightness, gamma and the cap on the average, on a real X server: pixel values against the law of
 docs/formats.md, in words of its own."""
 
-import itertools
 import os
 import signal
 import time
 
 import pytest
-
 from PIL import ImageChops
 
 from flow.test_show import BUILD, SIZE, TIMEOUT_S, Show, make_start, make_xvfb  # noqa: F401
 from flow.test_wallmap import FOLDED, Wall
 from support.board import wait_until
 from support.film import Film
-from support.machine import bangtin
-from support.xvfb import Xvfb, is_close
+from support.xvfb import is_close
 
 LEVELS = {"cpu": 1, "gpu": 2}  # a GPU rounds once more
 
@@ -143,30 +140,17 @@ def test_both_canvases_agree(start, xvfb):
 class LitWall(Wall):
     """Its screen has a light."""
 
-    light = None
+    def __init__(self, folder, light, **item):
+        self.light = light
+        super().__init__(folder, (320, 16), FOLDED, **item)
 
     def publish(self, canvas, output):
-        screen = {"canvas": list(canvas), "light": self.light or {}, "output": output}
-        self.site.write("screens", {"screens": {"s": screen}})
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", f"{self.key}.key")
+        super().publish(canvas, output, light=self.light or {})
 
 
 @pytest.fixture(name="wall")
-def make_wall(tmp_path):
-    numbers, walls = itertools.count(), []
-
-    def wall(light, **item):
-        folder = tmp_path / str(next(numbers))
-        folder.mkdir()
-        kind = type("OneWall", (LitWall,), {"light": light})
-        walls.append(kind(folder, (320, 16), FOLDED, Xvfb(200, 150), item))
-        return walls[-1]
-
-    yield wall
-    for one in walls:
-        for player in one.players:
-            player.stop()
-        one.display.close()
+def make_wall(tmp_path, closed):
+    return lambda light, **item: closed(LitWall(tmp_path, light, **item))
 
 
 def test_the_glass_shows_the_raster_after_light(wall):
@@ -181,7 +165,7 @@ def test_the_glass_shows_the_raster_after_light(wall):
     one.light = {"brightness": 40, "gamma": 1.6}
     one.publish((320, 16), FOLDED)
     assert one.snapshot().getextrema()[0][1] == 255
-    one.play("cpu")
+    one.start("cpu")
     one.wait_glass(raster)
 
 
@@ -195,7 +179,7 @@ def test_a_snapshot_has_the_brightness_of_its_hour(wall):
 
 def test_another_light_comes_by_a_fade_and_stays_through_restarts(wall):
     one = wall({"brightness": 100}, duration=1)
-    player = one.play("cpu")
+    player = one.start("cpu")
     one.wait_glass(one.snapshot("--raster"))
     one.light = {"brightness": 20, "fade": 1}
     one.publish((320, 16), FOLDED)

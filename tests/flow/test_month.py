@@ -3,7 +3,6 @@
 import contextlib
 import datetime
 import glob
-import shutil
 import sqlite3
 
 import pytest
@@ -11,8 +10,8 @@ import pytest
 from support import reports
 from support.api import Person, add_user
 from support.board import wait_until
-from support.machine import BUILD, ColourSite, Player, Server, bangtin, wait_colour
-from support.xvfb import Xvfb
+from support.machine import BUILD, Server, bangtin, wait_colour
+from support.world import World, rigged
 
 LIBRARIES = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
 WRAPPER = """#!/bin/sh
@@ -23,45 +22,27 @@ exec {plan}
 pytestmark = pytest.mark.skipif(not LIBRARIES, reason="faketime is not installed")
 
 
-class Board:
+class Board(World):
     """A player that is not told which screen it is, whose plan believes another wall clock."""
 
-    def __init__(self, folder, url):
-        self.folder, self.url, self.state = folder, url, folder / "board"
-        self.display = Xvfb(160, 90)
-        self.clock, self.build = folder / "clock", folder / "build"
+    def __init__(self, folder):
+        super().__init__(folder, screen="hall")
+        self.clock = folder / "clock"
         self.set_days(0)
-        stations = self.build / "libexec/bangtin"
-        stations.mkdir(parents=True)
-        real = BUILD.resolve() / "libexec/bangtin"
-        shutil.copy(BUILD / "bangtin-player", self.build)
-        for name in ("fetch", "paint", "show"):
-            (stations / name).symlink_to(real / name)
-        (stations / "plan").write_text(WRAPPER.format(library=LIBRARIES[0], file=self.clock,
-                                                      plan=real / "plan"))
-        (stations / "plan").chmod(0o755)
-        self.players = []
+        real = BUILD.resolve() / "libexec/bangtin/plan"
+        self.build = rigged(folder / "build", plan=WRAPPER.format(library=LIBRARIES[0],
+                                                                  file=self.clock, plan=real))
 
     def set_days(self, days):
         """From its next start on."""
         self.clock.write_text(f"{days * 86400:+d}s")
 
-    def play(self):
-        self.players.append(Player(self.display, self.url, self.state, self.folder / "demo.pub",
-                                   screen=None, build=self.build,
-                                   more=("--poll", "1", "--heartbeat", "1")))
-        return self.players[-1]
+    def start(self, server):
+        return self.play(server.url, "--heartbeat", "1", screen=None, build=self.build)
 
     def see(self, *names):
         for name in names:
             wait_colour(self.display, name)
-
-    def close(self):
-        for player in self.players:
-            if player.process.poll() is None:
-                player.kill_all()
-            print(*player.heard, sep="\n")
-        self.display.close()
 
 
 def counted(state):
@@ -74,21 +55,19 @@ def counted(state):
 
 
 def test_a_month_without_a_network(tmp_path):
-    site, state = ColourSite(tmp_path / "site", screen="hall"), tmp_path / "server"
-    site.hall("red", "green", campaign="chao-mung")
-    bangtin("keygen", tmp_path / "demo")
-    server = Server(site.folder, state, tmp_path / "demo.key")
+    board, state = Board(tmp_path), tmp_path / "server"
+    board.site.hall("red", "green", campaign="chao-mung")
+    server = Server(board.site.folder, state, tmp_path / "demo.key")
     add_user(state, "lan", "admin")
     admin = Person(server.port, "lan")
-    board = Board(tmp_path, server.url)
     try:
-        player = board.play()
+        player = board.start(server)
         code = server.wait_for("a new board has the key").split("--accept ")[1].split()[0]
         assert admin.post("/api/keys/accept", code=code, screen="hall").status == 200
         board.see("red", "green", "red", "green")
         wait_until(lambda: admin.get("/api/screens/hall").json["state"] == "ok")
         player.stop()
-        board.play()
+        board.start(server)
         wait_until(lambda: counted(state)[0])  # what it had shown by then arrived
         early = set(counted(state)[0])
 
@@ -96,7 +75,7 @@ def test_a_month_without_a_network(tmp_path):
         board.players[-1].stop()
         for days in (2, 16, 30):  # it is switched off and on again, and plays
             board.set_days(days)
-            board.play()
+            board.start(server)
             board.see("red", "green", "red", "green")
             board.players[-1].stop()
         kept = {(head["boot"], record["seq"]): record["play"]
@@ -105,9 +84,10 @@ def test_a_month_without_a_network(tmp_path):
         chain = reports.chain(reports.spool(board.state))
         assert len(chain) >= 3 and len(kept) >= 9
 
-        server = Server(site.folder, state, tmp_path / "demo.key", listen=server.url.split("/")[-1])
+        server = Server(board.site.folder, state, tmp_path / "demo.key",
+                        listen=server.url.split("/")[-1])
         board.set_days(31)
-        board.play()
+        board.start(server)
         wait_until(lambda: kept.keys() <= counted(state)[0].keys())
         plays, days, total = counted(state)
         assert early <= plays.keys() and {key: plays[key] for key in kept} == kept

@@ -150,8 +150,7 @@ def test_a_board_says_so_and_goes_on(tmp_path, display):
         for name in MISLABELLED:
             player.wait_for(f"showing hall/{name}")
     finally:
-        player.kill_all()
-        print(*player.heard, sep="\n")
+        player.end()
 
 
 def test_fit_and_focus_reach_the_glass(tmp_path, display):
@@ -179,8 +178,7 @@ def test_fit_and_focus_reach_the_glass(tmp_path, display):
         wait_colour(display, "green", (SIZE[0] - 2, 45))
         assert display.pixel(2, 2)[0] > 100 > display.pixel(2, 2)[1]  # the blurred red beside it
     finally:
-        player.kill_all()
-        print(*player.heard, sep="\n")
+        player.end()
 
 
 def test_outline_and_shadow_reach_the_glass(tmp_path, display):
@@ -215,5 +213,4 @@ def test_outline_and_shadow_reach_the_glass(tmp_path, display):
                 assert time.monotonic() < deadline, show
                 time.sleep(0.1)
     finally:
-        player.kill_all()
-        print(*player.heard, sep="\n")
+        player.end()

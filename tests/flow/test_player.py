@@ -16,11 +16,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from support.independent import sha256
-from support.machine import (BUILD, COLOURS, Frozen, Lines, Player, Server, bangtin,
-                             colour_of, wait_colour, wait_text)
+from support.machine import (BUILD, COLOURS, Frozen, Lines, Player, Server, bangtin, colour_of,
+                             snapshot, wait_colour, wait_text)
 from support.xvfb import Xvfb, is_close
 
 
@@ -189,11 +188,7 @@ def test_care_for_a_panel(tmp_path, display, site, key, started):
         time.sleep(0.02)
     assert any(is_close(display.pixel(*edge), (0, 0, 0)) for edge in edges)
     corner = datetime.fromtimestamp(time.time() // 3840 * 3840, timezone.utc)  # of the orbit
-    picture = tmp_path / "corner.png"
-    subprocess.run([BUILD / "bangtin-player", "--server", tree, "--screen", "s", "--trust", pub(key),
-                    "--state", tmp_path / "state", "--snapshot", picture, "--at",
-                    corner.isoformat()], check=True, timeout=60)
-    shot = Image.open(picture).convert("RGB")
+    shot = snapshot(tree, pub(key), corner.isoformat(), "--state", tmp_path / "state")
     assert is_close(shot.getpixel((0, 0)), COLOURS["red"], 6)
     assert is_close(shot.getpixel((151, 81)), COLOURS["red"], 6)
     assert [shot.getpixel(at) for at in ((152, 40), (80, 82))] == [(0, 0, 0)] * 2

@@ -2,38 +2,30 @@
 release, the others play on; at the desk each is a mistake, found beside all others."""
 
 import os
-import time
 
 import pytest
 
 from support.bad_decoder import BAD, PRELOAD, add_bad, unsanitized
-from support.machine import ColourSite, Player, bangtin, colour_of, wait_colour
-from support.xvfb import Xvfb
+from support.machine import bangtin, wait_colour
+from support.world import World
 
 
-@pytest.fixture(name="board", scope="module")
-def make_board(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("quarantine")
-    site = ColourSite(folder / "site")
-    add_bad(site, *BAD)
-    bangtin("keygen", folder / "demo")
-    glass = Xvfb(160, 90)
-    board = Board(folder, site, glass)
-    yield board
-    board.player.stop()
-    glass.close()
+@pytest.fixture(scope="module")
+def board(folder):
+    one = Board(folder)
+    yield one
+    one.close()
 
 
-class Board:
-    def __init__(self, folder, site, glass):
-        self.site, self.glass, self.tree, self.key = site, glass, folder / "tree", folder / "demo"
+class Board(World):
+    def __init__(self, folder):
+        super().__init__(folder)
+        add_bad(self.site, *BAD)
         self.publish("red", "crashes", "green", "spins", "eats", "blue", "escapes", "hangs")
-        self.player = Player(glass, self.tree, folder / "state", self.key.with_suffix(".pub"),
-                             more=("--poll", "1"), environment=PRELOAD)
+        self.player = self.play(environment=PRELOAD)
 
     def publish(self, *names):
-        self.site.hall(*names, duration=0.5)
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", f"{self.key}.key")
+        super().publish(*names, duration=0.5)
 
     def faults(self, name):
         return [line for line in self.player.heard if f"hall/{name} cannot be shown" in line]
@@ -43,12 +35,7 @@ class Board:
 def test_each_bad_picture_costs_one_try(board):
     for name in BAD:
         board.player.wait_for(f"hall/{name} cannot be shown: painting it ended the painter")
-    seen = set()
-    end = time.monotonic() + 5  # a loop and more
-    while time.monotonic() < end:
-        seen.add(colour_of(board.glass.pixel(80, 45)))
-        time.sleep(0.02)
-    assert seen == {"red", "green", "blue"}
+    assert board.seen(5) == {"red", "green", "blue"}  # a loop and more
     assert [len(board.faults(name)) for name in BAD] == [1] * len(BAD), board.player.heard
     assert os.path.exists(f"/proc/{board.player.wait_station('paint')}")
 
@@ -57,7 +44,7 @@ def test_another_release_is_another_chance(board):
     board.publish("green", "crashes")
     before = len(board.player.heard)
     board.player.wait_for("hall/crashes cannot be shown", after=before)
-    wait_colour(board.glass, "green")
+    wait_colour(board.display, "green")
 
 
 @unsanitized

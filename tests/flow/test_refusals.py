@@ -83,9 +83,7 @@ class Scene:
 
     def close(self):
         self.server.close()
-        if self.player.process.poll() is None:
-            self.player.kill_all()
-        print(*self.player.heard, sep="\n")  # pytest shows it when the test failed
+        self.player.end()
 
 
 @pytest.fixture
@@ -310,8 +308,7 @@ def test_a_screen_fetches_only_what_it_can_show(tmp_path, display, keys):
             assert len([one for one in server.requests if one.path.startswith("blobs/")]) == \
                 len(wanted) + len(new)
         finally:
-            player.kill_all()
-            print(*player.heard, sep="\n")
+            player.end()
         assert sum(one.bytes for one in server.requests if one.path == "latest") == \
             sum(1 for one in server.requests if one.path == "latest" and one.bytes) * \
             (tree.root / "latest").stat().st_size

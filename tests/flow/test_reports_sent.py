@@ -10,8 +10,8 @@ import pytest
 
 from support import reports
 from support.board import wait_until
-from support.machine import ColourSite, Player, bangtin, wait_colour
-from support.xvfb import Xvfb
+from support.machine import wait_colour
+from support.world import World
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -33,19 +33,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def world(tmp_path):
+def world(tmp_path, closed):
     """A display, a published site, a plain server that takes reports, and a full spool."""
-    world = World(tmp_path)
-    yield world
-    world.close()
+    return closed(Outbox(tmp_path))
 
 
-class World:
+class Outbox(World):
     def __init__(self, folder):
-        self.folder, self.tree, self.state = folder, folder / "tree", folder / "state"
-        self.display = Xvfb(160, 90)
-        self.site = ColourSite(folder / "site")
-        bangtin("keygen", folder / "demo")
+        super().__init__(folder)
         self.publish("red", "green")
         self.server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0), functools.partial(Handler, directory=str(self.tree)))
@@ -54,7 +49,6 @@ class World:
         self.server.opened = threading.Event()
         self.server.opened.set()
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.players = []
         for _ in range(2):  # two files
             player = self.play(self.tree)
             wait_colour(self.display, "green")
@@ -63,15 +57,8 @@ class World:
         self.kept = [path.read_text() for path in self.files()]
         assert len(self.kept) == 2
 
-    def publish(self, *names):
-        self.site.hall(*names)
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.folder / "demo.key")
-
-    def play(self, server=None, *more):
-        url = server or f"http://127.0.0.1:{self.server.server_address[1]}"
-        self.players.append(Player(self.display, url, self.state, self.folder / "demo.pub",
-                                   more=("--poll", "1", *more)))
-        return self.players[-1]
+    def send(self, *more):
+        return self.play(f"http://127.0.0.1:{self.server.server_address[1]}", *more)
 
     def files(self):
         return sorted((self.state / "spool").glob("*.report"))
@@ -81,15 +68,12 @@ class World:
 
     def close(self):
         self.server.opened.set()
-        for player in self.players:
-            player.stop()
-            print(*player.heard, sep="\n")
+        super().close()
         self.server.shutdown()
-        self.display.close()
 
 
 def test_what_a_server_has_goes_oldest_first(world):
-    player = world.play()
+    player = world.send()
     wait_until(lambda: len(world.server.posts) >= 2)
     assert [path for path, _ in world.server.posts[:2]] == ["/reports"] * 2
     assert world.bodies()[:2] == world.kept
@@ -103,7 +87,7 @@ def test_what_a_server_has_goes_oldest_first(world):
 @pytest.mark.parametrize("status", [404, 405])
 def test_a_server_without_the_service_is_no_fault(world, status):
     world.server.statuses = [status] * 9
-    player = world.play()
+    player = world.send()
     wait_until(lambda: world.server.posts)
     world.publish("blue")
     wait_colour(world.display, "blue")
@@ -115,7 +99,7 @@ def test_a_server_without_the_service_is_no_fault(world, status):
 
 def test_a_board_that_is_not_known_yet_keeps_all_and_says_so(world):
     world.server.statuses = [403] * 9
-    player = world.play()
+    player = world.send()
     player.wait_for("does not know this board's key yet")
     player.stop()
     assert world.bodies() == world.kept[:1]
@@ -124,7 +108,7 @@ def test_a_board_that_is_not_known_yet_keeps_all_and_says_so(world):
 
 def test_a_board_that_is_accepted_sends_what_it_kept_at_once(world):
     world.server.is_strange = True
-    player = world.play(None, "--heartbeat", "2")
+    player = world.send("--heartbeat", "2")
     player.wait_for("does not know this board's key yet")
     world.server.is_strange = False
     wait_until(lambda: not world.files())
@@ -133,7 +117,7 @@ def test_a_board_that_is_accepted_sends_what_it_kept_at_once(world):
 
 def test_a_server_in_trouble_gets_the_same_again(world):
     world.server.statuses = [500, 429]
-    world.play()
+    world.send()
     wait_until(lambda: len(world.server.posts) >= 4)
     assert world.bodies()[:4] == [world.kept[0]] * 3 + [world.kept[1]]
     wait_until(lambda: not world.files())
@@ -141,7 +125,7 @@ def test_a_server_in_trouble_gets_the_same_again(world):
 
 def test_what_is_refused_blocks_nothing(world):
     world.server.statuses = [400]
-    player = world.play()
+    player = world.send()
     player.wait_for("reports: .*status 400")
     wait_until(lambda: not world.files())
     assert world.bodies()[:2] == world.kept
@@ -150,7 +134,7 @@ def test_what_is_refused_blocks_nothing(world):
 
 def test_a_server_that_hangs_delays_no_release(world):
     world.server.opened.clear()
-    world.play()
+    world.send()
     wait_until(lambda: world.server.posts)
     world.publish("blue")
     wait_colour(world.display, "blue")
@@ -161,7 +145,7 @@ def test_a_server_that_hangs_delays_no_release(world):
 
 def test_a_fetch_killed_while_it_sends_sends_again(world):
     world.server.opened.clear()
-    player = world.play()
+    player = world.send()
     wait_until(lambda: world.server.posts)
     fetch = player.wait_station("fetch")
     os.kill(fetch, signal.SIGKILL)

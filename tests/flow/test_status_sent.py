@@ -10,31 +10,21 @@ from PIL import Image
 
 from support.beats import Listener
 from support.board import wait_until
-from support.machine import COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour
-from support.xvfb import Xvfb, is_close
+from support.machine import COLOURS, colour_of, wait_colour
+from support.world import World
+from support.xvfb import is_close
 
 
-class World:
-    """A display, a published site, and a plain server that takes heartbeats."""
+class Watched(World):
+    """What its board sends goes to a plain server that takes heartbeats."""
 
     def __init__(self, folder):
-        self.folder, self.tree, self.state = folder, folder / "tree", folder / "state"
-        self.display = Xvfb(160, 90)
-        self.site = ColourSite(folder / "site")
-        bangtin("keygen", folder / "demo")
+        super().__init__(folder)
         self.publish("red")
         self.server = Listener(self.tree, folder / "listener")
-        self.players = []
 
-    def publish(self, *names):
-        self.site.hall(*names, duration=1)
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.folder / "demo.key")
-
-    def play(self, *more):
-        self.players.append(Player(self.display, self.server.url, self.state,
-                                   self.folder / "demo.pub",
-                                   more=("--poll", "1", "--heartbeat", "1", *more)))
-        return self.players[-1]
+    def start(self, *more):
+        return self.play(self.server.url, "--heartbeat", "1", *more)
 
     def wait_beat(self, is_it):
         """The first heartbeat that is it, of those that come from now on or the last one."""
@@ -49,22 +39,17 @@ class World:
         return found[0]
 
     def close(self):
-        for player in self.players:
-            player.stop()
-            print(*player.heard, sep="\n")
+        super().close()
         self.server.close()
-        self.display.close()
 
 
 @pytest.fixture
-def world(tmp_path):
-    world = World(tmp_path)
-    yield world
-    world.close()
+def world(tmp_path, closed):
+    return closed(Watched(tmp_path))
 
 
 def test_a_board_says_how_it_is(world):
-    world.play()
+    world.start()
     wait_colour(world.display, "red")
     beat = world.wait_beat(lambda beat: beat.picture)
     assert (beat.screen, beat.verdict, beat.number) == ("s", "ok", 1)
@@ -89,7 +74,7 @@ def test_a_board_says_how_it_is(world):
 
 
 def test_faults_are_told_when_they_begin_and_when_they_end(world):
-    world.play()
+    world.start()
     wait_colour(world.display, "red")
     world.wait_beat(lambda beat: beat.faults_now() == [])
     (world.tree / "latest").rename(world.tree / "away")
@@ -102,7 +87,7 @@ def test_faults_are_told_when_they_begin_and_when_they_end(world):
 
 
 def test_what_lies_over_the_picture_is_an_alarm(world):
-    world.play()
+    world.start()
     wait_colour(world.display, "red")
     world.wait_beat(lambda beat: beat.verdict == "ok")
     with contextlib.ExitStack() as covers:
@@ -128,8 +113,8 @@ def test_a_folded_canvas_is_seen_unfolded(world):
             {"from": [0, 0, 40, 40], "to": [10, 5], "rotate": 90},
             {"from": [40, 0, 40, 40], "to": [100, 45], "mirror": True}]}}}})
     world.site.write("hall", {"items": [{"id": "parts", "image": "parts.png"}]})
-    bangtin("publish", world.site.folder, "--to", world.tree, "--key", world.folder / "demo.key")
-    world.play()
+    world.release()
+    world.start()
     beat = world.wait_beat(lambda beat: beat.picture and beat.zones[0]["item"] == "hall/parts")
     assert (beat.verdict, beat.planned, beat.wanted) == ("ok", beat.seen, [160, 90])
     assert beat.picture.size == (80, 40)
@@ -139,7 +124,7 @@ def test_a_folded_canvas_is_seen_unfolded(world):
 
 def test_a_host_without_the_service_is_no_fault(world):
     world.server.status = 404
-    player = world.play()
+    player = world.start()
     wait_colour(world.display, "red")
     wait_until(lambda: world.server.posts == 1)
     world.publish("blue")
@@ -152,7 +137,7 @@ def test_a_host_without_the_service_is_no_fault(world):
 def test_an_item_that_cannot_be_shown_is_named(world):
     """Bytes that the desk never saw, under a name that the board trusts."""
     world.publish("red", "green")
-    player = world.play()
+    player = world.start()
     wait_colour(world.display, "green")
     for name in ("show", "paint"):
         assert player.wait_station(name)

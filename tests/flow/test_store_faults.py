@@ -14,33 +14,20 @@ from PIL import Image
 
 from support import evil_server as evil
 from support.independent import sha256
-from support.machine import (COLOURS, ColourSite, Player, bangtin, colour_of, wait_colour,
-                             wait_text)
+from support.machine import COLOURS, wait_colour, wait_text
+from support.world import World
 
 
-class Board:
-    """A site of colours, its tree on a web server, and a player with a state folder."""
+class Board(World):
+    """Its tree is on a web server at times."""
 
-    def __init__(self, folder, display):
-        self.folder, self.display = folder, display
-        self.state, self.tree = folder / "state", folder / "tree"
-        self.site = ColourSite(folder / "site")
-        self.players = []
-        bangtin("keygen", folder / "demo")
-        self.server = None
-
-    def publish(self, *colours, duration=1):
-        self.site.hall(*colours, duration=duration)
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.folder / "demo.key")
+    server = None
 
     def serve(self):
         self.server = evil.Server(self.tree)
 
     def start(self):
-        url = self.server.url if self.server else "http://127.0.0.1:9"
-        self.players.append(Player(self.display, url, self.state, self.folder / "demo.pub",
-                                   more=("--poll", "1")))
-        return self.players[-1]
+        return self.play(self.server.url if self.server else "http://127.0.0.1:9")
 
     def fill(self, *colours, duration=1):
         """A player has shown this and was switched off."""
@@ -75,23 +62,15 @@ class Board:
         return [path for path in self.state.rglob("*")
                 if ".tmp-" in path.name or path.suffix == ".part"]
 
-    def on(self):
-        return colour_of(self.display.pixel(80, 45))
-
     def close(self):
-        for player in self.players:
-            if player.process.poll() is None:
-                player.kill_all()
-            print(*player.heard, sep="\n")  # pytest shows it when the test failed
+        super().close()
         if self.server:
             self.server.close()
 
 
 @pytest.fixture
-def board(tmp_path, display):
-    one = Board(tmp_path, display)
-    yield one
-    one.close()
+def board(tmp_path, closed):
+    return closed(Board(tmp_path))
 
 
 def flip_a_bit(path):

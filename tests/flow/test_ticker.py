@@ -20,10 +20,8 @@ OTHER = ("Thông báo mới: nghỉ lễ 2/9", "Hẹn gặp lại")
 
 
 @pytest.fixture
-def display():
-    server = Xvfb(WIDTH, HEIGHT)
-    yield server
-    server.close()
+def display(closed):
+    return closed(Xvfb(WIDTH, HEIGHT))
 
 
 @pytest.fixture
@@ -68,7 +66,7 @@ def test_it_is_where_its_time_says(tmp_path, display, site, key, board, canvas):
     publish(site, tmp_path / "tree", key)
     board(canvas)
     wait_running(display)
-    snapshots = Snapshots(tmp_path / "tree", key, tmp_path)
+    snapshots = Snapshots(tmp_path / "tree", key)
     for _ in range(3):
         snapshots.wait_in_step(display)
         time.sleep(0.7)
@@ -81,7 +79,7 @@ def test_other_texts_come_without_a_jump(tmp_path, display, site, key, film, boa
     since = time.monotonic()
     site.news(*OTHER)
     publish(site, tmp_path / "tree", key)
-    Snapshots(tmp_path / "tree", key, tmp_path).wait_in_step(display)
+    Snapshots(tmp_path / "tree", key).wait_in_step(display)
     assert jumps(film, since) == []
 
 
@@ -93,7 +91,7 @@ def test_a_release_with_the_same_texts_is_not_seen(tmp_path, display, site, key,
     site.hall("green", duration=3)
     publish(site, tmp_path / "tree", key)
     player.wait_for("hall/green", after=heard)
-    Snapshots(tmp_path / "tree", key, tmp_path).wait_in_step(display)
+    Snapshots(tmp_path / "tree", key).wait_in_step(display)
     assert jumps(film, since) == []
 
 
@@ -105,7 +103,7 @@ def test_a_withdrawn_text_is_off_at_once(tmp_path, display, site, key, film, boa
     wait_running(display)
     since = time.monotonic()
     publish(site, tmp_path / "tree", key, "--withdraw", "news/tin-0")
-    Snapshots(tmp_path / "tree", key, tmp_path).wait_in_step(display)
+    Snapshots(tmp_path / "tree", key).wait_in_step(display)
     assert len(jumps(film, since)) == 1
 
 
@@ -118,4 +116,4 @@ def test_a_station_that_dies_comes_back_to_its_place(tmp_path, display, site, ke
     os.kill(pid, signal.SIGKILL)
     player.wait_station(station, other_than=pid)
     wait_running(display)
-    Snapshots(tmp_path / "tree", key, tmp_path).wait_in_step(display)
+    Snapshots(tmp_path / "tree", key).wait_in_step(display)

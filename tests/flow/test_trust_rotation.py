@@ -5,21 +5,17 @@ import subprocess
 import pytest
 
 from support import evil_server as evil
-from support.machine import (ColourSite, Player, bangtin, colour_of, wait_colour,
-                             wait_text)
-from support.xvfb import Xvfb
+from support.machine import bangtin, wait_colour, wait_text
+from support.world import World
 
 
-class Office:
+class Office(World):
     """Keys, a site, its release tree on a static server, and a board at any time."""
 
     def __init__(self, folder):
-        self.folder, self.tree, self.state = folder, folder / "tree", folder / "state"
-        self.site = ColourSite(folder / "site")
-        self.display = Xvfb(160, 90)
+        super().__init__(folder)
         self.tree.mkdir()
         self.server = evil.Server(self.tree)
-        self.players = []
 
     def keygen(self, *names):
         for name in names:
@@ -43,37 +39,25 @@ class Office:
 
     def publish(self, colour, signer, status=0):
         self.site.hall(colour)
-        return bangtin("publish", self.site.folder, "--to", self.tree, "--key", self.key(signer),
-                       status=status)
+        return self.release(key=signer, status=status)
 
     def start(self, trust):
-        self.players.append(Player(self.display, self.server.url, self.state, trust,
-                                   more=("--poll", "1")))
-        return self.players[-1]
-
-    def on(self):
-        return colour_of(self.display.pixel(80, 45))
+        return self.play(self.server.url, trust=trust)
 
     def close(self):
-        for player in self.players:
-            if player.process.poll() is None:
-                player.kill_all()
-            print(*player.heard, sep="\n")  # pytest shows it when the test failed
+        super().close()
         self.server.close()
-        self.display.close()
 
 
 @pytest.fixture
-def office(tmp_path):
-    one = Office(tmp_path)
-    yield one
-    one.close()
+def office(tmp_path, closed):
+    return closed(Office(tmp_path))
 
 
 def test_from_a_bare_key_to_a_chain(office):
     """A trial with one key grows up: the key and the new root sign trust/1.json, and then the key
     is out of the game."""
-    office.keygen("demo", "root", "editor")
+    office.keygen("root", "editor")
     office.publish("red", "demo")
     player = office.start(office.pub("demo"))
     wait_colour(office.display, "red")
@@ -111,7 +95,7 @@ def test_a_stolen_content_key_is_revoked(office):
     for name in ("2.json", "2.json.minisig"):
         (thief / "trust" / name).unlink()
     office.site.hall("pink")
-    bangtin("publish", office.site.folder, "--to", thief, "--key", office.key("stolen"))
+    office.release(tree=thief, key="stolen")
     subprocess.run(["cp", "-r", f"{thief}/blobs", f"{thief}/latest", office.tree], check=True)
     player.wait_for("trust file 2 accepted")
     player.wait_for("release refused: .*is not in the list")

@@ -1,20 +1,16 @@
 """Wall maps on a real X server: the whole player, both canvases, pixel against pixel."""
 
-import itertools
 import os
 import shutil
 import signal
-import subprocess
-import time
 
 import pytest
-
-from PIL import Image, ImageChops
+from PIL import Image
 
 from support.film import Film
-from support.machine import BUILD, PATIENCE_S, ColourSite, Player, bangtin
+from support.machine import BUILD
 from support.wallmap import laid_out
-from support.xvfb import Xvfb
+from support.world import World
 
 FOLDED = {"raster": [160, 32], "slices": [
     {"from": [0, 0, 160, 16], "to": [0, 0]},
@@ -30,39 +26,26 @@ SMALL_TEXTURES = BUILD.resolve() / "tests/support/small_textures.so"
 ITEM = {"id": "chu", "slogan": "Ẵ ỗ Bảng 123", "duration": 3600}
 
 
-class Wall:
+class Wall(World):
     """A site of one slogan on one mapped screen, a display, and at last a player."""
 
-    def __init__(self, folder, canvas, output, display, item):
-        self.tree, self.state, self.key = folder / "tree", folder / "state", folder / "key"
-        self.folder, self.display, self.players = folder, display, []
-        self.site = ColourSite(folder / "site", size=canvas)
+    def __init__(self, folder, canvas, output, glass=(200, 150), **item):
+        super().__init__(folder, canvas, glass=glass)
         shutil.rmtree(self.site.folder / "content")
         self.site.write("hall", {"items": [{**ITEM, **item}]})
-        bangtin("keygen", self.key)
         self.publish(canvas, output)
 
-    def publish(self, canvas, output):
-        screen = {"canvas": list(canvas), **({"output": output} if output else {})}
+    def publish(self, canvas, output, **more):
+        screen = {"canvas": list(canvas), **more, **({"output": output} if output else {})}
         self.site.write("screens", {"screens": {"s": screen}})
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", f"{self.key}.key")
+        self.release()
 
-    def play(self, canvas, environment=None):
-        self.players.append(Player(self.display, self.tree, self.state, f"{self.key}.pub",
-                                   more=("--canvas", canvas, "--poll", "1"),
-                                   environment=environment))
-        return self.players[-1]
+    def start(self, canvas, environment=None):
+        return self.play(None, "--canvas", canvas, environment=environment)
 
     def snapshot(self, *more, second="00"):
         """By the player, from the same release."""
-        path = self.folder / "frame.png"
-        words = [BUILD / "bangtin-player", "--snapshot", path, "--at",
-                 f"2026-01-01T00:00:{second}Z", "--screen", "s", "--server", self.tree, "--trust",
-                 f"{self.key}.pub", *more]
-        run = subprocess.run([str(word) for word in words], stdout=subprocess.PIPE, text=True,
-                             stderr=subprocess.STDOUT, timeout=PATIENCE_S)
-        assert run.returncode == 0, run.stdout
-        return Image.open(path).convert("RGB")
+        return super().snapshot(f"2026-01-01T00:00:{second}Z", *more)
 
     def on_glass(self, picture):
         """At the top left, and black around."""
@@ -71,34 +54,12 @@ class Wall:
         return glass
 
     def wait_glass(self, wanted):
-        """Until the glass shows exactly this."""
-        glass = self.on_glass(wanted)
-        deadline = time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline:
-            shown = self.display.capture()
-            if shown.tobytes() == glass.tobytes():
-                return
-            time.sleep(0.05)
-        box = ImageChops.difference(shown, glass).getbbox()
-        raise AssertionError(f"the glass differs in {box}\n" + "\n".join(self.players[-1].heard))
+        super().wait_glass(self.on_glass(wanted))
 
 
 @pytest.fixture(name="wall")
-def make_wall(tmp_path):
-    walls = []
-    numbers = itertools.count()
-
-    def wall(canvas, output, display=(200, 150), **item):
-        folder = tmp_path / str(next(numbers))
-        folder.mkdir()
-        walls.append(Wall(folder, canvas, output, Xvfb(*display), item))
-        return walls[-1]
-
-    yield wall
-    for one in walls:
-        for player in one.players:
-            player.stop()
-        one.display.close()
+def make_wall(tmp_path, closed):
+    return lambda *words, **more: closed(Wall(tmp_path, *words, **more))
 
 
 @pytest.mark.parametrize("canvas", ["cpu", "gpu"])
@@ -109,7 +70,7 @@ def test_the_glass_shows_the_raster(wall, name, canvas):
     raster = one.snapshot("--raster")
     assert raster.tobytes() == laid_out(one.snapshot(), MAPS[name][1]).tobytes()
     assert len(raster.getcolors(1 << 16)) > 8  # there are letters on it
-    one.play(canvas)
+    one.start(canvas)
     one.wait_glass(raster)
 
 
@@ -118,7 +79,7 @@ def test_the_grid_on_the_glass_knows_the_map(wall):
     one = wall((125, 48), PANELS)
     one.site.write("hall", {"items": [{"id": "o", "pattern": "grid", "duration": 1}]})
     one.publish((125, 48), PANELS)
-    one.play("cpu")
+    one.start("cpu")
     one.wait_glass(one.snapshot("--raster"))
     one.publish((125, 48), {**PANELS, "slices": PANELS["slices"][::-1]})
     one.wait_glass(one.snapshot("--raster"))
@@ -127,7 +88,7 @@ def test_the_grid_on_the_glass_knows_the_map(wall):
 def test_a_canvas_wider_than_any_texture(wall):
     """… is whole all the same: its picture travels in pieces, and each slice is drawn by itself."""
     one = wall(*MAPS["folded"])
-    one.play("gpu", {"LD_PRELOAD": str(SMALL_TEXTURES), "SMALL_TEXTURES": "160"})
+    one.start("gpu", {"LD_PRELOAD": str(SMALL_TEXTURES), "SMALL_TEXTURES": "160"})
     one.wait_glass(one.snapshot("--raster"))
 
 
@@ -136,7 +97,7 @@ def test_another_map_comes_in_one_frame_with_its_first_picture(wall, canvas):
     """Every frame is a picture under its own map; without one the canvas lies at the top left."""
     one = wall((125, 48), PANELS, duration=1)
     film = Film(one.folder / "film")
-    one.play(canvas, film.environment)
+    one.start(canvas, film.environment)
     wanted = []
     for size, output in (((125, 48), PANELS), ((90, 120), UPRIGHT), ((90, 120), None)):
         one.publish(size, output)
@@ -154,7 +115,7 @@ def test_a_fade_ends_whole_on_a_mapped_canvas(wall, canvas):
                             "items": [{**ITEM, "duration": 1}, plain]})
     one.publish((320, 16), FOLDED)
     frames = [one.snapshot("--raster", second=second) for second in ("00.900", "01.900")]
-    one.play(canvas)
+    one.start(canvas)
     for frame in [*frames, *frames]:
         one.wait_glass(frame)
 
@@ -162,7 +123,7 @@ def test_a_fade_ends_whole_on_a_mapped_canvas(wall, canvas):
 @pytest.mark.parametrize("canvas", ["cpu", "gpu"])
 def test_a_killed_show_learns_the_map_again(wall, canvas):
     one = wall((90, 120), UPRIGHT)
-    player = one.play(canvas)
+    player = one.start(canvas)
     raster = one.snapshot("--raster")
     one.wait_glass(raster)
     for station in ("show", "plan"):
@@ -175,8 +136,8 @@ def test_a_killed_show_learns_the_map_again(wall, canvas):
 
 @pytest.mark.parametrize("canvas", ["cpu", "gpu"])
 def test_a_raster_that_the_display_lacks_is_cut_and_told(wall, canvas):
-    one = wall((125, 48), PANELS, display=(100, 50))
-    player = one.play(canvas)
+    one = wall((125, 48), PANELS, glass=(100, 50))
+    player = one.start(canvas)
     one.wait_glass(one.snapshot("--raster").crop((0, 0, 100, 50)))
     player.wait_for("output: the raster of 150 x 80 reaches beyond the display of 100 x 50")
     assert sum("reaches beyond" in line for line in player.heard) == 1

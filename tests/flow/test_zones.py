@@ -3,15 +3,13 @@
 import datetime
 import os
 import signal
-import subprocess
 import time
 
 import pytest
 
-from PIL import Image, ImageChops
 
-from support.machine import BUILD, PATIENCE_S, ColourSite, Player, bangtin, colour_of
-from support.xvfb import Xvfb
+from support.machine import PATIENCE_S, colour_of
+from support.world import World
 
 SIZE = (160, 90)
 FOREVER = 86400
@@ -21,13 +19,8 @@ FOOT = {"id": "foot", "rect": [0, "70%", "100%", "30%"], "playlist": "foot"}
 MIDDLE = {"left": (40, 31), "right": (120, 31), "foot": (80, 76)}
 
 
-class Board:
+class Board(World):
     """A site with layouts, its release, a display and at last a player."""
-
-    def __init__(self, folder):
-        self.folder, self.tree, self.key = folder, folder / "tree", folder / "key"
-        self.site, self.display, self.player = ColourSite(folder / "site", SIZE), Xvfb(*SIZE), None
-        bangtin("keygen", self.key)
 
     def lists(self, duration=FOREVER, **lists):
         for name, colours in lists.items():
@@ -38,50 +31,22 @@ class Board:
     def publish(self, schedule, **layouts):
         self.site.write("site", {"site": "test", "timezone": "Asia/Ho_Chi_Minh",
                                  "layouts": layouts, "schedule": schedule})
-        bangtin("publish", self.site.folder, "--to", self.tree, "--key", f"{self.key}.key")
+        self.release()
 
-    def play(self, canvas="cpu"):
-        self.player = Player(self.display, self.tree, self.folder / "state", f"{self.key}.pub",
-                             more=("--canvas", canvas, "--poll", "1"))
-
-    def snapshot(self, moment="2026-01-01T00:00:00Z"):
-        path = self.folder / "frame.png"
-        words = [BUILD / "bangtin-player", "--snapshot", path, "--at", moment, "--screen", "s",
-                 "--server", self.tree, "--trust", f"{self.key}.pub"]
-        run = subprocess.run([str(word) for word in words], stdout=subprocess.PIPE, text=True,
-                             stderr=subprocess.STDOUT, timeout=PATIENCE_S)
-        assert run.returncode == 0, run.stdout
-        return Image.open(path).convert("RGB")
+    def start(self, canvas="cpu"):
+        self.player = self.play(None, "--canvas", canvas)
 
     def glass(self):
         return self.display.capture()
-
-    def wait_glass(self, wanted):
-        deadline = time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline:
-            shown = self.glass()
-            if shown.tobytes() == wanted.tobytes():
-                return
-            time.sleep(0.02)
-        box = ImageChops.difference(shown, wanted).getbbox()
-        raise AssertionError(f"the glass differs in {box}\n" + "\n".join(self.player.heard))
 
     def zones(self):
         glass = self.glass()
         return {zone: colour_of(glass.getpixel(at)) for zone, at in MIDDLE.items()}
 
-    def close(self):
-        if self.player:
-            self.player.stop()
-            print(*self.player.heard, sep="\n")
-        self.display.close()
-
 
 @pytest.fixture(name="board")
-def make_board(tmp_path):
-    board = Board(tmp_path)
-    yield board
-    board.close()
+def make_board(tmp_path, closed):
+    return closed(Board(tmp_path, SIZE))
 
 
 def is_turn_of(seen, wanted):
@@ -96,7 +61,7 @@ def test_three_zones_keep_their_own_time(board):
     board.lists(3, right=lists["right"])
     board.lists(foot=lists["foot"])
     board.publish([{"show": "all"}], all={"zones": [LEFT, RIGHT, FOOT]})
-    board.play()
+    board.start()
     board.player.wait_for("showing layout all by rule .*foot foot/teal")
     seen = {zone: [colour] for zone, colour in board.zones().items()}
     alone = set()  # zones seen to change while the others did not
@@ -136,14 +101,14 @@ def test_the_glass_is_the_snapshot(board, canvas):
     assert frame.getpixel((70, 50)) == (0x40, 0x50, 0x60)  # the empty zone, above the left one
     assert colour_of(frame.getpixel((40, 20))) == "red"
     assert len(frame.getcolors(1 << 16)) > 8  # there are letters on it
-    board.play(canvas)
+    board.start(canvas)
     board.wait_glass(frame)
 
 
 def test_each_station_is_killed_with_zones_on(board):
     rich(board)
     frame = board.snapshot()
-    board.play()
+    board.start()
     board.wait_glass(frame)
     for station in ("fetch", "plan", "paint", "show"):
         pid = board.player.wait_station(station)
@@ -170,7 +135,7 @@ def test_another_layout_comes_on_in_one_frame(board):
                          {**RIGHT, "rect": [0, "30%", "100%", "70%"]}]}
     board.publish([{"show": "columns"}], columns=columns, crossed=crossed)
     first = board.snapshot()
-    board.play()
+    board.start()
     board.wait_glass(first)
     start = time.time()
     board.publish([{"show": "columns"},
@@ -191,7 +156,7 @@ def test_another_layout_comes_on_in_one_frame(board):
 def test_a_release_with_another_layout(board):
     board.lists(2, left=["red"], right=["green"], foot=["blue"])
     board.publish([{"show": "all"}], all={"zones": [LEFT, RIGHT]})
-    board.play()
+    board.start()
     board.wait_glass(board.snapshot())
     board.publish([{"show": "all"}], all={"background": "#123456", "zones": [FOOT, RIGHT]})
     board.wait_glass(board.snapshot())

@@ -8,6 +8,7 @@ import pathlib
 import re
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -58,6 +59,19 @@ def bangtin(*words, status=0, environment=()):
     return run.stdout
 
 
+def snapshot(server, trust, at, *more, screen="s"):
+    """The frame of this instant, as the player draws it without a display."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "frame.png"
+        words = ["--snapshot", path, "--at", at, "--screen", screen, "--server", server, "--trust",
+                 trust, *more]
+        run = subprocess.run([BUILD / "bangtin-player", *map(str, words)], stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, text=True, timeout=PATIENCE_S)
+        assert run.returncode == 0, run.stdout
+        with Image.open(path) as frame:
+            return frame.convert("RGB")
+
+
 def children(pid):
     """The processes that it has started."""
     return [int(one) for one in
@@ -97,10 +111,11 @@ class Lines:
         return status
 
     def end(self):
-        """Even one that does not listen."""
+        """Even one that does not listen; pytest shows what it said when the test failed."""
         self.process.kill()
         self.process.wait(timeout=PATIENCE_S)
         self.reader.join(timeout=PATIENCE_S)
+        print(*self.heard, sep="\n")
 
 
 class Server(Lines):
@@ -153,6 +168,11 @@ class Player(Lines):
         self.process.wait(timeout=PATIENCE_S)
         while self.processes(2):
             time.sleep(0.002)
+
+    def end(self):
+        if self.process.poll() is None:
+            self.kill_all()
+        super().end()
 
 
 class Frozen:

@@ -1,12 +1,10 @@
 """A site with a ticker below a playlist, and how far one picture of a ticker is from another."""
 
-import subprocess
 import time
 
 import numpy as np
-from PIL import Image
 
-from support.machine import BUILD, ColourSite, bangtin
+from support.machine import ColourSite, bangtin, snapshot
 
 WIDTH, HEIGHT, TOP = 480, 120, 80
 TICKER = (0, TOP, WIDTH, HEIGHT)
@@ -60,16 +58,13 @@ def moved(before, now, most=WIDTH // 2):
 class Snapshots:
     """What the ticker of a release is at an instant."""
 
-    def __init__(self, tree, key, folder):
-        self.words = ["--server", tree, "--trust", key.with_suffix(".pub"), "--screen", "s"]
-        self.path = folder / "snapshot.png"
+    def __init__(self, tree, key):
+        self.tree, self.trust = tree, key.with_suffix(".pub")
 
     def frame(self, number):
         ms = -(-number * 1000 // 60)
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(ms // 1000)) + f".{ms % 1000:03}Z"
-        command = [BUILD / "bangtin-player", "--snapshot", self.path, "--at", at, *self.words]
-        subprocess.run([str(word) for word in command], check=True, timeout=60)
-        return Image.open(self.path).convert("RGB").crop(TICKER)
+        return snapshot(self.tree, self.trust, at).crop(TICKER)
 
     def wait_in_step(self, display, most=8, patience_s=60):
         """Until the glass is at most so many frames from its time. A ticker that is anywhere else
