@@ -50,8 +50,33 @@ static inline struct edition *edition_of_files(int64_t generation, const struct 
     return edition;
 }
 
+static inline int64_t ms(double at_s)
+{
+    return (int64_t)(at_s * 1000);
+}
+
 static inline void expect_nothing(const struct conductor *conductor, double at_s)
 {
     struct cue cue;
-    assert_false(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue));
+    assert_false(conductor_cue(conductor, ms(at_s), &cue));
+}
+
+/* Orders what is due; its serial. */
+static inline uint64_t order_due(struct conductor *conductor, double at_s)
+{
+    struct cue cue;
+    assert_true(conductor_cue(conductor, ms(at_s), &cue));
+    return conductor_ordered(conductor, &cue, true)->serial;
+}
+
+/* True when it is the first frame of a newer release. */
+static inline bool present(struct conductor *conductor, uint64_t serial)
+{
+    bool is_first = false;
+    size_t zone;
+    const struct turn *ahead = conductor_ahead(conductor, serial);
+    assert_non_null(ahead);
+    assert_true(conductor_presented(conductor, serial, ahead->layout, &zone, &is_first));
+    assert_int_equal(conductor->lanes[zone].shown.serial, serial);
+    return is_first;
 }

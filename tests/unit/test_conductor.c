@@ -36,15 +36,13 @@ static void expect(struct conductor *conductor, double at_s, const char *name,
                    enum transition transition)
 {
     struct cue cue;
-    bool is_first;
-    size_t zone;
-    assert_true(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue));
+    assert_true(conductor_cue(conductor, ms(at_s), &cue));
     assert_string_equal(cue.slot.kind == SLOT_ITEM ? cue.slot.name : "", name);
     assert_int_equal(cue.slot.transition, transition);
     uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
-    assert_false(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue)); /* one at a time */
+    assert_false(conductor_cue(conductor, ms(at_s), &cue)); /* one at a time */
     conductor_painted(conductor, serial, true, INT64_MAX);
-    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    present(conductor, serial);
 }
 
 static void test_idle_until_there_is_a_release(void **state)
@@ -76,19 +74,17 @@ static void expect_page(struct conductor *conductor, double at_s, double for_s, 
                         bool is_late)
 {
     struct cue cue;
-    bool is_first;
-    size_t zone;
-    assert_true(conductor_cue(conductor, (int64_t)(at_s * 1000), &cue));
-    assert_int_equal(cue.at_ms, (int64_t)(for_s * 1000));
+    assert_true(conductor_cue(conductor, ms(at_s), &cue));
+    assert_int_equal(cue.at_ms, ms(for_s));
     assert_false(cue.is_same_picture);
     int64_t begun_ms = cue.at_ms / 10000 * 10000;
     assert_true(cue.began_ms == begun_ms && cue.ends_ms == begun_ms + 10000);
     uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
     if (!is_late)
-        conductor_painted(conductor, serial, true, (int64_t)(until_s * 1000));
-    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+        conductor_painted(conductor, serial, true, ms(until_s));
+    present(conductor, serial);
     if (is_late)
-        conductor_painted(conductor, serial, true, (int64_t)(until_s * 1000));
+        conductor_painted(conductor, serial, true, ms(until_s));
 }
 
 static void check_pages(struct conductor *conductor, bool is_late)
@@ -146,16 +142,14 @@ static void test_what_was_ordered_beyond_the_boundary_is_ordered_anew(void **sta
     size_t zone;
     conductor_accept(conductor, edition_of(1, two, NULL), 0);
     expect(conductor, 2000, "hall/a", TRANSITION_CUT);
-    assert_true(conductor_cue(conductor, 2008000, &cue)); /* b, from 2010 */
-    uint64_t stale = conductor_ordered(conductor, &cue, true)->serial;
+    uint64_t stale = order_due(conductor, 2008);                      /* b, from 2010 */
     conductor_accept(conductor, edition_of(2, seven, NULL), 2008500); /* from 2009 */
     assert_true(conductor_cue(conductor, 2008500, &cue));
     assert_string_equal(cue.slot.name, "hall/y");
     uint64_t fresh = conductor_ordered(conductor, &cue, true)->serial;
     assert_true(fresh > stale);
     assert_false(conductor_presented(conductor, stale, 0, &zone, &is_first));
-    assert_true(conductor_presented(conductor, fresh, 0, &zone, &is_first));
-    assert_true(is_first);
+    assert_true(present(conductor, fresh));
 }
 
 static void test_withdrawal_does_not_wait(void **state)
@@ -191,12 +185,10 @@ static void test_only_an_order_that_was_begun_killed_the_painter(void **state)
     struct conductor *conductor = *state;
     struct cue cue;
     conductor_accept(conductor, edition_of(1, two, NULL), 0);
-    assert_true(conductor_cue(conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    uint64_t serial = order_due(conductor, 2000);
     assert_null(conductor_paint_started(conductor));
     conductor_begun(conductor, serial); /* too late: another order is wanted now */
-    assert_true(conductor_cue(conductor, 2000000, &cue));
-    serial = conductor_ordered(conductor, &cue, true)->serial;
+    serial = order_due(conductor, 2000);
     conductor_begun(conductor, serial);
     assert_string_equal(conductor_paint_started(conductor)->name, "hall/a");
     assert_true(conductor_cue(conductor, 2000000, &cue)); /* a hold, by the caller's list */
@@ -206,14 +198,10 @@ static void test_only_an_order_that_was_begun_killed_the_painter(void **state)
 static void test_what_could_not_be_painted_is_asked_for_again(void **state)
 {
     struct conductor *conductor = *state;
-    struct cue cue;
-    bool is_first;
-    size_t zone;
     conductor_accept(conductor, edition_of(1, none, NULL), 0);
-    assert_true(conductor_cue(conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    uint64_t serial = order_due(conductor, 2000);
     conductor_painted(conductor, serial, false, 5000000);
-    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    present(conductor, serial);
     expect_nothing(conductor, 4996.9);
     expect(conductor, 4997, "", TRANSITION_CUT);
 }
@@ -221,10 +209,8 @@ static void test_what_could_not_be_painted_is_asked_for_again(void **state)
 static void test_a_painter_that_left_after_its_order_is_no_fault(void **state)
 {
     struct conductor *conductor = *state;
-    struct cue cue;
     conductor_accept(conductor, edition_of(1, two, NULL), 0);
-    assert_true(conductor_cue(conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    uint64_t serial = order_due(conductor, 2000);
     conductor_painted(conductor, serial, true, INT64_MAX);
     assert_null(conductor_paint_started(conductor));
     expect_nothing(conductor, 2000);
@@ -234,10 +220,8 @@ static void test_a_painter_that_left_after_its_order_is_no_fault(void **state)
 static void test_what_never_comes_is_ordered_anew(void **state)
 {
     struct conductor *conductor = *state;
-    struct cue cue;
     conductor_accept(conductor, edition_of(1, one, NULL), 0);
-    assert_true(conductor_cue(conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
+    uint64_t serial = order_due(conductor, 2000);
     conductor_painted(conductor, serial, true, INT64_MAX);
     conductor_chase(conductor, 2029000);
     expect_nothing(conductor, 2029);
@@ -283,8 +267,7 @@ static void test_what_was_taken_back_may_be_up(void **state)
     struct cue cue;
     conductor_accept(conductor, edition_of(1, two, NULL), 0);
     expect(conductor, 2001, "hall/a", TRANSITION_CUT);
-    assert_true(conductor_cue(conductor, 2009999, &cue));
-    conductor_ordered(conductor, &cue, true);
+    order_due(conductor, 2009.999);
     conductor_retime(conductor, true);
     assert_true(conductor_cue(conductor, 2009000, &cue));
     assert_string_equal(cue.slot.name, "hall/a");
@@ -294,16 +277,12 @@ static void test_what_was_taken_back_may_be_up(void **state)
 static void test_a_release_under_way_is_not_passed_over(void **state)
 {
     struct conductor *conductor = *state;
-    struct cue cue;
-    bool is_first;
-    size_t zone;
     conductor_accept(conductor, edition_of(1, two, NULL), 0);
     expect(conductor, 2001, "hall/a", TRANSITION_CUT);
     conductor_accept(conductor, edition_of(2, seven, NULL), 2001000); /* from 2002 */
-    assert_true(conductor_cue(conductor, 2001500, &cue));
-    uint64_t second = conductor_ordered(conductor, &cue, true)->serial;
+    uint64_t second = order_due(conductor, 2001.5);
     conductor_accept(conductor, edition_of(3, two, NULL), 2001800); /* from 2010 */
-    assert_true(conductor_presented(conductor, second, 0, &zone, &is_first));
+    present(conductor, second);
     assert_int_equal(conductor->lanes[0].shown.generation, 2);
     conductor_painted(conductor, second, true, INT64_MAX);
     expect(conductor, 2008.5, "hall/y", TRANSITION_CUT);
@@ -316,12 +295,10 @@ static void test_what_failed_is_tried_again(void **state)
 {
     struct conductor *conductor = *state;
     struct cue cue;
-    bool is_first;
-    size_t zone;
     conductor_accept(conductor, edition_of(1, two, NULL), 0);
     assert_true(conductor_cue(conductor, 2000000, &cue));
     uint64_t serial = conductor_ordered(conductor, &cue, false)->serial;
-    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    present(conductor, serial);
     conductor_painted(conductor, serial, true, INT64_MAX);
     expect_nothing(conductor, 2001);
     conductor_try_again(conductor);
@@ -335,12 +312,9 @@ static void test_nothing_follows_before_paint_has_answered(void **state)
 {
     struct conductor *conductor = *state;
     struct cue cue;
-    bool is_first;
-    size_t zone;
     conductor_accept(conductor, edition_of(1, one, NULL), 0);
-    assert_true(conductor_cue(conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
-    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    uint64_t serial = order_due(conductor, 2000);
+    present(conductor, serial);
     int64_t late_ms = conductor->lanes[0].shown.until_ms - 1;
     assert_false(conductor_cue(conductor, late_ms, &cue));
     assert_int_equal(conductor_wake_ms(conductor, late_ms), INT64_MAX);
@@ -354,12 +328,9 @@ static void test_a_page_without_an_answer_is_painted_anew(void **state)
 {
     struct conductor *conductor = *state;
     struct cue cue;
-    bool is_first;
-    size_t zone;
     conductor_accept(conductor, edition_of(1, one, NULL), 0);
-    assert_true(conductor_cue(conductor, 2000000, &cue));
-    uint64_t serial = conductor_ordered(conductor, &cue, true)->serial;
-    assert_true(conductor_presented(conductor, serial, 0, &zone, &is_first));
+    uint64_t serial = order_due(conductor, 2000);
+    present(conductor, serial);
     assert_null(conductor_paint_started(conductor));
     assert_true(conductor_cue(conductor, conductor->lanes[0].shown.until_ms - 1, &cue));
     assert_false(cue.is_same_picture);

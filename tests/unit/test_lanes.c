@@ -55,11 +55,6 @@ static struct edition *edition_of(int64_t generation, const char *schedule, cons
     return edition_with(generation, schedule, left, right, still);
 }
 
-static int64_t ms(double at_s)
-{
-    return (int64_t)(at_s * 1000);
-}
-
 /* Orders what is due first, expects this item in this zone, and does not have it painted yet. */
 static uint64_t order(struct conductor *conductor, double at_s, size_t zone, const char *name,
                       struct cue *ret_cue)
@@ -78,18 +73,6 @@ static uint64_t paint(struct conductor *conductor, double at_s, size_t zone, con
     uint64_t serial = order(conductor, at_s, zone, name, NULL);
     conductor_painted(conductor, serial, true, INT64_MAX);
     return serial;
-}
-
-/* True when it is the first frame of a newer release. */
-static bool present(struct conductor *conductor, uint64_t serial)
-{
-    bool is_first = false;
-    size_t zone;
-    const struct turn *ahead = conductor_ahead(conductor, serial);
-    assert_non_null(ahead);
-    assert_true(conductor_presented(conductor, serial, ahead->layout, &zone, &is_first));
-    assert_int_equal(conductor->lanes[zone].shown.serial, serial);
-    return is_first;
 }
 
 static void show(struct conductor *conductor, double at_s, size_t zone, const char *name)
