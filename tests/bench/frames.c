@@ -7,18 +7,17 @@
  * observer runs before everything else, the machine itself was away then. So only what differs on
  * the glass counts, not what somebody presented. A change less than a millisecond after another is
  * the same frame, caught while the X server copied it. */
-#include <fcntl.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
 
-enum { SAMPLE_NS = 200000, MAX_PROBES = 4, MAX_WIDTH_PX = 4096, PIXEL_BYTES = 4 };
+#include "tests/bench/xwd.h"
+
+enum { SAMPLE_NS = 200000, MAX_PROBES = 4, MAX_WIDTH_PX = 4096 };
 
 static const double torn_ms = 1.0, blind_ms = 4.0;
 
@@ -29,30 +28,11 @@ struct probe {
     double changed_ms;
 };
 
-/* XWD (X11/XWDFile.h): big-endian words; 0 header size, 12 bytes per line, 19 colours. */
-static uint32_t word(const uint8_t *file, int n)
-{
-    const uint8_t *at = file + 4 * (size_t)n;
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
-static const uint8_t *map_framebuffer(const char *path)
-{
-    struct stat about;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &about) != 0)
-        return NULL;
-    void *file = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
-    return file == MAP_FAILED ? NULL : file;
-}
-
 static struct probe probe_at(const uint8_t *file, char *const words[3])
 {
-    size_t pixels = word(file, 0) + (size_t)12 * word(file, 19);
-    size_t row = (size_t)atoi(words[1]) * word(file, 12);
     struct probe probe = {
-        .pixels = file + pixels + row + (size_t)PIXEL_BYTES * (size_t)atoi(words[0]),
-        .bytes = (size_t)PIXEL_BYTES * (size_t)atoi(words[2]),
+        .pixels = xwd_pixel(file, words[0], words[1]),
+        .bytes = (size_t)XWD_PIXEL_BYTES * (size_t)atoi(words[2]),
     };
     probe.last = malloc(probe.bytes);
     if (!probe.last)
@@ -82,7 +62,7 @@ int main(int argc, char **argv)
 {
     const struct timespec sample = { .tv_nsec = SAMPLE_NS };
     const struct sched_param first = { .sched_priority = 50 };
-    const uint8_t *file = argc >= 6 ? map_framebuffer(argv[1]) : NULL;
+    const uint8_t *file = argc >= 6 ? xwd_map(argv[1]) : NULL;
     struct probe probes[MAX_PROBES];
     int count = 0;
     for (int at = 3; file && at + 2 < argc && count < MAX_PROBES; at += 3) {

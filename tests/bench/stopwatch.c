@@ -4,18 +4,17 @@
  * FRAMEBUFFER is the XWD file of `Xvfb -fbdir`. All points are sampled every 0.3 ms until each has
  * its colour, so a window's first background does not count as a picture. Prints the milliseconds,
  * ends the command's process group, and waits until it and its colours are gone. */
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "tests/bench/xwd.h"
 
 enum {
     PATIENCE_MS = 20000,
@@ -35,29 +34,10 @@ struct points {
     int count;
 };
 
-/* XWD (X11/XWDFile.h): big-endian words; 0 header size, 12 bytes per line, 19 colours. */
-static uint32_t word(const uint8_t *file, int n)
-{
-    const uint8_t *at = file + 4 * (size_t)n;
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
-static const uint8_t *map_framebuffer(const char *path)
-{
-    struct stat about;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &about) != 0)
-        return NULL;
-    void *file = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
-    return file == MAP_FAILED ? NULL : file;
-}
-
 static void add_point(struct points *points, const uint8_t *file, char *const words[3])
 {
-    size_t pixels = word(file, 0) + (size_t)12 * word(file, 19);
-    size_t row = (size_t)atoi(words[1]) * word(file, 12);
     points->all[points->count++] = (struct point){
-        .pixel = file + pixels + row + (size_t)4 * (size_t)atoi(words[0]),
+        .pixel = xwd_pixel(file, words[0], words[1]),
         .color = (uint32_t)strtoul(words[2], NULL, 16),
     };
 }
@@ -124,7 +104,7 @@ static void stop(pid_t pid)
 int main(int argc, char **argv)
 {
     struct points points = { .count = 0 };
-    const uint8_t *file = argc > 1 ? map_framebuffer(argv[1]) : NULL;
+    const uint8_t *file = argc > 1 ? xwd_map(argv[1]) : NULL;
     int at = 2;
     for (; file && at + 3 < argc && strcmp(argv[at], "--") != 0 && points.count < MAX_POINTS;
          at += 3)
