@@ -7,7 +7,10 @@
 #include "common/str.h"
 #include "server/http_inside.h"
 
-enum { MAX_BODIES_BYTES = 16 * 1024 * 1024 /* in memory at a time */ };
+enum {
+    MAX_BODIES_BYTES = 16 * 1024 * 1024, /* in memory at a time */
+    FEW_BYTES = 64 * 1024,               /* that an address may have while there is any room */
+};
 
 static bool is_too_long(const struct http_request *request, size_t max_bytes)
 {
@@ -20,6 +23,7 @@ void http_want_body(struct http_request *request, struct http_answer *answer)
 {
     request->refused = is_too_long(request, answer->body_max_bytes) ? 413 : 0;
     request->has_body = true;
+    request->share = http_share_of(request->http, request);
     request->body_fd = answer->body_fd;
     request->file_max_bytes = answer->body_max_bytes;
     answer->body_fd = -1;
@@ -29,6 +33,8 @@ void http_want_body(struct http_request *request, struct http_answer *answer)
 void http_drop_body(struct http *http, struct http_request *request)
 {
     http->body_bytes -= request->body.length;
+    if (request->share)
+        request->share->body_bytes -= (uint32_t)request->body.length;
     buf_deinit(&request->body);
     if (request->body_fd >= 0)
         close(request->body_fd);
@@ -38,12 +44,15 @@ void http_drop_body(struct http *http, struct http_request *request)
 static void take_in_memory(struct http *http, struct http_request *request, const char *bytes,
                            size_t length)
 {
-    if (length > MAX_BODIES_BYTES - http->body_bytes)
+    if (!http_share_has_room(request->share->body_bytes, length, FEW_BYTES, http->body_bytes,
+                             MAX_BODIES_BYTES)) {
         request->refused = 503;
-    else if (!buf_append(&request->body, bytes, length))
+    } else if (!buf_append(&request->body, bytes, length)) {
         request->refused = 413;
-    else
+    } else {
         http->body_bytes += length;
+        request->share->body_bytes += (uint32_t)length;
+    }
 }
 
 static void take_in_file(struct http_request *request, const char *bytes, size_t length)

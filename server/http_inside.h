@@ -16,7 +16,8 @@ struct http_request {
     struct buf body;
     int body_fd; /* -1, or where it goes */
     size_t file_bytes, file_max_bytes;
-    bool has_body; /* it is wanted, and read as far as it came */
+    struct http_share *share; /* that its body counts for */
+    bool has_body;            /* it is wanted, and read as far as it came */
     bool is_whole;
     int refused; /* the status, when the body is more than there is room for; 0 */
     void *kept;  /* the handler's own */
@@ -31,24 +32,34 @@ struct http_peer {
 };
 struct http_peer http_peer_of(const struct sockaddr *address); /* or NULL */
 bool http_peer_parse(const char *text, struct http_peer *ret_peer);
+struct http_peer http_peer_asking(const struct http_request *request);
 /* The same for all requests of one machine. */
 uint32_t http_peer_number(const struct http_peer *peer, uint32_t seed);
 
+/* What an address has of what there is for all. */
+struct http_share {
+    uint16_t connections;
+    uint32_t body_bytes;
+};
 enum { HTTP_SHARES = 4096 };
-
-/* How many connections each address has. */
 struct http_shares {
-    unsigned most, all; /* at once; now */
+    unsigned most, all; /* connections at once; now */
     bool has_proxy;     /* which may have them all */
     struct http_peer proxy;
     uint32_t seed;
-    uint16_t counts[HTTP_SHARES];
+    struct http_share each[HTTP_SHARES];
 };
 void http_share_init(struct http *http, unsigned most);
+struct http_share *http_share_of(struct http *http, const struct http_request *request);
+
+/* Whether somebody who has `own` of the `all` that are taken may have more of what there is; `few`
+ * are let him as long as there is any room. */
+bool http_share_has_room(size_t own, size_t more, size_t few, size_t all, size_t most);
+
 /* What MHD asks before it lets somebody in, and tells of each who came and went; the context is the
  * shares. */
 enum MHD_Result http_share_admits(void *context, const struct sockaddr *address, socklen_t length);
-void http_share_note(void *context, struct MHD_Connection *connection, void **ret_count,
+void http_share_note(void *context, struct MHD_Connection *connection, void **ret_share,
                      enum MHD_ConnectionNotificationCode code);
 
 struct http {

@@ -74,7 +74,7 @@ static const char *forwarded_for(const struct http_request *request)
 }
 
 /* The last of the list is what the proxy itself saw; those before are what it was told. */
-static struct http_peer peer_of(const struct http_request *request)
+struct http_peer http_peer_asking(const struct http_request *request)
 {
     struct http_peer peer = peer_of_connection(request), proxy;
     const char *trusted = request->http->setup->trusted_proxy;
@@ -88,14 +88,14 @@ static struct http_peer peer_of(const struct http_request *request)
 
 void http_address(const struct http_request *request, char ret_text[HTTP_ADDRESS_BYTES])
 {
-    struct http_peer peer = peer_of(request);
+    struct http_peer peer = http_peer_asking(request);
     if (!peer.family || !inet_ntop(peer.family, peer.bytes, ret_text, HTTP_ADDRESS_BYTES))
         ret_text[0] = '\0';
 }
 
 uint32_t http_peer(const struct http_request *request)
 {
-    struct http_peer peer = peer_of(request);
+    struct http_peer peer = http_peer_asking(request);
     return http_peer_number(&peer, 0);
 }
 

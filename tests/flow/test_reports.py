@@ -197,24 +197,35 @@ def test_a_screen_that_says_too_much_waits(start, state, device, tmp_path):
     assert plays(state) == {"hall/red": 3}
 
 
+def begin_body(server, address):
+    connection = socket.create_connection(("127.0.0.1", server.port), source_address=(address, 0))
+    connection.sendall(b"POST /reports HTTP/1.1\r\nHost: x\r\nContent-Length: 524288\r\n\r\nx")
+    return connection
+
+
+def end_bodies(connections):
+    for connection in connections:
+        connection.sendall(b"x" * 24_287)
+    statuses = {connection.recv(100).split()[1] for connection in connections}
+    for connection in connections:
+        connection.close()
+    return statuses
+
+
 def test_bodies_that_never_end_hold_nothing_up(start, state, device):
     server = start()
     accept(server, state, device)
-    slow = []
-    for _ in range(100):
-        slow.append(socket.create_connection(("127.0.0.1", server.port)))
-        slow[-1].sendall(b"POST /reports HTTP/1.1\r\nHost: x\r\nContent-Length: 524288\r\n\r\nx")
+    slow = [begin_body(server, "127.0.0.1") for _ in range(100)]
     assert ask(server.port, "/latest").status == 200
     assert post(server, device.batch(device.play())) == 204
     for connection in slow:
         connection.sendall(b"x" * 500_000)  # all of them: more than there is room for
-    assert post(server, device.batch(device.play())) == 204
-    for connection in slow:
-        connection.sendall(b"x" * 24_287)
-    statuses = {connection.recv(100).split()[1] for connection in slow}
-    assert statuses == {b"400", b"503"}
-    for connection in slow:
-        connection.close()
+    others = [begin_body(server, "127.0.0.2") for _ in range(3)]
+    for connection in others:
+        connection.sendall(b"x" * 500_000)
+    assert post(server, device.batch(device.play()), "127.0.0.2") == 204
+    assert end_bodies(slow) == {b"400", b"503"}
+    assert end_bodies(others) == {b"400"}  # one address has never all of the room
     assert post(server, device.batch(device.play())) == 204
 
 

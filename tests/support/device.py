@@ -50,8 +50,9 @@ class Device:
         return self.sign(lines)
 
 
-def post(server, body):
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_S)) as line:
+def post(server, body, source="127.0.0.1"):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_S,
+                                                       source_address=(source, 0))) as line:
         line.request("POST", "/reports", body=body.encode())
         return line.getresponse().status
 
