@@ -59,6 +59,7 @@ const char *const storage_versions[STORAGE_VERSION] = {
     " PRIMARY KEY(day, screen, item, campaign)) WITHOUT ROWID;"
     "INSERT INTO days SELECT hour / 24, screen, item, campaign, sum(plays), sum(shown_ms),"
     " min(first_ms), max(last_ms) FROM hours GROUP BY 1, 2, 3, 4;",
-    "CREATE TABLE budgets(screen TEXT PRIMARY KEY, bytes INTEGER NOT NULL, at_ms INTEGER NOT NULL)"
+    "CREATE TABLE budgets(screen TEXT PRIMARY KEY,"
+    " bytes INTEGER NOT NULL, at_ms INTEGER NOT NULL)"
     " WITHOUT ROWID;",
 };
