@@ -2,7 +2,6 @@
  * files that go, and by nothing else. */
 #include "player/fetch/spool.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -97,8 +96,7 @@ static bool take(struct spool *spool, const char *name, const struct stat *about
 static bool list(struct spool *spool, struct error *err)
 {
     struct stat about;
-    int copy = fcntl(spool->dir, F_DUPFD_CLOEXEC, 0);
-    DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
+    DIR *dir = file_walk(spool->dir, ".");
     if (!dir)
         return error_errno(err, ERROR_SYSTEM, "spool");
     for (struct dirent *entry; (entry = readdir(dir));)
