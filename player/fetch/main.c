@@ -90,10 +90,10 @@ static bool run(struct sync *sync, struct reporter *reporter, struct herald *her
 }
 
 /* Files are replaced by renaming, so a rule on the file itself would soon be about the old one. */
-static void folder_of(const char *path, char ret_folder[BELT_PATH_BYTES])
+static void folder_of(const char *path, char ret_folder[PARCEL_PATH_BYTES])
 {
     const char *slash = strrchr(path, '/');
-    snprintf(ret_folder, BELT_PATH_BYTES, "%.*s", slash ? (int)(slash - path) : 0, path);
+    snprintf(ret_folder, PARCEL_PATH_BYTES, "%.*s", slash ? (int)(slash - path) : 0, path);
 }
 
 /* Of the state folder what it needs, so not the board's key. Of a server: the system's settings,
@@ -101,10 +101,10 @@ static void folder_of(const char *path, char ret_folder[BELT_PATH_BYTES])
  * no rule can name what is not there; but then there is no network either. */
 static bool close_in(const struct parcel_start *start, struct error *err)
 {
-    enum { OWN = 4, OWN_BYTES = BELT_PATH_BYTES + 8 };
+    enum { OWN = 4, OWN_BYTES = PARCEL_PATH_BYTES + 8 };
     static const char *const own[OWN] = { "store", "spool", "trust", "held" };
     bool is_folder = start->server[0] == '/';
-    char paths[OWN][OWN_BYTES], trust[BELT_PATH_BYTES], ca[BELT_PATH_BYTES];
+    char paths[OWN][OWN_BYTES], trust[PARCEL_PATH_BYTES], ca[PARCEL_PATH_BYTES];
     for (size_t i = 0; i < OWN; i++)
         snprintf(paths[i], OWN_BYTES, "%s/%s", start->state, own[i]);
     folder_of(start->trust, trust);

@@ -196,9 +196,9 @@ static bool has_gpu(void)
 static bool choose_canvas(struct display *display, const struct parcel_start *start,
                           struct error *err)
 {
-    bool must_use_gpu = start->canvas == BELT_CANVAS_GPU ||
-                        (start->canvas == BELT_CANVAS_AUTO && display->driver->is_gpu_only);
-    bool may_use_gpu = start->canvas == BELT_CANVAS_AUTO && !display->driver->is_headless;
+    bool must_use_gpu = start->canvas == PARCEL_CANVAS_GPU ||
+                        (start->canvas == PARCEL_CANVAS_AUTO && display->driver->is_gpu_only);
+    bool may_use_gpu = start->canvas == PARCEL_CANVAS_AUTO && !display->driver->is_headless;
     if (must_use_gpu)
         return try_canvas(display, &canvas_gpu, start, true, err);
     if (may_use_gpu && has_gpu() && try_canvas(display, &canvas_gpu, start, false, err))

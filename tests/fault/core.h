@@ -37,7 +37,7 @@ struct core {
     /* the glass */
     enum scene_kind glass;
     bool is_lit, was_item; /* anything at all; an item of a release */
-    char name[BELT_NAME_BYTES];
+    char name[PARCEL_NAME_BYTES];
     char sha256[SHA256_HEX_BYTES]; /* of the bytes that were to be painted */
     int64_t dark_ms;               /* how long nothing at all was on so far */
     uint64_t items;                /* presented */

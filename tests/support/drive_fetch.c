@@ -75,7 +75,7 @@ static void start(struct drive *drive)
 static void keep(const char *folder, const char *name, const void *bytes, size_t length)
 {
     struct error err;
-    char path[BELT_PATH_BYTES + 64];
+    char path[PARCEL_PATH_BYTES + 64];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     if (!file_replace(-1, path, bytes, length, 0644, &err))
         fail(path, &err);

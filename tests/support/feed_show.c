@@ -37,7 +37,7 @@
 enum { PAIRS = 3, DOT_PX = 8, HOLD_MS = 3600000, REFRESH_HZ = 60 };
 
 static const int child_ends[PAIRS] = { BELT_CONTROL, BELT_UP, BELT_BACK };
-static const char *const canvases[] = { "auto", "cpu", "gpu" }; /* enum belt_canvas */
+static const char *const canvases[] = { "auto", "cpu", "gpu" }; /* enum parcel_canvas */
 
 static const struct parcel_light full = {
     .gamma = LIGHT_GAMMA_ONE,
