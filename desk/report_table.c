@@ -104,8 +104,8 @@ static void add_to(struct report_table *table, const char *name, const char *scr
     if (table->count >= table->fold_at) {
         fold(table, by_name_and_screen);
         table->fold_at = table->count < FOLD_MIN ? FOLD_MIN : table->count * 2;
+        table->rows = mem_grow(table->rows, table->fold_at, sizeof *table->rows);
     }
-    table->rows = mem_grow(table->rows, table->count + 1, sizeof *table->rows);
     table->rows[table->count++] = row;
 }
 

@@ -32,7 +32,7 @@ struct report_table {
     const struct storage_period *period; /* borrowed */
     const char *tag;                     /* only screens that have it now; NULL: all; borrowed */
     struct report_row *rows;             /* sorted by name after report_table_finish */
-    size_t count, fold_at;
+    size_t count, fold_at;               /* there is room up to there */
 };
 
 void report_table_deinit(struct report_table *table);
