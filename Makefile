@@ -128,7 +128,7 @@ fuzzes     := $(patsubst %.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests
 unit_tests := $(patsubst tests/unit/%.c,tests/%,$(wildcard tests/unit/*.c))
 preloads   := tests/bench/fast_clock.so tests/fault/kept.so tests/fault/no_sync.so tests/support/bad_decoder.so \
               tests/support/count_malloc.so tests/support/every_frame.so tests/support/hung_lookup.so \
-              tests/support/live_bytes.so tests/support/small_textures.so
+              tests/support/live_bytes.so tests/support/old_landlock.so tests/support/small_textures.so
 tools      := $(filter-out $(preloads:.so=),$(patsubst tests/%.c,tests/%,$(wildcard tests/support/*.c)))
 
 # A unit test may use any part of any program but its main().

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -74,7 +75,9 @@ static int read_secrets(void)
 
 static int read_processes(void)
 {
-    return made(open("/proc/1/environ", O_RDONLY | O_CLOEXEC));
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/environ", (int)getppid());
+    return made(open(path, O_RDONLY | O_CLOEXEC));
 }
 
 static int write_own(void)
@@ -487,6 +490,17 @@ static void make_file(const char *path)
     close(fd);
 }
 
+/* As if nobody had tried anything yet: without Landlock much of it works. */
+static void lay_out(void)
+{
+    unlink("out/new");
+    unlink("out/moved");
+    rmdir("out/folder");
+    make_file("in/file");
+    make_file("own/file");
+    make_file("out/file");
+}
+
 static int set_up(void **state)
 {
     static char folder[] = "/tmp/bangtin-test-sandbox-XXXXXX";
@@ -495,9 +509,7 @@ static int set_up(void **state)
     mkdir("in", 0700);
     mkdir("own", 0700);
     mkdir("out", 0700);
-    make_file("in/file");
-    make_file("own/file");
-    make_file("out/file");
+    lay_out();
     tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct error err;
     return tcp >= 0 && ipc_pair(belt, &err) ? 0 : -1;
@@ -516,7 +528,8 @@ static void skip_without_filters(void)
         print_message("skipped: no filter in programs built with a sanitizer\n");
         skip();
     }
-    if (try_in_child(SANDBOX_PAINT, log_line) == NO_SANDBOX) {
+    const uint32_t action = SECCOMP_RET_KILL_PROCESS;
+    if (syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) != 0) {
         print_message("skipped: this kernel takes no seccomp filter\n");
         skip();
     }
@@ -574,25 +587,32 @@ static void end(pid_t pid)
     waitpid(pid, NULL, 0);
 }
 
+/* The flood has come when this returns, and stays. */
+static pid_t start_flood(enum sandbox_profile profile, int end)
+{
+    char byte;
+    int said[2];
+    assert_int_equal(pipe(said), 0);
+    pid_t pid = start(profile, flood, end, said[1]);
+    close(said[1]);
+    assert_int_equal(read(said[0], &byte, 1), 1);
+    close(said[0]);
+    return pid;
+}
+
 /* The nearer to the network, the less can be on its way: those behind still send. */
 static void test_floods_of_descriptors(void **state)
 {
-    char byte;
-    int said[2], ends[3][2];
+    int ends[3][2];
     struct error err;
     (void)state;
     skip_without_filters();
-    assert_int_equal(pipe(said), 0);
     for (size_t i = 0; i < 3; i++)
         assert_true(ipc_pair(ends[i], &err));
-    pid_t fetch = start(SANDBOX_FETCH, flood, ends[0][0], said[1]);
-    assert_int_equal(read(said[0], &byte, 1), 1);
-    pid_t good_paint = start(SANDBOX_PAINT, send_page, ends[1][0], said[1]);
-    assert_int_equal(ending_of(good_paint), ALLOWED);
-    pid_t paint = start(SANDBOX_PAINT, flood, ends[1][0], said[1]);
-    assert_int_equal(read(said[0], &byte, 1), 1);
-    pid_t plan = start(SANDBOX_PLAN, send_page, ends[2][0], said[1]);
-    assert_int_equal(ending_of(plan), ALLOWED);
+    pid_t fetch = start_flood(SANDBOX_FETCH, ends[0][0]);
+    assert_int_equal(ending_of(start(SANDBOX_PAINT, send_page, ends[1][0], -1)), ALLOWED);
+    pid_t paint = start_flood(SANDBOX_PAINT, ends[1][0]);
+    assert_int_equal(ending_of(start(SANDBOX_PLAN, send_page, ends[2][0], -1)), ALLOWED);
     end(fetch);
     end(paint);
 }
@@ -605,6 +625,7 @@ static void test_profiles(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int profile = 0; profile < SANDBOX_PROFILES; profile++) {
             char expected = expected_here(cases[i].expected[profile]);
+            lay_out();
             char got = try_in_child((enum sandbox_profile)profile, cases[i].attempt);
             if (got != expected)
                 print_error("%s in profile %d: %c, not %c\n", cases[i].name, profile, got,
