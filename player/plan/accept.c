@@ -209,9 +209,11 @@ static void trust_kept(struct plan *plan)
 static void release_kept(struct plan *plan)
 {
     struct edition *edition = candidate_take(&plan->candidate);
+    struct release_floor floor = floor_now(plan);
+    bool is_anew = floor.is_set && edition->manifest->trust > floor.trust;
     log_fault(&plan->release_fault, "latest", NULL);
     log_info("release %" PRId64 " accepted", edition->manifest->generation);
-    wallclock_raise_floor(&plan->clock, edition->manifest->published_ms);
+    wallclock_raise_floor(&plan->clock, edition->manifest->published_ms, is_anew);
     conductor_accept(&plan->conductor, edition, wallclock_now(&plan->clock));
     accept_keep_floor(plan);
     accept_tell(plan);

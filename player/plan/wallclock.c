@@ -77,9 +77,9 @@ bool wallclock_update(struct wallclock *clock, const struct clock_reading *now)
     return is_changed;
 }
 
-void wallclock_raise_floor(struct wallclock *clock, int64_t published_ms)
+void wallclock_raise_floor(struct wallclock *clock, int64_t published_ms, bool is_anew)
 {
-    if (clock->trust != CLOCK_SYNCHRONISED && published_ms > clock->floor_ms)
+    if (clock->trust != CLOCK_SYNCHRONISED && (is_anew || published_ms > clock->floor_ms))
         clock->floor_ms = published_ms;
 }
 

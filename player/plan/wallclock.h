@@ -33,8 +33,10 @@ void wallclock_init(struct wallclock *clock, int64_t floor_ms, const struct cloc
  * must be asked again. */
 bool wallclock_update(struct wallclock *clock, const struct clock_reading *now);
 
-/* An accepted release was published at this time: raises the floor unless synchronised. */
-void wallclock_raise_floor(struct wallclock *clock, int64_t published_ms);
+/* An accepted release was published at this time: raises the floor unless synchronised. `is_anew`:
+ * it is the first under its trust file, whose word counts although it is earlier, for the keys
+ * before may have been a thief's. */
+void wallclock_raise_floor(struct wallclock *clock, int64_t published_ms, bool is_anew);
 
 /* False: before the floor, so that dates mean nothing. */
 bool wallclock_is_known(const struct wallclock *clock);

@@ -1,10 +1,13 @@
 """Who may sign changes while boards play: with the commands of the operator's guide, no others."""
 
+import json
+import re
 import subprocess
 
 import pytest
 
 from support import evil_server as evil
+from support.independent import Key, Tree, as_json
 from support.machine import bangtin, wait_colour, wait_text
 from support.world import World
 
@@ -109,6 +112,27 @@ def test_a_stolen_content_key_is_revoked(office):
     office.publish("green", "fresh")
     wait_colour(office.display, "green")
     wait_text(office.state / "floor", "trust 2")
+
+
+def test_what_a_thief_dated_far_ahead_holds_up_nobody(office):
+    """Shown before the key was revoked: the last generation there is, published in 2099."""
+    office.keygen("root", "stolen", "fresh")
+    office.trust(["root"], ["stolen"], ["root"])
+    given = office.tree / "trust" / "1.json"
+    office.publish("red", "stolen")
+    name = re.search("sha256:([0-9a-f]{64})", (office.tree / "latest").read_text()).group(1)
+    manifest = json.loads((office.tree / "blobs" / name[:2] / name).read_text())
+    manifest |= {"generation": 2**53 - 1, "published": "2099-01-01T00:00:00Z"}
+    Tree(office.tree).point(as_json(manifest), [Key.of(office.key("stolen"))])
+    player = office.start(given)
+    player.wait_for("showing hall/red .*clock unknown")
+
+    office.trust(["root"], ["fresh"], ["root"], site=False)
+    (office.tree / "latest").unlink()
+    office.publish("green", "fresh")
+    player.wait_for("showing hall/green .*clock plausible")
+    player.stop()
+    office.start(given).wait_for("showing hall/green .*clock plausible")
 
 
 def test_two_must_sign_and_one_of_them_is_never_online(office):

@@ -22,6 +22,13 @@ class Key:
         self.file = pathlib.Path(folder) / f"{name}.pub"
         run("minisign", "-G", "-W", "-f", "-s", self.secret, "-p", self.file)
 
+    @classmethod
+    def of(cls, secret):
+        """One that is there already, to sign with."""
+        key = cls.__new__(cls)
+        key.secret = secret
+        return key
+
     @property
     def public(self):
         return self.file.read_text().splitlines()[1]

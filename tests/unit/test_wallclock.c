@@ -125,13 +125,17 @@ static void test_published_raises_the_floor_only_without_synchronisation(void **
     struct wallclock clock;
     struct clock_reading now = reading(0, noon, false);
     wallclock_init(&clock, 0, &now);
-    wallclock_raise_floor(&clock, noon + 5);
+    wallclock_raise_floor(&clock, noon + 5, false);
     assert_int_equal(clock.floor_ms, noon + 5);
-    wallclock_raise_floor(&clock, noon);
+    wallclock_raise_floor(&clock, noon, false);
     assert_int_equal(clock.floor_ms, noon + 5);
+    wallclock_raise_floor(&clock, noon, true);
+    assert_int_equal(clock.floor_ms, noon);
     now = reading(1, noon, true);
     wallclock_update(&clock, &now);
-    wallclock_raise_floor(&clock, noon + DAY_MS);
+    wallclock_raise_floor(&clock, noon + DAY_MS, false);
+    assert_int_equal(clock.floor_ms, noon);
+    wallclock_raise_floor(&clock, noon - DAY_MS, true);
     assert_int_equal(clock.floor_ms, noon);
 }
 
