@@ -134,6 +134,18 @@ static void refuse(struct plan *plan, const struct parcel_latest *latest, bool i
     accept_tell(plan);
 }
 
+/* What is under way is newer: fetch brings what was held, too, when a file of it was repaired. */
+static bool is_overtaken(const struct plan *plan, const struct edition *edition)
+{
+    struct release_floor newest = { .is_set = false };
+    const struct edition *under_way = plan->candidate.edition;
+    if (plan->candidate.state == CANDIDATE_NONE)
+        return false;
+    release_floor_raise(&newest, edition->manifest, edition->sha256);
+    release_floor_raise(&newest, under_way->manifest, under_way->sha256);
+    return !str_equal(newest.sha256, edition->sha256);
+}
+
 void accept_release(struct plan *plan, const struct parcel_latest *latest)
 {
     struct edition *edition = NULL;
@@ -153,6 +165,10 @@ void accept_release(struct plan *plan, const struct parcel_latest *latest)
     bool is_new = strcmp(sha256, plan->broken_sha256) != 0;
     if (!open_edition(plan, latest->bytes, latest->length, is_new, &edition, &is_damaged, &err)) {
         refuse(plan, latest, is_damaged, &err);
+        return;
+    }
+    if (is_overtaken(plan, edition)) {
+        edition_free(edition);
         return;
     }
     candidate_begin(&plan->candidate, edition, latest, plan->start.screen,

@@ -19,7 +19,8 @@ struct board_task {
 struct board_shared {
     struct witness witness;
     uint32_t counts[INJECT_CALLS], hits;
-    unsigned seen; /* items of the target, since the fault ended */
+    unsigned seen;                   /* items of the target, since the fault ended */
+    char unneeded[SHA256_HEX_BYTES]; /* a blob that was spoiled, and may stay so; "" none */
     int64_t target;
 };
 

@@ -95,13 +95,23 @@ static void find_scene(const struct core *core, uint64_t serial, struct parcel_s
     inject_resume(was_on);
 }
 
+/* What comes later for a zone takes the place of what waits for its time there. */
+static struct core_picture *make_room(struct core *core, int32_t zone)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    for (size_t i = 0; i < core->waiting_count; i++)
+        if (core->waiting[i].order.zone == zone && core->waiting[i].scene.show_at_ms > now_ms)
+            return &core->waiting[i];
+    size_t place = core->waiting_count < LIMIT_ZONES ? core->waiting_count++ : LIMIT_ZONES - 1;
+    return &core->waiting[place];
+}
+
 static void take_order(struct core *core, const struct parcel_order *order, int fd)
 {
     struct parcel_painted painted = { .serial = order->serial,
                                       .is_good = true,
                                       .until_ms = INT64_MAX };
-    size_t place = core->waiting_count < LIMIT_ZONES ? core->waiting_count++ : LIMIT_ZONES - 1;
-    struct core_picture *picture = &core->waiting[place];
+    struct core_picture *picture = make_room(core, order->zone);
     *picture = (struct core_picture){ .order = *order };
     find_scene(core, order->serial, &picture->scene);
     if (picture->scene.serial == 0)

@@ -59,6 +59,13 @@ static void rot_manifest(void)
     damage(sha256);
 }
 
+/* Of a release that is over before long: then nobody needs it any more. */
+static void rot_last_manifest(void)
+{
+    current_manifest(board_shared->unneeded);
+    damage(board_shared->unneeded);
+}
+
 /* A download that was cut, and what crashed writers leave. */
 static void leave_rubbish(void)
 {
@@ -119,6 +126,7 @@ static const struct cases_scenario scenarios[] = {
     SCENARIO("restart", "state-1", "tree-1", NULL, { 1, -1, false }),
     SCENARIO("a rotten picture", "state-1", "tree-1", rot_picture, { 1, -1, false }),
     SCENARIO("a rotten manifest", "state-1", "tree-1", rot_manifest, { 1, -1, true }),
+    SCENARIO("rotten and behind", "state-1", "tree-2", rot_last_manifest, { 2, -1, true }),
     SCENARIO("rubbish of a crash", "state-1", "tree-2", leave_rubbish, { 2, -1, false }),
     SCENARIO("a damaged floor", "state-2", "tree-2", damage_floor, { 2, -1, false }),
     SCENARIO("a disk in need of room", "state-1", "tree-2", fill_disk, { 2, DISK_BYTES, false }),
