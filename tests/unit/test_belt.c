@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "common/log.h"
 #include "player/belt.h"
 
 static int ends[2];
@@ -254,6 +256,51 @@ static void a_station_begins_with_its_start(void **state)
     close(up[1]);
 }
 
+/* What came by the belt: the tasks that ail, with a + before those that are well again. */
+static const char *heard_faults(void)
+{
+    static char text[2000];
+    struct error err;
+    union parcel got;
+    int fds[IPC_MAX_FDS];
+    for (text[0] = '\0'; belt_receive(ends[1], FROM_ANY, &got, fds, &err);) {
+        assert_int_equal(got.head.type, PARCEL_FAULT);
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "%s%s ", got.fault.text[0] ? "" : "+",
+                 got.fault.task);
+    }
+    return text;
+}
+
+/* More than there are places for are told all the same, and only not repeated. */
+static void faults_that_last_are_told_again(void **state)
+{
+    static const char *const tasks[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i" };
+    enum { TASKS = sizeof tasks / sizeof *tasks };
+    static struct log_edge edges[TASKS];
+    struct error fault;
+    (void)state;
+    error_set(&fault, ERROR_SYSTEM, "no room");
+    belt_tell_faults(ends[0]);
+    for (size_t i = 0; i < TASKS; i++)
+        log_fault(&edges[i], tasks[i], &fault);
+    assert_string_equal(heard_faults(), "a b c d e f g h i ");
+    belt_repeat_faults();
+    assert_string_equal(heard_faults(), "a b c d e f g h ");
+    error_set(&fault, ERROR_SYSTEM, "no disk");
+    log_fault(&edges[1], "b", &fault); /* the same task, in another way */
+    log_fault(&edges[0], "a", NULL);
+    log_fault(&edges[8], "i", NULL);
+    assert_string_equal(heard_faults(), "b +a +i ");
+    belt_repeat_faults();
+    assert_string_equal(heard_faults(), "b c d e f g h ");
+    log_fault(&edges[8], "i", &fault); /* takes the place that is free */
+    assert_string_equal(heard_faults(), "i ");
+    belt_repeat_faults();
+    assert_string_equal(heard_faults(), "i b c d e f g h ");
+    log_tell_faults(NULL, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_time_that_nobody_can_reckon_with_is_refused),
         cmocka_unit_test(a_station_begins_with_its_start),
         cmocka_unit_test(no_signatures_are_longer_than_their_parcel),
+        cmocka_unit_test(faults_that_last_are_told_again),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

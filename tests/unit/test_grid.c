@@ -66,6 +66,22 @@ static void a_grid_is_a_line_of_text(void **state)
     assert_false(grid_parse(&again, "0fAg"));
 }
 
+static void grids_of_other_shapes_are_not_alike(void **state)
+{
+    (void)state;
+    struct grid wide = of(1, 1), single = of(1, 1), high = of(1, 1), none = of(1, 1);
+    grid_init(&single, 1, 1);
+    single.cells[0] = 1;
+    grid_init(&high, 2, 2);
+    none.rows = 0;
+    assert_false(grid_is_like(&wide, &single, 255));
+    assert_false(grid_is_like(&wide, &high, 255));
+    assert_false(grid_is_like(&wide, &none, 255));
+    assert_false(grid_is_like(&none, &none, 255));
+    assert_int_equal(grid_judge(&wide, &none, NULL, NULL, 255), GRID_UNKNOWN);
+    assert_int_equal(grid_judge(&wide, &single, &wide, &single, 255), GRID_WRONG);
+}
+
 static void small_canvases_have_fewer_cells(void **state)
 {
     (void)state;
@@ -138,6 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_picture_has_so_many_pixels_in_the_canvas_s_proportions),
         cmocka_unit_test(the_verdicts),
+        cmocka_unit_test(grids_of_other_shapes_are_not_alike),
         cmocka_unit_test(a_grid_is_a_line_of_text),
         cmocka_unit_test(small_canvases_have_fewer_cells),
         cmocka_unit_test(a_canvas_is_surveyed_in_parts),

@@ -392,13 +392,44 @@ static void test_nesting(void **state)
     check_chain(40, 2, "playlists nest more than 8 levels deep here");
 }
 
+/* "key=text" of each text of an item, in order. */
+static void test_texts_of_items(void **state)
+{
+    char *fields[] = { (char[]){ "one" }, (char[]){ "two" }, (char[]){ "" }, (char[]){ "98" } };
+    const struct {
+        struct item item;
+        const char *texts;
+    } rows[] = {
+        { { .kind = ITEM_IMAGE, .value = (char[]){ "a.jpg" } }, "" },
+        { { .kind = ITEM_SLOGAN, .value = (char[]){ "hello" } }, "slogan=hello " },
+        { { .kind = ITEM_QR, .value = fields[3], .fields = fields, .field_count = 1 },
+          "text=one " },
+        { { .kind = ITEM_NOTICE, .value = fields[3], .fields = fields, .field_count = 3 },
+          "notice=98 title=one office=two number= " },
+        /* behind a kind's own fields come those of its list */
+        { { .kind = ITEM_FIGURES, .value = fields[2], .fields = fields, .field_count = 4 },
+          "title=one note=two chart= figures=98 " },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char said[200] = "";
+        const char *key, *text;
+        for (size_t k = 0; (text = item_text(&rows[i].item, k, &key)); k++) {
+            size_t used = strlen(said);
+            snprintf(said + used, sizeof said - used, "%s=%s ", key, text);
+        }
+        assert_string_equal(said, rows[i].texts);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),         cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_board),        cmocka_unit_test(test_board_refuses),
-        cmocka_unit_test(test_bad_on_board), cmocka_unit_test(test_rule_names_screen),
-        cmocka_unit_test(test_looking_up),   cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_good),           cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_board),          cmocka_unit_test(test_board_refuses),
+        cmocka_unit_test(test_bad_on_board),   cmocka_unit_test(test_rule_names_screen),
+        cmocka_unit_test(test_looking_up),     cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_texts_of_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
