@@ -91,9 +91,11 @@ static bool read_site(const struct tree *tree, const struct manifest *manifest,
 
 bool plan_of_release(const char *path, struct plan **ret_plan, struct error *err)
 {
-    struct plan *plan = mem_new(sizeof *plan);
     struct tree *tree = NULL;
-    bool is_good = tree_open(path, &tree, err) && read_manifest(tree, &plan->manifest, err) &&
+    if (!tree_open(path, &tree, err))
+        return false;
+    struct plan *plan = mem_new(sizeof *plan);
+    bool is_good = read_manifest(tree, &plan->manifest, err) &&
                    timezone_parse(plan->manifest->zone, &plan->zone, err) &&
                    read_site(tree, plan->manifest, &plan->site, err);
     tree_close(tree);

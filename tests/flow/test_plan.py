@@ -58,7 +58,7 @@ def test_a_withdrawn_item_is_carried_over(desk):
     (("--screen", "sahn"), 1, 'did you mean "sanh"?'),
     (("--screen", "sanh", "--from", "7 giờ"), 1, "2026-12-01T07:30"),
     (("--screen", "sanh", "--from", "2026-12-01T07:00", "--to", "2026-12-01T06:00"), 1, "--to"),
-    (("--diff", "nowhere"), 1, "nowhere"),
+    (("--diff", "nowhere"), 1, "bangtin: nowhere: cannot open the folder"),
 ])
 def test_wrong_questions_get_advice(desk, words, code, says):
     assert says in desk.bangtin("plan", desk.site, *words, expect=code).stderr
