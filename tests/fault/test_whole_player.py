@@ -183,7 +183,7 @@ def profile(board, station, phase):
     assert board.begin(Case(station, phase, "", "", ""), tracer)
     if phase == "running":
         board.publish()
-    time.sleep(STRIKES_S[phase])
+    board.wait(lambda: False, STRIKES_S[phase])  # who ended is started again meanwhile
     calls = tracer.calls()
     tracer.end()
     begin = time.monotonic()

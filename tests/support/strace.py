@@ -75,7 +75,8 @@ class Tracer:
         self.words_path = folder / f"{name}.strace"
         self.log = folder / "strace.log"
         self.log.unlink(missing_ok=True)
-        self.words = ["-f", "-qqq", "-o", str(self.log), *words]
+        threads = [] if name == "main" else ["-f"]  # main has none, but children
+        self.words = [*threads, "-qqq", "-o", str(self.log), *words]
         self.process = None
 
     def attach(self, pid):
@@ -104,7 +105,7 @@ class Tracer:
     def calls(self):
         """How often each call was made."""
         counts = {}
-        for name in re.findall(r"^\d+ +(\w+)\(", self.text(), re.M):
+        for name in re.findall(r"^(?:\d+ +)?(\w+)\(", self.text(), re.M):
             counts[name] = counts.get(name, 0) + 1
         return counts
 
