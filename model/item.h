@@ -102,8 +102,8 @@ enum item_font item_font(const struct item *item);
 /* Whether what it shows depends on the time, so that it cannot show while nobody knows that. */
 bool item_tells_time(const struct item *item);
 
-/* The texts of an item that people read, from 0, with the key that each stands under; NULL behind
- * the last. */
+/* The texts of an item, from 0, with the key that each stands under; NULL behind the last. Words of
+ * a choice ("rings") are among them. */
 const char *item_text(const struct item *item, size_t index, const char **ret_key);
 
 void item_deinit(struct item *item);

@@ -36,10 +36,7 @@ bool item_read_figures(const struct schema_reader *reader, const struct json_val
                        const char *where, struct item_draft *draft);
 
 extern const struct schema item_figure_schema;
-extern const struct key item_keys[];
-extern const size_t item_key_count;
-extern const struct item_kind_row item_kinds[ITEM_KINDS]; /* by kind; unknown is all zero */
-extern const char *const item_kind_words[];               /* NULL-terminated */
+extern const char *const item_kind_words[]; /* NULL-terminated */
 
 /* The number of kinds that were given with a valid value; the first becomes the item's, with an id
  * of its making, which may come out empty. */

@@ -25,7 +25,7 @@ static const char *const beside_card[] = { "card", NULL };
 static const char *const words_words[] = { "beside", "over", NULL };
 static const char *const chart_words[] = { "bars", "rings", "columns", NULL };
 
-const struct key item_keys[] = {
+static const struct key item_keys[] = {
     { .name = "id",
       .type = KEY_NAME,
       .offset = offsetof(struct item_draft, item.id),
@@ -236,5 +236,3 @@ const struct schema item_schema = {
     .count = sizeof item_keys / sizeof *item_keys,
     .one_of = item_kind_words,
 };
-
-const size_t item_key_count = sizeof item_keys / sizeof *item_keys;

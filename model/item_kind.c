@@ -20,7 +20,8 @@ static char *slug_of_path(const char *path)
     return slug;
 }
 
-const struct item_kind_row item_kinds[ITEM_KINDS] = {
+static const struct item_kind_row item_kinds[ITEM_KINDS] = {
+    /* by kind; unknown is all zero */
     [ITEM_IMAGE] = { .word = "image",
                      .value = AT(image),
                      .id_from = AT(image),

@@ -65,7 +65,7 @@ static const struct key keys[] = {
       .sentence = N_("Care for an LCD panel; LED boards need none.") },
 };
 
-const struct schema screen_schema = {
+static const struct schema screen_schema = {
     .name = "screen",
     .sentence = N_("One player and its canvas. Its key is its id."),
     .keys = keys,

@@ -27,7 +27,7 @@ struct screen {
 
 bool screen_has_tag(const struct screen *screen, const char *tag);
 
-extern const struct schema screen_schema, screens_schema; /* one, and the file screens.json */
+extern const struct schema screens_schema; /* the file screens.json */
 
 /* Reads one entry of "screens"; its key is the id. False when it is left out. */
 bool screen_read(const struct schema_reader *reader, const struct json_value *value,
