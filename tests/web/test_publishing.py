@@ -60,8 +60,9 @@ def let_out(site, office, slogan):
     change(site, office, slogan)
     wait_until(lambda: releases(office)["pending"])
     assert Person(office.port, "minh").post("/api/publish").status == 204
-    pending = releases(office)["pending"]["sha256"]
-    assert Person(office.port, "hoa").post("/api/approve", sha256=pending).status == 200
+    # What waits may be made anew between the look and the word: then one looks again.
+    wait_until(lambda: Person(office.port, "hoa").post(
+        "/api/approve", sha256=releases(office)["pending"]["sha256"]).status == 200)
 
 
 def test_two_people_publish(at_office, site, office):
