@@ -110,9 +110,11 @@ static void sum_secret(const uint8_t bytes[SECRET_BYTES], uint8_t ret_sum[SECRET
     sodium_memzero(&state, sizeof state);
 }
 
-/* The head and checksum that a password adds. */
+/* The head and checksum that a password adds; without one the key stays as it is. */
 static bool protect_secret(uint8_t bytes[SECRET_BYTES], const char *password, struct error *err)
 {
+    if (!password)
+        return true;
     memcpy(bytes + SECRET_KDF, "Sc", 2);
     sign_start_library();
     randombytes_buf(bytes + SECRET_SALT, SECRET_OPERATIONS - SECRET_SALT);
@@ -128,7 +130,7 @@ bool sign_secret_write(const char *path, const struct sign_secret *key, const ch
     uint8_t bytes[SECRET_BYTES] = "Ed\0\0B2";
     memcpy(bytes + SECRET_ID, key->id, sizeof key->id);
     memcpy(bytes + SECRET_KEY, key->key, sizeof key->key);
-    bool is_good = !password || protect_secret(bytes, password, err);
+    bool is_good = protect_secret(bytes, password, err);
     if (is_good) {
         char text[SIGN_TEXT_BYTES], file[sizeof text + 64];
         sign_encode(bytes, sizeof bytes, text);
@@ -139,7 +141,9 @@ bool sign_secret_write(const char *path, const struct sign_secret *key, const ch
         sodium_memzero(file, sizeof file);
     }
     sodium_memzero(bytes, sizeof bytes);
-    return is_good || error_prefix(err, "%s", path);
+    if (!is_good)
+        error_prefix(err, "%s", path);
+    return is_good;
 }
 
 static bool read_secret_bytes(const char *path, uint8_t ret_bytes[SECRET_BYTES],
@@ -205,11 +209,12 @@ bool sign_secret_read(const char *path, const char *password, struct sign_secret
     bool is_encrypted = false;
     if (!read_secret_bytes(path, bytes, &is_encrypted, err))
         return false;
-    bool is_good =
-        unlock_secret(bytes, is_encrypted, password, err) || error_prefix(err, "%s", path);
+    bool is_good = unlock_secret(bytes, is_encrypted, password, err);
     if (is_good) {
         memcpy(ret_key->id, bytes + SECRET_ID, sizeof ret_key->id);
         memcpy(ret_key->key, bytes + SECRET_KEY, sizeof ret_key->key);
+    } else {
+        error_prefix(err, "%s", path);
     }
     sodium_memzero(bytes, sizeof bytes);
     return is_good;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { VARIANT = sodium_base64_VARIANT_ORIGINAL };
+
 void sign_start_library(void)
 {
     if (sodium_init() < 0)
@@ -14,20 +16,21 @@ void sign_start_library(void)
 
 void sign_encode(const uint8_t *bytes, size_t length, char ret_text[SIGN_TEXT_BYTES])
 {
-    sodium_bin2base64(ret_text, SIGN_TEXT_BYTES, bytes, length, sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(ret_text, SIGN_TEXT_BYTES, bytes, length, VARIANT);
 }
 
 bool sign_decode(const char *text, size_t text_length, uint8_t *ret_bytes, size_t length)
 {
     char again[SIGN_TEXT_BYTES];
     size_t got = 0;
-    bool is_good = sodium_base642bin(ret_bytes, length, text, text_length, NULL, &got, NULL,
-                                     sodium_base64_VARIANT_ORIGINAL) == 0 &&
-                   got == length;
+    bool is_good =
+        text_length == sodium_base64_encoded_len(length, VARIANT) - 1 &&
+        sodium_base642bin(ret_bytes, length, text, text_length, NULL, &got, NULL, VARIANT) == 0 &&
+        got == length;
     if (!is_good)
         return false;
     sign_encode(ret_bytes, length, again);
-    is_good = strlen(again) == text_length && memcmp(again, text, text_length) == 0;
+    is_good = memcmp(again, text, text_length) == 0;
     sodium_memzero(again, sizeof again);
     return is_good;
 }

@@ -41,10 +41,10 @@ bool floor_parse(const char *text, struct floor_mark *ret_floor)
 {
     struct floor_mark floor = { .is_shown = true };
     char check[CHECK_BYTES];
-    int used = 0;
+    int used = 0; /* read with the fourth field, or not at all */
     int fields = sscanf(text, FLOOR_SCAN, &floor.trust, &floor.generation, floor.sha256,
                         &floor.clock_ms, &used);
-    if (fields != 4 || used == 0)
+    if (fields != 4)
         return false;
     sum_up(text, (size_t)used, check);
     if (!str_equal(text + used, check))

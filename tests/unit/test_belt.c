@@ -2,6 +2,7 @@
  */
 #include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -256,6 +258,52 @@ static void a_station_begins_with_its_start(void **state)
     close(up[1]);
 }
 
+static void send_first_start(int number)
+{
+    struct error err;
+    (void)number;
+    parcel.start.run = 1;
+    belt_send(ends[0], PARCEL_START, &parcel, sizeof parcel.start, NULL, 0, &err);
+}
+
+/* A station of the first run: a signal does not end its wait, and what came before it began stays.
+ */
+static int first_station(void)
+{
+    struct error err;
+    struct parcel_start start;
+    union parcel got;
+    int fds[IPC_MAX_FDS], up[2];
+    if (!ipc_pair(up, &err) || dup2(ends[1], 30) < 0 || dup2(up[1], 31) < 0 ||
+        dup2(up[0], 32) < 0 || dup2(30, BELT_CONTROL) < 0)
+        return 1;
+    for (int end = BELT_UP; end <= BELT_BACK; end++)
+        if (dup2(31, end) < 0)
+            return 1;
+    if (!belt_send(32, PARCEL_PING, &parcel, sizeof parcel.mark, NULL, 0, &err))
+        return 1;
+    sigaction(SIGALRM, &(struct sigaction){ .sa_handler = send_first_start }, NULL);
+    setitimer(ITIMER_REAL, &(struct itimerval){ .it_value = { .tv_usec = 20 * 1000 } }, NULL);
+    if (!belt_begin("test", &start, &err) || start.run != 1)
+        return 2;
+    return belt_receive(BELT_UP, FROM_ANY, &got, fds, &err) ? 0 : 3;
+}
+
+static void a_signal_does_not_begin_a_station(void **state)
+{
+    (void)state;
+    int status;
+    memset(&parcel, 0, sizeof parcel);
+    pid_t child = fork();
+    if (child == 0) {
+        ends[0] = dup2(ends[0], 33); /* below are the places of a station's own */
+        exit(first_station());
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 /* What came by the belt: the tasks that ail, with a + before those that are well again. */
 static const char *heard_faults(void)
 {
@@ -310,6 +358,7 @@ int main(void)
         cmocka_unit_test(a_string_without_an_end_is_refused),
         cmocka_unit_test(a_time_that_nobody_can_reckon_with_is_refused),
         cmocka_unit_test(a_station_begins_with_its_start),
+        cmocka_unit_test(a_signal_does_not_begin_a_station),
         cmocka_unit_test(no_signatures_are_longer_than_their_parcel),
         cmocka_unit_test(faults_that_last_are_told_again),
     };

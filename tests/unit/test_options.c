@@ -30,6 +30,14 @@ static const struct option_program program = {
     .rows = rows,
 };
 
+static const struct option_program bare = {
+    .name = "bangtin-bare",
+    .operands = "FILE",
+    .sentence = "tests one without rows",
+    .min_operands = 1,
+    .max_operands = 1,
+};
+
 enum { MAX_WORDS = 12 };
 
 static enum options_outcome parse(const char *const *words, struct options **ret_options)
@@ -94,6 +102,19 @@ static void spellings_of_a_value(void **state)
     assert_string_equal(options_operand(options, 0), "--blank");
     assert_false(options_is_set(options, "blank"));
     options_free(options);
+}
+
+static void without_rows_there_are_operands(void **state)
+{
+    (void)state;
+    char *argv[] = { (char[]){ "x" }, (char[]){ "a" }, NULL };
+    struct options *options = NULL;
+    assert_int_equal(options_parse(&bare, 1, argv, &options), OPTIONS_WRONG);
+    assert_null(options);
+    assert_int_equal(options_parse(&bare, 2, argv, &options), OPTIONS_RUN);
+    assert_string_equal(options_operand(options, 0), "a");
+    options_free(options);
+    options_free(NULL);
 }
 
 /* What fd 2 (or 1) receives while a wrong command line is parsed. */
@@ -176,6 +197,22 @@ static void config_is_beaten_by_the_command_line(void **state)
     unlink(path);
 }
 
+static void config_says_no(void **state)
+{
+    (void)state;
+    char path[64];
+    config_write(path, "server = x\nblank = no\n");
+    struct options *options = parse_good(WORDS("--config", path));
+    assert_false(options_is_set(options, "blank"));
+    options_free(options);
+    unlink(path);
+    config_write(path, "");
+    options = parse_good(WORDS("--config", path, "--server", "y"));
+    assert_string_equal(options_text(options, "server"), "y");
+    options_free(options);
+    unlink(path);
+}
+
 static void config_mistakes_have_a_line(void **state)
 {
     (void)state;
@@ -219,8 +256,10 @@ int main(void)
         cmocka_unit_test(values_are_found),
         cmocka_unit_test(beside_another_it_is_not_required),
         cmocka_unit_test(spellings_of_a_value),
+        cmocka_unit_test(without_rows_there_are_operands),
         cmocka_unit_test(mistakes_are_said),
         cmocka_unit_test(config_is_beaten_by_the_command_line),
+        cmocka_unit_test(config_says_no),
         cmocka_unit_test(config_mistakes_have_a_line),
         cmocka_unit_test(help_man_and_version_end_everything),
     };

@@ -1,6 +1,7 @@
 /* Signatures and key files against files that minisign itself made (tests/vectors/release/). */
 #include "tests/support/release_vectors.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -132,6 +133,8 @@ static void public_keys_have_one_spelling(void **state)
         changed[i] = '\0';
         assert_false(sign_public_parse(changed, &again, &err));
     }
+    snprintf(changed, sizeof changed, "%.53sA==", text); /* as long, and two bytes less */
+    assert_false(sign_public_parse(changed, &again, &err));
     snprintf(changed, sizeof changed, "%s\n", text);
     assert_false(sign_public_parse(changed, &again, &err));
     assert_false(sign_public_parse("", &again, &err));
@@ -282,6 +285,59 @@ static void keys_are_written_nowhere_else(void **state)
     assert_int_equal(err.kind, ERROR_MISSING);
 }
 
+/* scrypt needs 1 GiB, and then the file stays away: half a secret is none. */
+static void without_memory_no_key_is_encrypted(void **state)
+{
+    (void)state;
+    struct error err;
+    struct rlimit before, low = { .rlim_cur = 512 << 20 };
+    struct sign_secret one = vector_secret("one");
+    bool is_encrypted;
+    char path[] = "/tmp/bangtin-test-sign-XXXXXX";
+    close(mkstemp(path));
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    low.rlim_max = before.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_AS, &low), 0);
+    bool is_written = sign_secret_write(path, &one, "bảng tin", &err);
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    assert_false(is_written);
+    assert_says(&err, path);
+    assert_says(&err, "needs 1024 MiB of memory");
+    assert_false(sign_secret_is_encrypted(path, &is_encrypted, &err));
+    assert_int_equal(err.kind, ERROR_MISSING);
+}
+
+static void a_secret_has_a_page_of_its_own(void **state)
+{
+    (void)state;
+    struct sign_secret *secret = sign_secret_new(), empty = { .id = { 0 } };
+    assert_memory_equal(secret, &empty, sizeof empty);
+    sign_secret_free(secret);
+    sign_secret_free(NULL);
+}
+
+/* Lines too long for what they are copied into. */
+static void no_line_is_longer_than_its_room(void **state)
+{
+    (void)state;
+    static const char *const lines[] = { "untrusted comment: ", "trusted comment: " };
+    struct buf file = vector_read("message.one.minisig");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct buf changed;
+        const char *at = strstr(file.bytes, i == 0 ? lines[0] : "\ntrusted comment: ") + i;
+        size_t kept = (size_t)(at - file.bytes) + strlen(lines[i]);
+        buf_init(&changed, 8192);
+        buf_append(&changed, file.bytes, kept);
+        for (size_t k = 0; k < SIGN_COMMENT_MAX_BYTES || k < 1024; k++)
+            buf_string(&changed, "c");
+        buf_string(&changed, file.bytes + kept);
+        refuse_block(changed.bytes, changed.length);
+        buf_deinit(&changed);
+    }
+    buf_deinit(&file);
+}
+
 /* A comment that is no line, or too long, is not signed; nor is more than there is room for. */
 static void what_cannot_be_read_again_is_not_signed(void **state)
 {
@@ -314,6 +370,9 @@ int main(void)
         cmocka_unit_test(key_files_that_are_none),
         cmocka_unit_test(spoilt_key_files_are_named),
         cmocka_unit_test(keys_are_written_nowhere_else),
+        cmocka_unit_test(without_memory_no_key_is_encrypted),
+        cmocka_unit_test(a_secret_has_a_page_of_its_own),
+        cmocka_unit_test(no_line_is_longer_than_its_room),
         cmocka_unit_test(what_cannot_be_read_again_is_not_signed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,6 +60,16 @@ static void test_copy_and_compare(void **state)
     assert_false(str_ends("abd", "bc"));
 }
 
+static void test_ending(void **state)
+{
+    static const char *const endings[] = { ".jpg", ".jpeg", NULL };
+    (void)state;
+    assert_true(str_has_ending("a.jpg", endings));
+    assert_true(str_has_ending("a.png.JPEG", endings));
+    assert_false(str_has_ending("a.jpg.png", endings));
+    assert_false(str_has_ending("jpg", endings));
+}
+
 /* What is said to who mistypes. */
 static void test_nearest(void **state)
 {
@@ -72,6 +82,10 @@ static void test_nearest(void **state)
     assert_null(str_nearest(
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", words, 3));
     assert_null(str_nearest("x", NULL, 0));
+    assert_null(str_nearest("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk",
+                            (const char *const[]){ "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrs"
+                                                   "tuvwxyzabcdefghijkl+" },
+                            1)); /* longer than what is compared */
 }
 
 int main(void)
@@ -80,6 +94,7 @@ int main(void)
         cmocka_unit_test(test_size),
         cmocka_unit_test(test_integer),
         cmocka_unit_test(test_copy_and_compare),
+        cmocka_unit_test(test_ending),
         cmocka_unit_test(test_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
