@@ -110,3 +110,10 @@ const char *document_text(const struct json_value *object, const char *key, size
     error_set(err, ERROR_INPUT, _("\"%s\" must be one line of at most %zu bytes"), key, max_bytes);
     return NULL;
 }
+
+bool document_demand(bool is_so, const char *key, const char *fault, struct error *err)
+{
+    if (!is_so)
+        error_set(err, ERROR_INPUT, "%s: %s", key, fault);
+    return is_so;
+}

@@ -29,5 +29,8 @@ bool document_boolean(const struct json_value *object, const char *key, bool *re
 const char *document_text(const struct json_value *object, const char *key, size_t max_bytes,
                           struct error *err);
 
+/* Whether it is so; else the error says "KEY: fault". */
+bool document_demand(bool is_so, const char *key, const char *fault, struct error *err);
+
 /* The line itself, for texts that stand in lists. */
 bool document_is_line(const char *text, size_t max_bytes);

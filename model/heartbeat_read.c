@@ -34,8 +34,7 @@ static bool read_name(const struct json_value *object, const char *key,
                       char ret_name[REPORT_NAME_BYTES], struct error *err)
 {
     return read_text(object, key, ret_name, REPORT_NAME_BYTES, err) &&
-           (!ret_name[0] || schema_is_name(ret_name) ||
-            error_set(err, ERROR_INPUT, "%s: not a name", key));
+           document_demand(!ret_name[0] || schema_is_name(ret_name), key, "not a name", err);
 }
 
 /* The word's place in the list; 0 when it is missing or not known. */
@@ -95,8 +94,8 @@ static bool read_zone(const struct json_value *object, struct heartbeat_zone *zo
                    read_text(object, "item", zone->item, sizeof zone->item, err) &&
                    read_number(object, "since_ms", 0, &zone->since_ms, err);
     zone->kind = (enum heartbeat_kind)kind;
-    return is_good && (!zone->item[0] || is_item(zone->item) ||
-                       error_set(err, ERROR_INPUT, "item: not an item's name"));
+    return is_good && document_demand(!zone->item[0] || is_item(zone->item), "item",
+                                      "not an item's name", err);
 }
 
 static bool read_fault(const struct json_value *object, struct heartbeat_fault *fault,
@@ -145,7 +144,7 @@ static bool read_grid(const struct json_value *root, const char *key, struct gri
 {
     char text[GRID_TEXT_BYTES];
     return read_text(root, key, text, sizeof text, err) &&
-           (grid_parse(grid, text) || error_set(err, ERROR_INPUT, "%s: not a grid", key));
+           document_demand(grid_parse(grid, text), key, "not a grid", err);
 }
 
 static bool read_glass(const struct json_value *root, struct heartbeat *heartbeat,
@@ -155,7 +154,7 @@ static bool read_glass(const struct json_value *root, struct heartbeat *heartbea
     struct grid shape = { 0 };
     bool is_good = read_word(root, "verdict", grid_verdicts, &verdict, err) &&
                    read_size(root, "grid", GRID_COLUMNS, &shape.columns, &shape.rows, err) &&
-                   (shape.rows <= GRID_ROWS || error_set(err, ERROR_INPUT, "grid: too high"));
+                   document_demand(shape.rows <= GRID_ROWS, "grid", "too high", err);
     heartbeat->verdict = (enum grid_verdict)verdict;
     heartbeat->planned = heartbeat->seen = shape;
     return is_good && read_grid(root, "planned", &heartbeat->planned, err) &&
@@ -168,15 +167,15 @@ static bool read_glass(const struct json_value *root, struct heartbeat *heartbea
 static bool read_head(const struct json_value *root, struct heartbeat *heartbeat, struct error *err)
 {
     int clock = 0;
-    bool is_good = read_name(root, "screen", heartbeat->screen, err) &&
-                   read_text(root, "boot", heartbeat->boot, sizeof heartbeat->boot, err) &&
-                   (report_is_boot(heartbeat->boot) ||
-                    error_set(err, ERROR_INPUT, "boot: not 32 hex digits")) &&
-                   document_integer(root, "number", 1, number_max, &heartbeat->number, err) &&
-                   read_number(root, "every_ms", HEARTBEAT_EVERY_MS, &heartbeat->every_ms, err) &&
-                   document_integer(root, "at_ms", 0, number_max, &heartbeat->at_ms, err) &&
-                   read_number(root, "wall_ms", -1, &heartbeat->wall_ms, err) &&
-                   read_word(root, "clock", report_clocks, &clock, err);
+    bool is_good =
+        read_name(root, "screen", heartbeat->screen, err) &&
+        read_text(root, "boot", heartbeat->boot, sizeof heartbeat->boot, err) &&
+        document_demand(report_is_boot(heartbeat->boot), "boot", "not 32 hex digits", err) &&
+        document_integer(root, "number", 1, number_max, &heartbeat->number, err) &&
+        read_number(root, "every_ms", HEARTBEAT_EVERY_MS, &heartbeat->every_ms, err) &&
+        document_integer(root, "at_ms", 0, number_max, &heartbeat->at_ms, err) &&
+        read_number(root, "wall_ms", -1, &heartbeat->wall_ms, err) &&
+        read_word(root, "clock", report_clocks, &clock, err);
     heartbeat->clock = (enum report_clock)clock;
     return is_good;
 }
@@ -198,8 +197,8 @@ static bool read_thumbnail(const struct json_value *root, struct heartbeat *hear
                            struct error *err)
 {
     return read_text(root, "thumbnail", heartbeat->thumbnail, sizeof heartbeat->thumbnail, err) &&
-           (!heartbeat->thumbnail[0] || str_is_sha256(heartbeat->thumbnail) ||
-            error_set(err, ERROR_INPUT, "thumbnail: not a hash"));
+           document_demand(!heartbeat->thumbnail[0] || str_is_sha256(heartbeat->thumbnail),
+                           "thumbnail", "not a hash", err);
 }
 
 bool heartbeat_read(const char *line, size_t length, struct heartbeat *ret_heartbeat,

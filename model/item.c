@@ -38,10 +38,12 @@ static bool settle_countdown(const struct schema_reader *reader, const struct js
             .kind = MOMENT_DATE,
             .day = item->fields[TODAY][0] ? day : day - 1,
         };
-    return strstr(item->fields[TEXT], ITEM_DAYS) ||
-           schema_report(reader, DIAGNOSTIC_ERROR, json_place(value), where,
-                         _("a countdown needs a \"text\" with {days} in it, such as \"Còn {days} "
-                           "ngày đến Ngày hội\""));
+    bool has_days = strstr(item->fields[TEXT], ITEM_DAYS);
+    if (!has_days)
+        schema_report(reader, DIAGNOSTIC_ERROR, json_place(value), where,
+                      _("a countdown needs a \"text\" with {days} in it, such as \"Còn {days} "
+                        "ngày đến Ngày hội\""));
+    return has_days;
 }
 
 bool item_read(const struct schema_reader *reader, const struct json_value *value, size_t place,

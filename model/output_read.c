@@ -64,8 +64,8 @@ const struct schema output_schema = {
     .count = sizeof keys / sizeof *keys,
 };
 
-/* Says what is wrong with a slice, at the key that has to change; always false. */
-static bool report(const struct schema_reader *reader, const struct json_value *slice,
+/* Says what is wrong with a slice, at the key that has to change. */
+static void report(const struct schema_reader *reader, const struct json_value *slice,
                    const char *where, enum output_fault fault, size_t other)
 {
     static const struct {
@@ -83,7 +83,6 @@ static bool report(const struct schema_reader *reader, const struct json_value *
                   "%s", text);
     free(text);
     free(path);
-    return false;
 }
 
 /* Reads the slice behind those that `output` has. */
@@ -99,7 +98,9 @@ static bool read_slice(const struct schema_reader *reader, const struct json_val
         has_sides ? output_check(output, canvas_width_px, canvas_height_px, output->count, &other)
                   : OUTPUT_GOOD;
     output->count++;
-    return fault == OUTPUT_GOOD || report(reader, value, where, fault, other);
+    if (fault != OUTPUT_GOOD)
+        report(reader, value, where, fault, other);
+    return fault == OUTPUT_GOOD;
 }
 
 /* Whether the list was refused is told already. */

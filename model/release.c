@@ -63,11 +63,13 @@ bool release_judge(const struct latest *latest, const char *manifest_bytes, size
                    manifest_parse(manifest_bytes, length, &manifest, err) &&
                    check_site(manifest, trust->site, err) && check_site(manifest, site, err) &&
                    check_trust(manifest, trust, err) && check_floor(manifest, sha256, floor, err);
-    if (is_good)
+    if (is_good) {
         *ret_manifest = manifest;
-    else
+    } else {
         manifest_free(manifest);
-    return is_good || error_prefix(err, _("release refused"));
+        error_prefix(err, _("release refused"));
+    }
+    return is_good;
 }
 
 void release_floor_raise(struct release_floor *floor, const struct manifest *manifest,

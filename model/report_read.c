@@ -66,14 +66,14 @@ static bool read_name(const struct json_value *object, const char *key,
     if (!json_get(object, key))
         return true;
     return read_text(object, key, ret_name, REPORT_NAME_BYTES, err) &&
-           (schema_is_name(ret_name) || error_set(err, ERROR_INPUT, "%s: not a name", key));
+           document_demand(schema_is_name(ret_name), key, "not a name", err);
 }
 
 static bool read_hash(const struct json_value *object, const char *key,
                       char ret_hex[SHA256_HEX_BYTES], struct error *err)
 {
     return read_text(object, key, ret_hex, SHA256_HEX_BYTES, err) &&
-           (str_is_sha256(ret_hex) || error_set(err, ERROR_INPUT, "%s: not a hash", key));
+           document_demand(str_is_sha256(ret_hex), key, "not a hash", err);
 }
 
 static bool read_clock(const struct json_value *object, enum report_clock *ret_clock,
@@ -85,7 +85,9 @@ static bool read_clock(const struct json_value *object, enum report_clock *ret_c
             *ret_clock = (enum report_clock)i;
             return true;
         }
-    return word && error_set(err, ERROR_INPUT, "clock: not a word that is known");
+    if (word)
+        error_set(err, ERROR_INPUT, "clock: not a word that is known");
+    return false;
 }
 
 bool report_is_boot(const char *text)
@@ -118,8 +120,8 @@ static bool read_numbers(const struct json_value *root, struct report_head *head
                          (long long)format);
     return document_integer(root, "batch", 1, BATCHES_MAX, &head->batch, err) &&
            read_number(root, "from", head->batch, &head->from, err) &&
-           ((head->from >= 1 && head->from <= head->batch) ||
-            error_set(err, ERROR_INPUT, "from: beyond batch")) &&
+           document_demand(head->from >= 1 && head->from <= head->batch, "from", "beyond batch",
+                           err) &&
            document_integer(root, "at_ms", 0, millis_max, &head->at_ms, err) &&
            read_number(root, "wall_ms", -1, &head->wall_ms, err) &&
            document_integer(root, "held", 0, LIMIT_GENERATION, &head->held, err);
@@ -128,14 +130,14 @@ static bool read_numbers(const struct json_value *root, struct report_head *head
 static bool read_head(const struct json_value *root, struct report_head *head, struct error *err)
 {
     return read_numbers(root, head, err) && read_name(root, "screen", head->screen, err) &&
-           (head->screen[0] || error_set(err, ERROR_INPUT, "screen: missing")) &&
+           document_demand(head->screen[0], "screen", "missing", err) &&
            read_text(root, "boot", head->boot, sizeof head->boot, err) &&
-           (report_is_boot(head->boot) || error_set(err, ERROR_INPUT, "boot: not 32 hex digits")) &&
+           document_demand(report_is_boot(head->boot), "boot", "not 32 hex digits", err) &&
            read_hash(root, "previous", head->previous, err) &&
            (!json_get(root, "ends") || read_hash(root, "ends", head->ends, err)) &&
            read_clock(root, &head->clock, err) &&
-           ((head->wall_ms < 0) == (head->clock == REPORT_UNKNOWN) ||
-            error_set(err, ERROR_INPUT, "wall_ms: only with a clock that is known"));
+           document_demand((head->wall_ms < 0) == (head->clock == REPORT_UNKNOWN), "wall_ms",
+                           "only with a clock that is known", err);
 }
 
 bool report_read_head(const struct report_batch *batch, struct report_head *ret_head,
@@ -164,8 +166,8 @@ static bool read_item(const struct json_value *root, struct report_record *recor
         if (json_get(root, report_kinds[i])) {
             record->kind = (enum report_kind)i;
             return read_text(root, report_kinds[i], record->item, sizeof record->item, err) &&
-                   (is_item(record->item) ||
-                    error_set(err, ERROR_INPUT, "%s: not an item's name", report_kinds[i]));
+                   document_demand(is_item(record->item), report_kinds[i], "not an item's name",
+                                   err);
         }
     return error_set(err, ERROR_INPUT, "a record of no kind that is known");
 }
@@ -191,8 +193,8 @@ static bool read_record(const struct json_value *root, struct report_record *rec
            read_number(root, "start_ms", -1, &record->start_ms, err) &&
            document_integer(root, "shown_ms", 0, LIMIT_SHOWN_MS, &record->shown_ms, err) &&
            read_plays(root, record, err) && read_clock(root, &record->clock, err) &&
-           ((record->start_ms < 0) == (record->clock == REPORT_UNKNOWN) ||
-            error_set(err, ERROR_INPUT, "start_ms: only with a clock that is known"));
+           document_demand((record->start_ms < 0) == (record->clock == REPORT_UNKNOWN), "start_ms",
+                           "only with a clock that is known", err);
 }
 
 bool report_read_record(const char **at, const char *end, struct report_record *ret_record,

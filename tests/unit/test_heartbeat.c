@@ -92,6 +92,26 @@ static void what_is_written_is_read(void **state)
     buf_deinit(&bytes);
 }
 
+static void faults_that_are_over_stand_beside_others(void **state)
+{
+    (void)state;
+    struct heartbeat one = sample(), read;
+    struct error err;
+    struct buf line;
+    buf_init(&line, HEARTBEAT_BYTES);
+    one.faults[one.fault_count++] =
+        (struct heartbeat_fault){ .text = "đĩa đầy", .first_ms = 5, .last_ms = 9, .is_over = true };
+    heartbeat_print(&one, &line);
+    assert_true(heartbeat_read(line.bytes, line.length, &read, &err));
+    assert_int_equal(read.fault_count, 2);
+    assert_false(read.faults[0].is_over);
+    assert_true(read.faults[1].is_over);
+    assert_string_equal(read.faults[1].text, "đĩa đầy");
+    assert_false(heartbeat_read(line.bytes, HEARTBEAT_LINE_BYTES + 1, &read, &err));
+    assert_int_equal(err.kind, ERROR_LIMIT);
+    buf_deinit(&line);
+}
+
 static void the_least_there_is_is_read(void **state)
 {
     (void)state;
@@ -237,6 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_is_written_like_the_vector),
         cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(faults_that_are_over_stand_beside_others),
         cmocka_unit_test(the_least_there_is_is_read),
         cmocka_unit_test(what_breaks_the_rules_is_refused),
         cmocka_unit_test(the_head_is_needed),

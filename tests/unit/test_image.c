@@ -259,6 +259,25 @@ static void every_webp_shows_its_colours(void **state)
 }
 
 /* Of each sort: as the camera held it, a quarter turn to the right. */
+/* A picture beside the pixmap, or without a side in it, paints nothing. */
+static void what_nobody_sees_is_not_painted(void **state)
+{
+    (void)state;
+    struct error err;
+    struct image_header turned = { .kind = IMAGE_JPEG, .orientation = 6 };
+    uint32_t pixels[4] = { 1, 2, 3, 4 };
+    struct pixmap pixmap = { .pixels = pixels, .width_px = 2, .height_px = 2 };
+    const struct rect beside[] = {
+        { 2, 0, 2, 2 }, { 0, 2, 2, 2 }, { -2, 0, 2, 2 }, { 0, 0, 2, 0 }
+    };
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        const struct image_place place = { &pixmap, beside[i], BACKGROUND };
+        assert_true(image_paint("no picture", 10, &turned, &place, &err));
+    }
+    for (uint32_t i = 0; i < 4; i++)
+        assert_int_equal(pixels[i], i + 1);
+}
+
 static void a_turned_picture_stands_upright(void **state)
 {
     (void)state;
@@ -468,6 +487,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_png_shows_its_colours),
         cmocka_unit_test(every_webp_shows_its_colours),
+        cmocka_unit_test(what_nobody_sees_is_not_painted),
         cmocka_unit_test(a_turned_picture_stands_upright),
         cmocka_unit_test(a_part_is_the_same_as_the_whole),
         cmocka_unit_test(broken_files_are_survived),

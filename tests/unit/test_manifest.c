@@ -75,6 +75,33 @@ static void printing_gives_the_same_values_and_bytes(void **state)
     buf_deinit(&second);
 }
 
+static void what_is_withdrawn_is_printed(void **state)
+{
+    (void)state;
+    struct error err;
+    struct manifest *manifest = NULL;
+    struct buf file = vector_read("manifest.json"), changed;
+    buf_init(&changed, LIMIT_JSON_BYTES);
+    const char *at = strstr(file.bytes, "\"hall/hoi-thao\"");
+    const char *blank = strstr(file.bytes, "\"blank\": false");
+    assert_true(at && blank && at < blank);
+    buf_append(&changed, file.bytes, (size_t)(at - file.bytes));
+    buf_string(&changed, "\"hall/cu\", ");
+    buf_append(&changed, at, (size_t)(blank - at));
+    buf_printf(&changed, "\"blank\": true%s", blank + strlen("\"blank\": false"));
+    if (!manifest_parse(changed.bytes, changed.length, &manifest, &err))
+        fail_msg("%s", err.text);
+    buf_deinit(&file);
+    buf_init(&file, LIMIT_JSON_BYTES);
+    manifest_print(manifest, &file);
+    assert_non_null(strstr(file.bytes, "[\"hall/cu\", \"hall/hoi-thao\"]"));
+    assert_non_null(strstr(file.bytes, "\"blank\": true"));
+    manifest_free(manifest);
+    manifest_free(NULL);
+    buf_deinit(&file);
+    buf_deinit(&changed);
+}
+
 static void wrong_manifests_are_refused(void **state)
 {
     (void)state;
@@ -224,6 +251,7 @@ int main(void)
         cmocka_unit_test(values_are_read),
         cmocka_unit_test(a_screen_says_its_name_until_an_instant),
         cmocka_unit_test(printing_gives_the_same_values_and_bytes),
+        cmocka_unit_test(what_is_withdrawn_is_printed),
         cmocka_unit_test(wrong_manifests_are_refused),
         cmocka_unit_test(unknown_keys_are_left_to_later_versions),
         cmocka_unit_test(there_is_a_ceiling_for_files),

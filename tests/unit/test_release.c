@@ -175,6 +175,32 @@ static void the_floor_only_rises(void **state)
     release_floor_raise(&floor, &manifest, four);
     assert_int_equal(floor.generation, 5);
     assert_string_equal(floor.sha256, "5");
+    manifest.generation = 6;
+    release_floor_raise(&floor, &manifest, four);
+    assert_int_equal(floor.generation, 6);
+    assert_string_equal(floor.sha256, "4");
+}
+
+/* Who holds the key may still write nonsense: it is signed, and not shown. */
+static void signed_nonsense_is_refused(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct error err;
+    struct sign_secret one = vector_secret("one");
+    fixture_init(&f, "latest", "manifest.json");
+    f.manifest_file.length = 0;
+    buf_string(&f.manifest_file, "{}");
+    buf_deinit(&f.latest_file);
+    buf_init(&f.latest_file, 4096);
+    sha256_of("{}", 2, f.latest.sha256);
+    assert_true(sign_make(&one, "{}", 2, "bangtin test", &f.latest_file, &err));
+    size_t used;
+    assert_true(sign_block_parse(f.latest_file.bytes, f.latest_file.length, &f.latest.blocks[0],
+                                 &used, &err));
+    f.latest.block_count = 1;
+    assert_refused(&f, NULL, ERROR_INPUT, "release refused: manifest");
+    fixture_deinit(&f);
 }
 
 static void every_bit_of_a_manifest_counts(void **state)
@@ -221,6 +247,7 @@ int main(void)
         cmocka_unit_test(another_trust_is_refused),
         cmocka_unit_test(releases_never_go_backwards),
         cmocka_unit_test(the_floor_only_rises),
+        cmocka_unit_test(signed_nonsense_is_refused),
         cmocka_unit_test(every_bit_of_a_manifest_counts),
         cmocka_unit_test(every_bit_of_latest_counts),
     };

@@ -91,6 +91,32 @@ static void the_vector_is_read(void **state)
     buf_deinit(&again);
 }
 
+/* A board that does not know the time yet says none. */
+static void a_head_without_a_clock_is_read_again(void **state)
+{
+    (void)state;
+    struct error err;
+    struct buf file;
+    struct report_batch batch;
+    struct report_head read;
+    const char *at;
+    char zeros[SHA256_HEX_BYTES];
+    struct sign_secret key = batches_key();
+    batches_zero(zeros);
+    struct report_head head = batches_head(1, zeros);
+    head.wall_ms = -1;
+    head.clock = REPORT_UNKNOWN;
+    buf_init(&file, LIMIT_REPORT_BYTES);
+    report_print_head(&head, &file);
+    assert_true(report_seal(&key, &file, &err));
+    assert_null(strstr(file.bytes, "wall_ms"));
+    assert_true(report_split(file.bytes, file.length, &batch, &err));
+    assert_true(report_read_head(&batch, &read, &at, &err));
+    assert_int_equal(read.wall_ms, -1);
+    assert_int_equal(read.clock, REPORT_UNKNOWN);
+    buf_deinit(&file);
+}
+
 static void any_changed_byte_shows(void **state)
 {
     (void)state;
@@ -420,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_seed_is_a_key_and_a_name),
         cmocka_unit_test(a_batch_is_written_like_the_vector),
         cmocka_unit_test(the_vector_is_read),
+        cmocka_unit_test(a_head_without_a_clock_is_read_again),
         cmocka_unit_test(any_changed_byte_shows),
         cmocka_unit_test(what_breaks_the_rules_is_refused),
         cmocka_unit_test(a_bad_record_costs_itself),

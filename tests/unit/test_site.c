@@ -422,6 +422,22 @@ static void test_texts_of_items(void **state)
     }
 }
 
+/* Destructors take what was never made. */
+static void nothing_is_given_back(void **state)
+{
+    (void)state;
+    struct theme *theme = NULL;
+    struct layout *layout = NULL;
+    struct item *item = NULL;
+    struct playlist *playlist = NULL;
+    struct site *site = NULL;
+    theme_deinit(theme);
+    layout_deinit(layout);
+    item_deinit(item);
+    playlist_deinit(playlist);
+    site_free(site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,7 +445,7 @@ int main(void)
         cmocka_unit_test(test_board),          cmocka_unit_test(test_board_refuses),
         cmocka_unit_test(test_bad_on_board),   cmocka_unit_test(test_rule_names_screen),
         cmocka_unit_test(test_looking_up),     cmocka_unit_test(test_nesting),
-        cmocka_unit_test(test_texts_of_items),
+        cmocka_unit_test(test_texts_of_items), cmocka_unit_test(nothing_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

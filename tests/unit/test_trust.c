@@ -159,6 +159,9 @@ static void wrong_heads_are_refused(void **state)
           "\"root\":{\"threshold\":1,\"keys\":[]}}",
           "no key" },
         { "[]", "not a trust file" },
+        { "{\"format\":1,\"type\":\"trust\",\"site\":\"a\",\"trust\":1,"
+          "\"root\":{\"threshold\":1,\"keys\":[5]}}",
+          "must be a text" },
         { "RWTU", "not a trust file" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -167,6 +170,33 @@ static void wrong_heads_are_refused(void **state)
         assert_false(trust_parse(cases[i].text, strlen(cases[i].text), &trust, &err));
         assert_says(&err, cases[i].says);
     }
+}
+
+static void more_than_a_board_keeps_is_refused(void **state)
+{
+    (void)state;
+    struct error err;
+    struct trust *trust = NULL;
+    struct buf text;
+    struct sign_public key = vector_public("one");
+    buf_init(&text, 2 * LIMIT_TRUST_BYTES);
+    buf_string(&text, "{\"format\":1,\"type\":\"trust\",\"site\":\"a\",\"trust\":1,"
+                      "\"root\":{\"threshold\":1,\"keys\":[");
+    for (int i = 0; i <= LIMIT_TRUST_KEYS; i++) {
+        char name[SIGN_KEY_TEXT_BYTES];
+        key.key[0] = key.id[0] = (uint8_t)i;
+        sign_public_format(&key, name);
+        buf_printf(&text, "%s\"%s\"", i ? "," : "", name);
+    }
+    buf_string(&text, "]}}");
+    assert_false(trust_parse(text.bytes, text.length, &trust, &err));
+    assert_int_equal(err.kind, ERROR_LIMIT);
+    assert_says(&err, "keys");
+    while (text.length <= LIMIT_TRUST_BYTES)
+        buf_string(&text, " ");
+    assert_false(trust_parse(text.bytes, text.length, &trust, &err));
+    assert_says(&err, "trust: larger than");
+    buf_deinit(&text);
 }
 
 int main(void)
@@ -178,6 +208,7 @@ int main(void)
         cmocka_unit_test(printing_gives_the_same_values),
         cmocka_unit_test(wrong_roles_are_refused),
         cmocka_unit_test(wrong_heads_are_refused),
+        cmocka_unit_test(more_than_a_board_keeps_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
