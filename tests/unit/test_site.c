@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "common/mem.h"
+#include "model/limits.h"
 #include "model/site.h"
 #include "tests/support/vectors.h"
 
@@ -422,6 +423,32 @@ static void test_texts_of_items(void **state)
     }
 }
 
+/* One playlist too many is named; whoever only asks whether the site is good gets no site. */
+static void playlists_are_counted(void **state)
+{
+    (void)state;
+    enum { COUNT = LIMIT_PLAYLISTS + 1 };
+    static const char text[] = "{ \"items\": [{ \"slogan\": \"a\" }] }",
+                      screens[] = "{ \"screens\": { } }",
+                      about[] = "{ \"site\": \"s\", \"timezone\": \"UTC\" }";
+    struct site_file files[COUNT + 2];
+    struct diagnostics said;
+    for (size_t i = 0; i < COUNT; i++)
+        files[i] =
+            (struct site_file){ mem_format("playlists/p%04zu.json", i), text, sizeof text - 1 };
+    files[COUNT] = (struct site_file){ "playlists/screens.json", screens, sizeof screens - 1 };
+    files[COUNT + 1] = (struct site_file){ "playlists/site.json", about, sizeof about - 1 };
+    diagnostics_init(&said);
+    assert_true(site_read(files + 1, COUNT + 1, SITE_STRICT, &said, NULL));
+    assert_false(site_read(files, COUNT + 2, SITE_STRICT, &said, NULL));
+    assert_int_equal(said.errors, 1);
+    assert_string_equal(said.items[0].file, files[COUNT - 1].path);
+    assert_string_equal(said.items[0].text, "a site has at most 1000 playlists");
+    diagnostics_deinit(&said);
+    for (size_t i = 0; i < COUNT; i++)
+        free((char *)(uintptr_t)files[i].path);
+}
+
 /* Destructors take what was never made. */
 static void nothing_is_given_back(void **state)
 {
@@ -441,11 +468,17 @@ static void nothing_is_given_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),           cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_board),          cmocka_unit_test(test_board_refuses),
-        cmocka_unit_test(test_bad_on_board),   cmocka_unit_test(test_rule_names_screen),
-        cmocka_unit_test(test_looking_up),     cmocka_unit_test(test_nesting),
-        cmocka_unit_test(test_texts_of_items), cmocka_unit_test(nothing_is_given_back),
+        cmocka_unit_test(test_good),
+        cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_board),
+        cmocka_unit_test(test_board_refuses),
+        cmocka_unit_test(test_bad_on_board),
+        cmocka_unit_test(test_rule_names_screen),
+        cmocka_unit_test(test_looking_up),
+        cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_texts_of_items),
+        cmocka_unit_test(playlists_are_counted),
+        cmocka_unit_test(nothing_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,11 +73,28 @@ static void without_rules_and_fallback_there_is_nothing(void **state)
     site_free(site);
 }
 
+/* As a later check finds them in what is not right yet. */
+static void zones_without_a_playlist_are_no_spots(void **state)
+{
+    (void)state;
+    struct zone zones[] = { { .id = (char[]){ "a" } },
+                            { .id = (char[]){ "b" }, .playlist = (char[]){ "gone" } } };
+    struct layout layout = { .name = (char[]){ "zones" }, .zones = zones, .zone_count = 2 };
+    struct screen screen = { .id = (char[]){ "sanh" }, .width_px = 64, .height_px = 32 };
+    struct site site = { .fallback = layout.name,
+                         .layouts = &layout,
+                         .layout_count = 1,
+                         .screens = &screen,
+                         .screen_count = 1 };
+    assert_spots(&site, "sanh", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_lead_to_spots_once),
         cmocka_unit_test(without_rules_and_fallback_there_is_nothing),
+        cmocka_unit_test(zones_without_a_playlist_are_no_spots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 
 #include "common/mem.h"
 #include "model/limits.h"
+#include "model/sequence.h"
 #include "model/timeline.h"
 #include "tests/support/timeline_vectors.h"
 
@@ -368,6 +369,28 @@ static void nesting_has_its_ceilings(void **state)
         free(playlists[p].items);
 }
 
+/* What does not exist is left out, and so is what there is no room for. */
+static void a_sequence_ends_with_its_room(void **state)
+{
+    (void)state;
+    struct item items[] = {
+        { .id = names[0], .kind = ITEM_PLAYLIST, .value = names[1], .window = WINDOW_ALWAYS },
+        { .id = names[1], .kind = ITEM_SLOGAN, .value = names[0], .window = WINDOW_ALWAYS },
+        { .id = names[2], .kind = ITEM_SLOGAN, .value = names[0], .window = WINDOW_ALWAYS },
+        { .id = names[3], .kind = ITEM_SLOGAN, .value = names[0], .window = WINDOW_ALWAYS },
+    };
+    struct playlist playlist = { .name = names[0], .items = items, .item_count = 4 };
+    struct site site = { .playlists = &playlist, .playlist_count = 1 };
+    struct sequence_source source = { .site = &site, .is_clock_known = true, .room = 2 };
+    struct sequence *sequence = sequence_new(&source, &playlist);
+    assert_int_equal(sequence->count, 2);
+    assert_ptr_equal(sequence->items[0].item, &items[1]);
+    assert_ptr_equal(sequence->items[1].item, &items[2]);
+    assert_int_equal(source.room, 0);
+    sequence_free(sequence);
+    sequence_free(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +398,7 @@ int main(void)
         cmocka_unit_test(explanations_name_the_reason),
         cmocka_unit_test(random_sites_play_as_looked_at),
         cmocka_unit_test(nesting_has_its_ceilings),
+        cmocka_unit_test(a_sequence_ends_with_its_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
