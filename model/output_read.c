@@ -141,7 +141,7 @@ bool output_read(const struct schema_reader *reader, const struct json_value *va
         return false;
     const struct json_value *list = json_get(value, "slices");
     is_good &= read_slices(reader, list, where, canvas_width_px, canvas_height_px, &output);
-    if (!is_good || output.width_px == 0)
+    if (!is_good)
         return false;
     int64_t unseen = output_unseen(&output, canvas_width_px, canvas_height_px);
     if (reader->is_strict && unseen > 0)
