@@ -100,20 +100,27 @@ static bool climb(struct keyring *keyring, int folder, struct error *err)
     return err->kind != ERROR_SYSTEM;
 }
 
-/* Without --trust: the lowest kept file was given to this board once and is taken as it is. */
-static void begin_with_kept(struct keyring *keyring, int folder)
+/* Without --trust: the lowest kept file was given to this board once and is taken as it is; each
+ * that follows was verified when it was kept. False when none can be read, and one is there. */
+static bool begin_with_kept(struct keyring *keyring, int folder, struct error *err)
 {
     struct buf file, signatures;
-    struct error err;
+    struct error fault;
     struct trust *first = NULL;
+    bool is_read = true;
     buf_init(&file, LIMIT_TRUST_BYTES);
     buf_init(&signatures, LIMIT_LATEST_BYTES);
     for (int64_t number = 1; number <= LIMIT_TRUST_STEPS && keyring->count == 0; number++)
-        if (read_kept(folder, number, &file, &signatures, &err) &&
-            trust_parse(buf_text(&file), file.length, &first, &err))
+        if (read_kept(folder, number, &file, &signatures, &fault) &&
+            trust_parse(buf_text(&file), file.length, &first, &fault)) {
             keyring_take(keyring, first);
+        } else if (fault.kind == ERROR_SYSTEM) {
+            *err = fault;
+            is_read = false;
+        }
     buf_deinit(&file);
     buf_deinit(&signatures);
+    return is_read || keyring->count > 0;
 }
 
 /* What the state folder has. */
@@ -125,9 +132,9 @@ static bool read_folder(const char *state, struct keyring *keyring, struct error
     free(path);
     if (folder < 0)
         return is_read;
-    if (keyring->count == 0)
-        begin_with_kept(keyring, folder);
-    is_read = keyring->count == 0 || climb(keyring, folder, err);
+    is_read = keyring->count > 0 || begin_with_kept(keyring, folder, err);
+    if (keyring->count > 0)
+        is_read = climb(keyring, folder, err);
     close(folder);
     return is_read;
 }

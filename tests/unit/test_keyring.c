@@ -150,6 +150,23 @@ static void a_link_that_cannot_be_read_now_is_told(void **state)
     }
 }
 
+/* Without --trust it begins with what was kept; one that cannot be read is not none. */
+static void a_beginning_that_cannot_be_read_now_is_told(void **state)
+{
+    struct error err;
+    bool is_good;
+    (void)state;
+    keep("1", "1");
+    spoil("1.json");
+    assert_int_equal(top_of("", &is_good, &err), -1);
+    assert_false(is_good);
+    assert_int_equal(err.kind, ERROR_SYSTEM);
+    assert_says(&err, "1.json");
+    keep("2", "2");
+    assert_int_equal(top_of("", &is_good, &err), 2);
+    assert_true(is_good);
+}
+
 #define WITH_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 int main(void)
@@ -160,6 +177,7 @@ int main(void)
         WITH_A_FOLDER(what_is_wrong_is_told),
         WITH_A_FOLDER(what_cannot_be_read_now_is_not_wrong),
         WITH_A_FOLDER(a_link_that_cannot_be_read_now_is_told),
+        WITH_A_FOLDER(a_beginning_that_cannot_be_read_now_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
